@@ -1,0 +1,100 @@
+import * as pulumi from "@pulumi/pulumi";
+import { hiddenInputs } from "./engine/hiddenInputs";
+import { trampoline } from "./engine/trampoline";
+import type { ActionState } from "./rotation/actionResult";
+
+/** The arguments of a {@link BitLockerKeyRotation}. */
+export interface BitLockerKeyRotationArgs {
+  /**
+   * Intune's id of the device, a GUID. It is neither the device's name nor its id in Entra ID. Another id replaces the
+   * resource.
+   */
+  managedDeviceId: pulumi.Input<string>;
+  /** Arbitrary strings; any change of them asks for a new rotation. */
+  rotateWhenChanged?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /**
+   * How long to wait for a terminal state, as a number with a unit of `ms`, `s`, `m`, `h`, `d` or `w`: `"45m"`,
+   * `"1h30m"`. Default `"1h"`. When the time is up the update fails, nothing is lost, and the next `up` waits on without
+   * a second request. `"0s"` does not wait at all; use it with `requireSuccess: false`.
+   */
+  waitTimeout?: pulumi.Input<string>;
+  /**
+   * Whether anything but `done` fails the update, which keeps what depends on this resource from being created. Default
+   * true. When false, the outcome is only recorded in the outputs.
+   */
+  requireSuccess?: pulumi.Input<boolean>;
+}
+
+/**
+ * One rotation of the BitLocker recovery keys of one Windows device that Intune manages.
+ *
+ * Creating it asks Microsoft Graph once for a rotation and waits until the device has really carried it out, or failed
+ * to. What depends on it is not created before that. Destroying it does nothing: a rotation can't be undone.
+ *
+ * The outputs `actionName`, `actionState`, `startDateTime`, `lastUpdatedDateTime` and `errorCode` are those of Graph's
+ * `rotateBitLockerKeysDeviceActionResult`.
+ *
+ * @see https://learn.microsoft.com/graph/api/resources/intune-devices-rotatebitlockerkeysdeviceactionresult
+ */
+export class BitLockerKeyRotation extends pulumi.dynamic.Resource {
+  /** Intune's id of the device. */
+  declare readonly managedDeviceId: pulumi.Output<string>;
+  /** The trigger of the last rotation. */
+  declare readonly rotateWhenChanged: pulumi.Output<Record<string, string> | undefined>;
+  /** As given. */
+  declare readonly waitTimeout: pulumi.Output<string | undefined>;
+  /** As given. */
+  declare readonly requireSuccess: pulumi.Output<boolean | undefined>;
+
+  /** Graph's name of the action, `rotateBitLockerKeys`. */
+  declare readonly actionName: pulumi.Output<string>;
+  /** State of the action. `none` while Graph shows no result yet; states that Graph may add are passed on as they are. */
+  declare readonly actionState: pulumi.Output<ActionState | (string & {})>;
+  /** Time the action was initiated, RFC 3339 in UTC; `requestedDateTime` while Graph shows no result yet. */
+  declare readonly startDateTime: pulumi.Output<string>;
+  /** Time the action state was last updated, RFC 3339 in UTC; `requestedDateTime` while Graph shows no result yet. */
+  declare readonly lastUpdatedDateTime: pulumi.Output<string>;
+  /** The device's HRESULT as a signed Int32: negative when it failed, else 0. */
+  declare readonly errorCode: pulumi.Output<number>;
+
+  /** The device's name. */
+  declare readonly deviceName: pulumi.Output<string>;
+  /** The device's id in Entra ID; empty when it has none. */
+  declare readonly entraDeviceId: pulumi.Output<string>;
+  /** When Graph accepted the request, on Graph's clock, RFC 3339 in UTC. */
+  declare readonly requestedDateTime: pulumi.Output<string>;
+  /** Requests made for this rotation: 0 when one that was under way already was adopted. */
+  declare readonly attempts: pulumi.Output<number>;
+  /** Whether a rotation that was under way already was adopted. */
+  declare readonly adopted: pulumi.Output<boolean>;
+  /** Graph's id of the request, for an audit. */
+  declare readonly requestId: pulumi.Output<string>;
+  /** The error code in hex, what it means and what to do about it; empty when there is none. */
+  declare readonly errorMessage: pulumi.Output<string>;
+
+  /**
+   * @param name Name of the resource in the stack.
+   * @param args What to rotate, and when again.
+   * @param opts Pulumi's options; `dependsOn` this resource is the gate.
+   */
+  constructor(name: string, args: BitLockerKeyRotationArgs, opts?: pulumi.CustomResourceOptions) {
+    const outputs = {
+      actionName: undefined,
+      actionState: undefined,
+      startDateTime: undefined,
+      lastUpdatedDateTime: undefined,
+      errorCode: undefined,
+      deviceName: undefined,
+      entraDeviceId: undefined,
+      requestedDateTime: undefined,
+      attempts: undefined,
+      adopted: undefined,
+      requestId: undefined,
+      errorMessage: undefined,
+    };
+    const hidden = hiddenInputs("bitlocker:KeyRotation", name, opts);
+    super(keyRotation, name, { ...outputs, ...args, ...hidden }, opts, "bitlocker", "KeyRotation");
+  }
+}
+
+const keyRotation = trampoline("KeyRotation");

@@ -1,0 +1,49 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** One configured value, and where it came from, for messages. The value may be a secret; the source never is. */
+export interface Setting {
+  value: string;
+  source: string;
+}
+
+/** Where each key is looked for besides the stack's configuration: environment variables, the first that is set. */
+const environmentVariables = {
+  tenantId: ["ARM_TENANT_ID", "AZURE_TENANT_ID"],
+  clientId: ["ARM_CLIENT_ID", "AZURE_CLIENT_ID"],
+  clientSecret: ["ARM_CLIENT_SECRET", "AZURE_CLIENT_SECRET"],
+  environment: ["ARM_ENVIRONMENT"],
+  authorityHost: ["AZURE_AUTHORITY_HOST"],
+  graphEndpoint: [],
+  caCertificateFile: [],
+} as const satisfies Record<string, readonly string[]>;
+
+/** The configuration keys that the provider understands. */
+export type SettingKey = keyof typeof environmentVariables;
+
+/** What is configured, by key. */
+export type Settings = Partial<Record<SettingKey, Setting>>;
+
+/**
+ * Reads the configuration, for each key the first that is set of `bitlocker:*`, `azuread:*` and the environment
+ * variables which the azuread provider and azure-identity read. A key of `bitlocker:*` counts also when it is empty,
+ * so that a mistake there is named and nothing else is taken silently.
+ */
+export function readSettings(config: pulumi.dynamic.Config | undefined, environment: NodeJS.ProcessEnv): Settings {
+  const keys = Object.keys(environmentVariables) as SettingKey[];
+  return Object.fromEntries(
+    keys.flatMap((key) => {
+      const setting = find(key, config, environment);
+      return setting ? [[key, setting]] : [];
+    }),
+  );
+}
+
+function find(key: SettingKey, config: pulumi.dynamic.Config | undefined, environment: NodeJS.ProcessEnv) {
+  const own = config?.get(`bitlocker:${key}`);
+  if (own !== undefined) return { value: own, source: `bitlocker:${key}` };
+  const candidates = [
+    { value: config?.get(`azuread:${key}`), source: `azuread:${key}` },
+    ...environmentVariables[key].map((name) => ({ value: environment[name], source: name })),
+  ];
+  return candidates.find((candidate): candidate is Setting => Boolean(candidate.value));
+}

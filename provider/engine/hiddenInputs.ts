@@ -1,0 +1,17 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** Inputs that the resource class adds for the provider process. A name that begins with `__` is hidden in a diff. */
+export interface HiddenInputs {
+  /** The resource's URN, by which progress finds its row. Never stored among the outputs: a rename makes it stale. */
+  __urn?: pulumi.Input<string>;
+  /** Whether this is a preview, which check can't tell otherwise. Check takes it out. */
+  __dryRun?: boolean;
+}
+
+/** The hidden inputs of a resource that is about to be registered. */
+export function hiddenInputs(type: string, name: string, opts?: pulumi.CustomResourceOptions): HiddenInputs {
+  return {
+    __urn: pulumi.createUrn(name, `pulumi-nodejs:dynamic/${type}`, opts?.parent),
+    __dryRun: pulumi.runtime.isDryRun(),
+  };
+}

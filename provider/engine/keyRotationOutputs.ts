@@ -1,0 +1,48 @@
+import type { ActionResult } from "../rotation/actionResult";
+import type { Attempt } from "../rotation/attempt";
+import { errorMessage } from "../rotation/outcome";
+import type { Rotation } from "../rotation/rotation";
+import { type KeyRotationInputs, visible } from "./keyRotationInputs";
+
+/** What is stored of a rotation: the arguments it was made with, its result, and what a later run needs to go on. */
+export interface KeyRotationOutputs extends KeyRotationInputs, ActionResult {
+  deviceName: string;
+  entraDeviceId: string;
+  requestedDateTime: string;
+  attempts: number;
+  adopted: boolean;
+  requestId: string;
+  errorMessage: string;
+  attempt: Attempt;
+}
+
+/** The outputs of a rotation. Diff sees these and not the former arguments, so they echo the arguments. */
+export function outputsOf(rotation: Rotation, inputs: KeyRotationInputs): KeyRotationOutputs {
+  const { attempt, result, deviceName, entraDeviceId, requestId } = rotation;
+  return {
+    ...visible(inputs),
+    ...result,
+    deviceName,
+    entraDeviceId,
+    requestId,
+    requestedDateTime: attempt.requestedDateTime,
+    attempts: attempt.count,
+    adopted: attempt.adopted,
+    errorMessage: errorMessage(rotation),
+    attempt,
+  };
+}
+
+/** The rotation that outputs tell of. */
+export function rotationOf(outputs: KeyRotationOutputs): Rotation {
+  const { managedDeviceId, deviceName, entraDeviceId, requestId, attempt } = outputs;
+  const { actionName, actionState, startDateTime, lastUpdatedDateTime, errorCode } = outputs;
+  return {
+    managedDeviceId,
+    deviceName,
+    entraDeviceId,
+    requestId,
+    attempt,
+    result: { actionName, actionState, startDateTime, lastUpdatedDateTime, errorCode },
+  };
+}

@@ -1,0 +1,66 @@
+import { GraphClientError } from "@microsoft/microsoft-graph-client";
+import { EnvHttpProxyAgent, fetch as undiciFetch } from "undici";
+
+/** No answer came. It passes through the Graph client as it is, which wraps other errors and loses their causes. */
+export class NoAnswerError extends GraphClientError {
+  /** Whether the request may have reached the service: then nobody knows whether it was carried out. */
+  readonly mayBeSent: boolean;
+
+  constructor(cause: unknown) {
+    super(describe(cause));
+    // GraphClientError is compiled to an old JavaScript and makes every instance its own.
+    Object.setPrototypeOf(this, NoAnswerError.prototype);
+    this.mayBeSent = !neverSent.has(codeOf(cause));
+    this.cause = cause;
+  }
+}
+
+/** Failures that come before anything is sent: the name is not found, nobody listens, the certificate is not trusted. */
+const neverSent = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+  "CERT_HAS_EXPIRED",
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "ERR_TLS_CERT_ALTNAME_INVALID",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+]);
+
+/** Sends a request; rejects with a {@link NoAnswerError} only. */
+export type Fetch = (url: string, options?: RequestInit) => Promise<Response>;
+
+/**
+ * A fetch over connections that are kept alive, through the proxy that the environment names, if any.
+ *
+ * @param trusted The certificate authorities to trust; undefined for the usual ones.
+ */
+export function fetchTrusting(trusted: string[] | undefined): Fetch {
+  const tls = trusted ? { ca: trusted } : {};
+  const dispatcher = new EnvHttpProxyAgent({ connect: tls, requestTls: tls, connections: 16 });
+  return async (url, options) => {
+    try {
+      const init = { ...options, dispatcher } as Parameters<typeof undiciFetch>[1];
+      return (await undiciFetch(url, init)) as unknown as Response;
+    } catch (error) {
+      throw new NoAnswerError(error);
+    }
+  };
+}
+
+function codeOf(error: unknown): string {
+  const { cause, code, name } = error as { cause?: unknown; code?: string; name?: string };
+  return cause ? codeOf(cause) : String(code ?? name);
+}
+
+function describe(error: unknown): string {
+  if (codeOf(error) === "TimeoutError") return "no answer came in time";
+  const { cause, message } = error as Error;
+  const { errors } = (cause ?? {}) as { errors?: Error[] };
+  if (errors?.[0]) return errors[0].message;
+  return cause instanceof Error && cause.message ? cause.message : message;
+}

@@ -1,0 +1,57 @@
+import type { ActionResult } from "./actionResult";
+import { hasEnded } from "./actionResult";
+import { compareDateTimes } from "./dateTime";
+import type { Acceptance } from "./managedDevice";
+
+/** What a later run must know of an attempt to go on with it. It is stored among the outputs. */
+export interface Attempt {
+  /** When the rotation was asked for, on the server's clock, RFC 3339 in UTC. */
+  requestedDateTime: string;
+  /** The device's results just before that, by which the own one is told from them. */
+  baseline: BaselineResult[];
+  /** The start time of the own result, by which it is known from the moment it is first seen. */
+  startDateTime?: string;
+  /** Whether the rotation was under way already, requested by somebody else or by a run that was cut off. */
+  adopted: boolean;
+  /** `unknown` while no answer to the request came and the own result doesn't show. */
+  fate: Acceptance["fate"];
+  /** Requests made for this rotation so far; 0 when it was adopted. */
+  count: number;
+}
+
+/** As much of a result as tells whether it has changed since. */
+export type BaselineResult = Pick<ActionResult, "startDateTime" | "actionState" | "lastUpdatedDateTime">;
+
+/** The part of results that an attempt remembers as its baseline. */
+export function baselineOf(results: ActionResult[]): BaselineResult[] {
+  return results.map(({ startDateTime, actionState, lastUpdatedDateTime }) => ({
+    startDateTime,
+    actionState,
+    lastUpdatedDateTime,
+  }));
+}
+
+/**
+ * The attempt's own result among those a device has now; undefined while it doesn't show.
+ *
+ * Results have no id, so the own one is the result that the baseline has not. Whether Graph appends a result or
+ * replaces the older one, and whether that keeps its start time, is not known: a start time of the baseline therefore
+ * counts too, if that result had ended then and has changed since. Of several, the first to start is ours. No clock is
+ * involved.
+ */
+export function ownResult(attempt: Attempt, results: ActionResult[]): ActionResult | undefined {
+  const known = results.find((result) => result.startDateTime === attempt.startDateTime);
+  if (known) return known;
+  return results
+    .filter((result) => isNew(result, attempt.baseline))
+    .sort((a, b) => compareDateTimes(a.startDateTime, b.startDateTime))[0];
+}
+
+function isNew(result: ActionResult, baseline: BaselineResult[]): boolean {
+  const before = baseline.filter((entry) => entry.startDateTime === result.startDateTime);
+  return before.every((entry) => hasEnded(entry.actionState) && hasChanged(entry, result));
+}
+
+function hasChanged(before: BaselineResult, now: BaselineResult): boolean {
+  return before.actionState !== now.actionState || before.lastUpdatedDateTime !== now.lastUpdatedDateTime;
+}

@@ -1,0 +1,30 @@
+const dateTimeOffset = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2})(?::(\d{2}))?(?:\.(\d+))?(Z|[+-]\d{2}:\d{2})$/i;
+
+/** What Intune writes for "never", and what stands here for a time that is missing or can't be read. */
+export const never = "0001-01-01T00:00:00Z";
+
+/**
+ * One spelling, RFC 3339 in UTC, for a DateTimeOffset as Graph writes it: `Z` or `+hh:mm`, 0 to 12 fractional digits.
+ *
+ * A result is known by its start time, so two spellings of one moment must become equal, and a digit must not get
+ * lost: the fraction is kept as text, since a JavaScript date has milliseconds only.
+ */
+export function utc(text: string | null | undefined): string {
+  const [, minute, second = "00", fraction = "", offset] = dateTimeOffset.exec(text ?? "") ?? [];
+  if (!minute || !offset) return never;
+  const moment = new Date(`${minute}:${second}${offset.toUpperCase()}`);
+  if (Number.isNaN(moment.getTime())) return never;
+  const digits = fraction.replace(/0+$/, "");
+  return moment.toISOString().replace(/\.\d+Z$/, digits ? `.${digits}Z` : "Z");
+}
+
+/** Milliseconds from one RFC 3339 time to a later one. */
+export function elapsedInMs(from: string, to: string): number {
+  return new Date(to).getTime() - new Date(from).getTime();
+}
+
+/** Orders RFC 3339 times in UTC, as {@link utc} spells them, to the last digit of their fractions. */
+export function compareDateTimes(a: string, b: string): number {
+  const [left, right] = [a.replace("Z", ""), b.replace("Z", "")];
+  return left === right ? 0 : left < right ? -1 : 1;
+}

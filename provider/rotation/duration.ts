@@ -1,0 +1,30 @@
+import { humanizer } from "humanize-duration";
+import ms from "ms";
+
+const parts = /^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d|w))+$/;
+const part = /\d+(?:\.\d+)?(?:ms|s|m|h|d|w)/g;
+
+/**
+ * Milliseconds of a duration such as `"90s"`, `"45m"`, `"4h"`, `"90d"`, `"1h30m"` or `"0s"`; undefined when the text is
+ * none. Units: `ms`, `s`, `m`, `h`, `d`, `w`.
+ */
+export function parseDuration(text: string): number | undefined {
+  if (!parts.test(text)) return undefined;
+  return (text.match(part) ?? []).reduce((sum, value) => sum + ms(value as ms.StringValue), 0);
+}
+
+const short = { y: () => "y", mo: () => "mo", w: () => "w", d: () => "d", h: () => "h", m: () => "m", s: () => "s" };
+const humanize = humanizer({
+  languages: { short },
+  language: "short",
+  units: ["d", "h", "m", "s"],
+  largest: 2,
+  round: true,
+  spacer: "",
+  delimiter: " ",
+});
+
+/** A duration for a person, in its two largest units: `42s`, `3m 20s`, `5h`, `2d 4h`. */
+export function formatDuration(durationInMs: number): string {
+  return humanize(Math.max(0, durationInMs));
+}

@@ -1,0 +1,52 @@
+import type { ActionResult } from "./actionResult";
+
+/** A device as Intune knows it, with the rotations it has had, read at one moment. */
+export interface ManagedDevice {
+  /** Intune's id. */
+  id: string;
+  deviceName: string;
+  /** The id of the device in Entra ID; empty when it has none. */
+  entraDeviceId: string;
+  operatingSystem: string;
+  /** Intune's view of wiping and retiring: `managed` is the normal one. */
+  managementState: string;
+  /** The last check-in, RFC 3339 in UTC; the year 1 for never. */
+  lastSyncDateTime: string;
+  /** The device's results of this action, in no particular order. */
+  rotations: ActionResult[];
+  /** When this was read, on the server's clock, RFC 3339 in UTC. */
+  readDateTime: string;
+}
+
+/** What came of asking for a rotation. */
+export interface Acceptance {
+  /**
+   * `accepted`: the service took it, which says nothing about the device.
+   * `unknown`: no answer came, or one that leaves open whether the request was carried out.
+   */
+  fate: "accepted" | "unknown";
+  /** When it was accepted, on the server's clock, RFC 3339 in UTC. */
+  requestedDateTime?: string;
+  /** The service's id of the request, for an audit; empty when no answer came. */
+  requestId: string;
+}
+
+/**
+ * The devices of a tenant, as far as rotations need them.
+ *
+ * Every method rejects with a `ServiceError`, and ends early when `signal` aborts.
+ */
+export interface ManagedDevices {
+  /** Reads one device afresh. */
+  read(managedDeviceId: string, signal: AbortSignal): Promise<ManagedDevice>;
+  /**
+   * Asks once for a rotation of the device's keys. It rejects only when the request was surely not carried out; where
+   * that is open, it says so and leaves it to the caller to find out by reading.
+   */
+  requestRotation(managedDeviceId: string, signal: AbortSignal): Promise<Acceptance>;
+}
+
+/** A device for a person: its name, where it has one, and its id. */
+export function label(device: { deviceName?: string | undefined; id: string }): string {
+  return device.deviceName ? `${device.deviceName} (${device.id})` : device.id;
+}

@@ -1,0 +1,49 @@
+import { hasEnded, isDocumented } from "./actionResult";
+import { elapsedInMs, never } from "./dateTime";
+import { formatDuration } from "./duration";
+import type { ManagedDevice } from "./managedDevice";
+import type { Rotation } from "./rotation";
+import type { ServiceError } from "./serviceError";
+
+const minute = 60_000;
+
+/** What one look at a device showed while a rotation is waited for. */
+export interface Look {
+  rotation: Rotation;
+  /** Undefined when the look failed. */
+  device?: ManagedDevice;
+  /** Why it failed. */
+  problem?: ServiceError;
+  /** Since the wait began. */
+  elapsedInMs: number;
+}
+
+/**
+ * Turns looks at a device into lines for a person: one on every change, otherwise one a minute, after ten minutes one
+ * in five, so that a pipeline's log stays readable.
+ */
+export function progress(report: (line: string) => void): (look: Look) => void {
+  let said = "";
+  let due = 0;
+  return (look) => {
+    const news = `${stateOf(look)} ${look.device?.lastSyncDateTime ?? ""}`;
+    if (news === said && look.elapsedInMs < due) return;
+    said = news;
+    due = look.elapsedInMs + (look.elapsedInMs < 10 * minute ? minute : 5 * minute);
+    report(`${stateOf(look)} · ${formatDuration(look.elapsedInMs)}${lastCheckIn(look)}`);
+  };
+}
+
+function stateOf({ rotation, problem }: Look): string {
+  const { actionState } = rotation.result;
+  if (problem) return `waiting for Graph: ${problem.message}`;
+  if (actionState === "none") return "requested, no result shows yet";
+  if (!isDocumented(actionState)) return `${actionState} (a state this version doesn't know; waiting on)`;
+  return actionState === "pending" ? "pending until the device checks in" : actionState;
+}
+
+function lastCheckIn({ device, rotation }: Look): string {
+  if (!device || hasEnded(rotation.result.actionState)) return "";
+  if (device.lastSyncDateTime === never) return " · has never checked in";
+  return ` · last check-in ${formatDuration(elapsedInMs(device.lastSyncDateTime, device.readDateTime))} ago`;
+}

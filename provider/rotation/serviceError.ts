@@ -1,0 +1,28 @@
+/**
+ * Why the service could not be asked.
+ *
+ * - `configuration`: nothing was asked, since what is configured can't be right.
+ * - `noCredentials`: none were found. `credentials`: they were refused.
+ * - `unreachable`: no connection, or the service is in trouble; it may pass.
+ * - `notFound`: no such device. `denied`: a permission is missing. `refused`: any other refusal.
+ */
+export type ServiceErrorKind =
+  "configuration" | "noCredentials" | "credentials" | "unreachable" | "notFound" | "denied" | "refused";
+
+/** The service could not be asked, or said no. The message says what happened and what to do about it. */
+export class ServiceError extends Error {
+  override readonly name = "ServiceError";
+
+  constructor(
+    readonly kind: ServiceErrorKind,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** A service error whatever was thrown; what isn't one is a defect of ours and passes through. */
+export function asServiceError(error: unknown): ServiceError {
+  if (error instanceof ServiceError) return error;
+  throw error;
+}

@@ -1,0 +1,13 @@
+/** What went wrong in the set-up step, in words for whoever typed the command. Shown without a stack. */
+export class SetupError extends Error {
+  /** @override */
+  name = "SetupError";
+}
+
+/** The user, or the system, asked the set-up step to end: nothing else is tried in its place. */
+export class Interrupted extends SetupError {
+  /** @param {NodeJS.Signals} signal */
+  constructor(signal) {
+    super(`Interrupted by ${signal}. The next run goes on from here.`);
+  }
+}

@@ -1,0 +1,85 @@
+import { startSimulator, type Simulator } from "../../simulator";
+import { clientsOf } from "./client";
+
+const id = "11111111-aaaa-4bbb-8ccc-00000000000a";
+const devicePath = `/beta/deviceManagement/managedDevices/${id}`;
+
+describe("the admin interface", () => {
+  let simulator: Simulator;
+  let clients: ReturnType<typeof clientsOf>;
+
+  beforeEach(async () => {
+    simulator = await startSimulator({ devices: [{ id, deviceName: "ONE" }] });
+    clients = clientsOf(simulator);
+  });
+
+  afterEach(async () => {
+    await clients.agent.close();
+    await simulator.stop();
+  });
+
+  const send = (method: string, path: string, body?: unknown) =>
+    clients.plain(path, {
+      method,
+      headers: { "content-type": "application/json" },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+
+  it("lists the requests, without counting its own", async () => {
+    await clients.authorized(devicePath);
+    const { text } = await send("GET", "/simulator/requests");
+    expect(text).toBe(JSON.stringify(simulator.requests));
+    expect(simulator.requests).toHaveLength(3);
+  });
+
+  it("lists the devices with fate and results", async () => {
+    simulator.device(id).rotateBitLockerKeys();
+    expect((await send("GET", "/simulator/devices")).json).toEqual([
+      expect.objectContaining({
+        id,
+        deviceName: "ONE",
+        rotation: {},
+        deviceActionResults: [expect.objectContaining({ actionState: "pending" })],
+      }),
+    ]);
+  });
+
+  it("changes the fate of a device, and what it does not name stays", async () => {
+    simulator.device(id).rotation = { pendingForInMs: 7 };
+    const { status } = await send("PATCH", `/simulator/devices/${id.toUpperCase()}`, {
+      rotation: { outcome: "failed", errorCode: -2147467259 },
+    });
+    expect(status).toBe(200);
+    expect(simulator.device(id).rotation).toEqual({ pendingForInMs: 7, outcome: "failed", errorCode: -2147467259 });
+  });
+
+  it("adds and clears faults", async () => {
+    expect((await send("POST", "/simulator/faults", { path: "managed", times: "always", status: 429 })).status).toBe(
+      204,
+    );
+    expect((await clients.authorized(devicePath)).status).toBe(429);
+    expect((await clients.authorized(devicePath)).status).toBe(429);
+    expect((await send("DELETE", "/simulator/faults")).status).toBe(204);
+    expect((await clients.authorized(devicePath)).status).toBe(200);
+  });
+
+  it("leaps in time", async () => {
+    const before = simulator.now().getTime();
+    expect((await send("POST", "/simulator/clock", { advanceInMs: 3_600_000 })).status).toBe(200);
+    expect(simulator.now().getTime() - before).toBeGreaterThanOrEqual(3_600_000);
+  });
+
+  it.each([
+    ["PATCH", "/simulator/devices/unknown", {}, 404],
+    ["PATCH", `/simulator/devices/${id}`, { rotation: { outcome: "exploded" } }, 400],
+    ["PATCH", `/simulator/devices/${id}`, { rotation: { pendingForMs: 1 } }, 400],
+    ["POST", "/simulator/faults", { path: "(" }, 400],
+    ["POST", "/simulator/faults", { statu: 500 }, 400],
+    ["POST", "/simulator/clock", { advanceInMs: -1 }, 400],
+  ])("%s %s with %j is answered %i and says why", async (method, path, body, status) => {
+    const answer = await send(method, path, body);
+    expect(answer.status).toBe(status);
+    expect(answer.json).toHaveProperty("error", expect.stringMatching(/\w/));
+    expect(simulator.device(id).rotation).toEqual({});
+  });
+});
