@@ -3,23 +3,11 @@ import { engineCancellation } from "./engine/cancellation";
 import { readSettings } from "./engine/configuration";
 import { keyRotationMethods } from "./engine/keyRotationMethods";
 import { engineProgress } from "./engine/progress";
-import type { ProviderProcess } from "./engine/trampoline";
+import type { ProviderProcess, ResourceMethods } from "./engine/trampoline";
 import { connectionFrom, type Settings } from "./graph/connection";
 import { GraphManagedDevices } from "./graph/managedDevices";
 import { Transport } from "./graph/transport";
 import type { Clock } from "./rotation/clock";
-
-/**
- * What the provider process loads, as `pulumi-bitlocker/process`: the one place where resources, Graph and the engine
- * are wired together. A trampoline that was stored years ago still finds `configure` and `resources` here.
- */
-const provider: ProviderProcess = {
-  // Called without being awaited, and before anything else: it must not fail and not take time.
-  configure: (config) => {
-    settings = readSettings(config, process.env);
-  },
-  resources: {},
-};
 
 let settings: Settings = {};
 let current: Transport | undefined;
@@ -35,11 +23,28 @@ const clock: Clock = {
   sleep: (durationInMs, signal) => sleep(durationInMs, undefined, { signal }).catch(() => undefined),
 };
 
-provider.resources["KeyRotation"] = keyRotationMethods({
-  devices: new GraphManagedDevices(transport, clock),
-  clock,
-  canceled: engineCancellation(),
-  progress: engineProgress(process.argv[2]),
-});
+const resources: Record<string, ResourceMethods> = {
+  KeyRotation: keyRotationMethods({
+    devices: new GraphManagedDevices(transport, clock),
+    clock,
+    canceled: engineCancellation(),
+    progress: engineProgress(process.argv[2]),
+  }),
+};
 
-export = provider;
+/**
+ * What the provider process loads, as `pulumi-bitlocker/process`: the one place where resources, Graph and the engine
+ * are wired together. A trampoline that was stored years ago still calls this.
+ */
+const providerProcess: ProviderProcess = (resource) => {
+  const methods = resources[resource];
+  if (!methods) throw new Error(`This version of pulumi-bitlocker has no resource ${resource}: install a newer one.`);
+  return {
+    ...methods,
+    configure: (config) => {
+      settings = readSettings(config, process.env);
+    },
+  };
+};
+
+export = providerProcess;

@@ -1,3 +1,4 @@
+/* eslint @typescript-eslint/no-require-imports: off -- what is serialized as text can't import */
 import type * as pulumi from "@pulumi/pulumi";
 
 /** The methods the installed package answers for one resource. There is no delete: a rotation can't be undone. */
@@ -5,11 +6,11 @@ export type ResourceMethods = Required<
   Pick<pulumi.dynamic.ResourceProvider, "check" | "diff" | "create" | "update" | "read">
 >;
 
-/** What `pulumi-bitlocker/process` exports: the name and shape that every trampoline ever stored relies on. */
-export interface ProviderProcess {
-  configure(config: pulumi.dynamic.Config): void;
-  resources: Record<string, ResourceMethods>;
-}
+/** What `pulumi-bitlocker/process` exports, by the resource's name: the shape every trampoline ever stored relies on. */
+export type ProviderProcess = (resource: string) => ResourceMethods & {
+  /** Takes over the stack's configuration, at once: the SDK does not wait for it before it calls the methods. */
+  configure: (config: pulumi.dynamic.Config) => void;
+};
 
 /**
  * The provider object of a dynamic resource is serialized as text and stored in the state of every resource. This one
@@ -18,33 +19,32 @@ export interface ProviderProcess {
  *
  * Its text is a contract with every state that holds it. `configure` tolerates a package that is gone, and there is no
  * `delete`, so that destroy works without it. The package is looked for from the program's folder, then from the SDK's,
- * which finds it under pnpm when only a component library depends on it.
+ * which finds it under pnpm when only a component library depends on it. Comments are kept out of the functions, since
+ * they would be part of the text.
  */
 export function trampoline(resource: string): pulumi.dynamic.ResourceProvider {
-  const load = (): ProviderProcess => {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- serialized text can't import
-    const moduleLoader = require("module") as typeof import("node:module");
+  const load = () => {
+    const { createRequire } = require("module") as typeof import("node:module");
+    const from = (file: string) => (createRequire(file)("pulumi-bitlocker/process") as ProviderProcess)(resource);
     try {
-      return moduleLoader.createRequire(process.cwd() + "/_.js")("pulumi-bitlocker/process") as ProviderProcess;
+      return from(process.cwd() + "/_.js");
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw error;
-      return moduleLoader.createRequire(process.argv[1] as string)("pulumi-bitlocker/process") as ProviderProcess;
+      return from(process.argv[1] as string);
     }
   };
-  const methods = () => load().resources[resource] as ResourceMethods;
   return {
-    configure: (request) => {
+    configure: async (request) => {
       try {
         load().configure(request.config);
       } catch {
-        // The methods below say what is wrong, where one is called.
+        return;
       }
-      return Promise.resolve();
     },
-    check: (olds, news) => methods().check(olds, news),
-    diff: (id, olds, news) => methods().diff(id, olds, news),
-    create: (inputs) => methods().create(inputs),
-    update: (id, olds, news) => methods().update(id, olds, news),
-    read: (id, props) => methods().read(id, props),
+    check: (olds, news) => load().check(olds, news),
+    diff: (id, olds, news) => load().diff(id, olds, news),
+    create: (inputs) => load().create(inputs),
+    update: (id, olds, news) => load().update(id, olds, news),
+    read: (id, props) => load().read(id, props),
   };
 }

@@ -65,7 +65,8 @@ async function acquire(file, holder) {
     if (isDead(other) || performance.now() - seen.since > SILENCE_MS) {
       await clear(file, heartbeat);
     } else if (other && !seen.said) {
-      say(`Waiting for another command that is ${other.activity} (process ${other.pids[0]}) ...`);
+      const where = other.host === hostname() ? `process ${other.pids.find(isRunning)}` : `on ${other.host}`;
+      say(`Waiting for another command that is ${other.activity} (${where}) ...`);
       seen.said = true;
     }
     await sleep(POLL_MS);

@@ -5,6 +5,7 @@ import { Interrupted, SetupError } from "./error.mjs";
 
 /** How much of a failed program's output is worth showing. */
 const LAST_LINES = 25;
+const PATIENCE_MS = 1_500;
 /** @type {NodeJS.Signals[]} */
 const ENDING = ["SIGINT", "SIGTERM", "SIGHUP"];
 
@@ -69,12 +70,26 @@ export function run(command, args, { cwd, env, timeoutMs, onLine, onStart } = {}
   });
 }
 
-/** @param {import("node:child_process").ChildProcess} child */
+/**
+ * Asks the program and what it has started to end, and insists when they do not: npm would first finish its work.
+ *
+ * @param {import("node:child_process").ChildProcess} child
+ */
 function endGroup(child) {
+  const insist = setTimeout(() => signalGroup(child, "SIGKILL"), PATIENCE_MS);
+  child.on("close", () => clearTimeout(insist));
+  signalGroup(child, "SIGTERM");
+}
+
+/**
+ * @param {import("node:child_process").ChildProcess} child
+ * @param {NodeJS.Signals} signal
+ */
+function signalGroup(child, signal) {
   if (child.pid === undefined) return;
   try {
-    if (process.platform === "win32") child.kill();
-    else process.kill(-child.pid, "SIGTERM");
+    if (process.platform === "win32") child.kill(signal);
+    else process.kill(-child.pid, signal);
   } catch {
     // It has ended by itself in the meantime.
   }

@@ -78,18 +78,25 @@ describe("Entra", () => {
       400,
       /unauthorized_client: .*AADSTS700016: Application with identifier '0{8}/,
     ],
-    [
-      "an unknown tenant",
-      { tenantId: nobody },
-      400,
-      /AADSTS90002: Tenant '0{8}-1111-.*' not found\.|endpoints_resolution_error/,
-    ],
+    ["an unknown tenant", { tenantId: nobody }, 400, /endpoints_resolution_error/],
     ["another resource", { scope: "https://vault.example/.default" }, 400, /AADSTS500011: .*https:\/\/vault\.example/],
   ])("refuses %s as Entra does, and the real credential tells", async (_, changes, status, message) => {
     const refused = await refusal(changes);
     expect(refused.message).toMatch(message);
     expect(refused.status).toBe(status);
   });
+
+  it.each(["v2.0/.well-known/openid-configuration", "oauth2/v2.0/token"])(
+    "says at %s that a tenant is unknown",
+    async (path) => {
+      const { json } = await clients.plain(`/${nobody}/${path}`);
+      expect(json).toMatchObject({ error: "invalid_request", error_codes: [90002] });
+      expect(json).toHaveProperty(
+        "error_description",
+        expect.stringMatching(`^AADSTS90002: Tenant '${nobody}' not found`),
+      );
+    },
+  );
 
   it("gives the client's own id of the request back as the correlation id", async () => {
     const path = `/${simulator.tenantId}/oauth2/v2.0/token?client-request-id=${nobody}`;

@@ -50,7 +50,8 @@ describe("startSimulator", () => {
     const outward = Object.values(networkInterfaces())
       .flatMap((each) => each ?? [])
       .filter(({ internal, family }) => !internal && family === "IPv4");
-    for (const { address } of outward) {
+    // 127.0.0.2 is this machine too, but no address the simulator listens on.
+    for (const address of ["127.0.0.2", ...outward.map((each) => each.address)]) {
       const reached = await new Promise((resolve) => {
         const socket = connectTcp(port(simulator), address, () => resolve(true)).on("error", () => resolve(false));
         socket.unref();

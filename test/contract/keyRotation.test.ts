@@ -1,0 +1,299 @@
+import { runtime } from "@pulumi/pulumi";
+import { type Simulator, startSimulator } from "../../simulator";
+import { InitFailed, type Properties, ProviderProcess } from "../support/providerProcess";
+import { configFor, deviceId } from "../support/tenant";
+
+const fine = deviceId(1);
+const failing = deviceId(2);
+const offline = deviceId(3);
+const mac = deviceId(4);
+const unsupported = deviceId(5);
+const slow = deviceId(6);
+
+let simulator: Simulator;
+let provider: ProviderProcess;
+
+beforeAll(async () => {
+  simulator = await startSimulator({
+    devices: [
+      { id: fine, deviceName: "FINE", rotation: { pendingForInMs: 50, activeForInMs: 50 } },
+      { id: failing, rotation: { outcome: "failed", errorCode: -2144272166, pendingForInMs: 0, activeForInMs: 0 } },
+      { id: offline, rotation: { outcome: "never" } },
+      { id: mac, operatingSystem: "macOS" },
+      { id: unsupported, rotation: { outcome: "notSupported", pendingForInMs: 0, activeForInMs: 0 } },
+      { id: slow, rotation: { pendingForInMs: 1500, activeForInMs: 0 } },
+    ],
+  });
+  provider = await ProviderProcess.start(configFor(simulator));
+});
+
+afterAll(async () => {
+  await provider.stop();
+  await simulator.stop();
+});
+
+/** How many rotations were asked for while something ran. */
+async function posts(id: string, run: () => Promise<unknown>): Promise<number> {
+  const before = simulator.rotationRequests(id).length;
+  await run();
+  return simulator.rotationRequests(id).length - before;
+}
+
+async function initFailure(run: Promise<unknown>): Promise<InitFailed> {
+  const error: unknown = await run.catch((thrown: unknown) => thrown);
+  if (!(error instanceof InitFailed)) throw new Error(`no init error, but ${String(error)}`);
+  return error;
+}
+
+const triggered = (managedDeviceId: string, reason: string): Properties => ({
+  managedDeviceId,
+  rotateWhenChanged: { reason },
+});
+
+describe("check", () => {
+  it("reports every bad argument at once, and asks Graph nothing", async () => {
+    const before = simulator.requests.length;
+    const { failures } = await provider.check({}, {
+      managedDeviceId: "FIN-LT-001",
+      rotateWhenChanged: { reason: 1 },
+      waitTimeout: "soon",
+      requireSuccess: "yes",
+      rotateWhen: "now",
+    });
+    expect(failures.map(({ property }) => property).sort()).toEqual([
+      "managedDeviceId",
+      "requireSuccess",
+      "rotateWhen",
+      "rotateWhenChanged.reason",
+      "waitTimeout",
+    ]);
+    expect(simulator.requests.length).toBe(before);
+  });
+
+  it("lets unknown values pass", async () => {
+    const { unknownValue } = runtime;
+    const { failures } = await provider.check({}, {
+      managedDeviceId: unknownValue,
+      rotateWhenChanged: unknownValue,
+      waitTimeout: unknownValue,
+      requireSuccess: unknownValue,
+    });
+    expect(failures).toEqual([]);
+  });
+
+  it.each([
+    ["is not in the tenant", deviceId(99), /Intune has no such device/],
+    ["runs another system", mac, /runs macOS: only Windows/],
+  ])("refuses a device that %s", async (_what, managedDeviceId, reason) => {
+    const { failures } = await provider.check({}, { managedDeviceId });
+    expect(failures).toEqual([{ property: "managedDeviceId", reason: expect.stringMatching(reason) as string }]);
+  });
+
+  it("asks Graph nothing for an unchanged resource, and looks again when the trigger changed", async () => {
+    const before = simulator.requests.length;
+    await provider.check(triggered(mac, "a"), triggered(mac, "a"));
+    expect(simulator.requests.length).toBe(before);
+    const { failures } = await provider.check(triggered(mac, "a"), triggered(mac, "b"));
+    expect(failures).toHaveLength(1);
+  });
+
+  it("hands on the arguments without the mark of a preview", async () => {
+    const { inputs } = await provider.check({}, { managedDeviceId: fine, __dryRun: true, __urn: "urn:x" });
+    expect(inputs).toEqual({ managedDeviceId: fine, __urn: "urn:x", __provider: provider.__provider });
+  });
+});
+
+describe("create", () => {
+  it("requests once, waits for the end, and returns the result with the arguments", async () => {
+    let created: { id: string; outs: Properties } | undefined;
+    const count = await posts(fine, async () => {
+      created = await provider.create(triggered(fine, "a"));
+    });
+    expect(count).toBe(1);
+    expect(created).toMatchObject({
+      id: fine,
+      outs: {
+        managedDeviceId: fine,
+        rotateWhenChanged: { reason: "a" },
+        deviceName: "FINE",
+        actionName: "rotateBitLockerKeys",
+        actionState: "done",
+        startDateTime: expect.stringMatching(/Z$/) as string,
+        lastUpdatedDateTime: expect.stringMatching(/Z$/) as string,
+        errorCode: 0,
+        attempts: 1,
+        adopted: false,
+        errorMessage: "",
+      },
+    });
+  });
+
+  it("says what it is doing on the resource's own row", async () => {
+    const urn = "urn:pulumi:dev::project::pulumi-nodejs:dynamic/bitlocker:KeyRotation::fine";
+    await provider.create({ managedDeviceId: fine, __urn: urn });
+    const lines = await provider.engine.logged(urn, (entry) => entry.message.startsWith("done"));
+    expect(lines.map(({ message }) => message.split(" ")[0])).toEqual(["pending", "done"]);
+    expect(lines.every(({ ephemeral }) => ephemeral)).toBe(true);
+  });
+
+  it("keeps the result of a rotation that failed, with code, meaning and remedy", async () => {
+    const error = await initFailure(provider.create({ managedDeviceId: failing }));
+    expect(error.id).toBe(failing);
+    expect(error.properties).toMatchObject({ actionState: "failed", errorCode: -2144272166, attempts: 1 });
+    expect(error.properties["__provider"]).toBe(provider.__provider);
+    expect(error.reasons).toEqual([expect.stringMatching(/0x803100DA: policy .* disk encryption policy/)]);
+  });
+
+  it("records a failure as an outcome where success is not required", async () => {
+    const { outs } = await provider.create({ managedDeviceId: failing, requireSuccess: false });
+    expect(outs).toMatchObject({ actionState: "failed", errorMessage: expect.stringMatching(/^0x803100DA/) as string });
+  });
+
+  it("requests nothing from a device that can't rotate", async () => {
+    const count = await posts(mac, async () => {
+      await expect(provider.create({ managedDeviceId: mac })).rejects.toThrow(/only Windows/);
+    });
+    expect(count).toBe(0);
+  });
+});
+
+describe("a rotation that has not ended in time", () => {
+  let stored: Properties;
+
+  it("is recorded with what is known, after one request", async () => {
+    const count = await posts(offline, async () => {
+      stored = (await initFailure(provider.create({ managedDeviceId: offline, waitTimeout: "0s" }))).properties;
+    });
+    expect(count).toBe(1);
+    expect(stored).toMatchObject({ actionState: "pending", attempts: 1, errorCode: 0 });
+  });
+
+  it("asks to be waited for on, also after a refresh", async () => {
+    const { props } = await provider.read(stored);
+    expect(props).toEqual(stored);
+    expect(await provider.diff(props, { managedDeviceId: offline, waitTimeout: "0s" })).toEqual({
+      changes: true,
+      replaces: [],
+    });
+  });
+
+  it("is waited for by update without another request", async () => {
+    const count = await posts(offline, () =>
+      initFailure(provider.update(stored, { managedDeviceId: offline, waitTimeout: "0s" })),
+    );
+    expect(count).toBe(0);
+  });
+
+  it("is the same one when it ends later", async () => {
+    simulator.device(offline).rotation = { outcome: "done", pendingForInMs: 0, activeForInMs: 0 };
+    const updated = await provider.update(stored, { managedDeviceId: offline });
+    expect(updated).toMatchObject({ actionState: "done", startDateTime: stored["startDateTime"], attempts: 1 });
+  });
+});
+
+describe("diff", () => {
+  let done: Properties;
+  beforeAll(async () => {
+    done = (await provider.create(triggered(fine, "a"))).outs;
+  });
+
+  it("has nothing to do for a rotation that stands", async () => {
+    expect(await provider.diff(done, triggered(fine, "a"))).toEqual({ changes: false, replaces: [] });
+  });
+
+  it("rotates in place when the trigger changed", async () => {
+    expect(await provider.diff(done, triggered(fine, "b"))).toEqual({ changes: true, replaces: [] });
+  });
+
+  it("replaces the resource for another device, but not for another spelling of its id", async () => {
+    expect(await provider.diff(done, triggered(slow, "a"))).toEqual({ changes: true, replaces: ["managedDeviceId"] });
+    expect(await provider.diff(done, triggered(fine.toUpperCase(), "a"))).toEqual({ changes: false, replaces: [] });
+  });
+
+  it("takes a preview's unknown trigger for a change", async () => {
+    const news = { managedDeviceId: fine, rotateWhenChanged: runtime.unknownValue };
+    expect((await provider.diff(done, news)).changes).toBe(true);
+  });
+});
+
+describe("update", () => {
+  it("requests anew when the trigger changed", async () => {
+    const { outs } = await provider.create(triggered(fine, "a"));
+    let updated: Properties = {};
+    const count = await posts(fine, async () => {
+      updated = await provider.update(outs, triggered(fine, "b"));
+    });
+    expect(count).toBe(1);
+    expect(updated["startDateTime"]).not.toBe(outs["startDateTime"]);
+    expect(updated["rotateWhenChanged"]).toEqual({ reason: "b" });
+  });
+
+  it("requests a failed rotation anew, and one that is not supported only after a change", async () => {
+    const failed = (await initFailure(provider.create({ managedDeviceId: failing }))).properties;
+    expect(await posts(failing, () => initFailure(provider.update(failed, { managedDeviceId: failing })))).toBe(1);
+
+    const given = { managedDeviceId: unsupported };
+    const refused = (await initFailure(provider.create(given))).properties;
+    expect((await provider.diff(refused, given)).changes).toBe(true);
+    expect(await posts(unsupported, () => initFailure(provider.update(refused, given)))).toBe(0);
+    const changed = triggered(unsupported, "mended");
+    expect(await posts(unsupported, () => initFailure(provider.update(refused, changed)))).toBe(1);
+  });
+
+  it("only takes over other changed arguments", async () => {
+    const { outs } = await provider.create({ managedDeviceId: fine });
+    let updated: Properties = {};
+    const count = await posts(fine, async () => {
+      updated = await provider.update(outs, { managedDeviceId: fine, waitTimeout: "2h" });
+    });
+    expect(count).toBe(0);
+    expect(updated).toEqual({ ...outs, waitTimeout: "2h" });
+  });
+});
+
+describe("read and delete", () => {
+  it("follows its own rotation and not a later one of others", async () => {
+    const { outs } = await provider.create({ managedDeviceId: fine });
+    await provider.create({ managedDeviceId: fine });
+    expect((await provider.read(outs)).props).toEqual(outs);
+  });
+
+  it("keeps the record of a device that is gone, with a warning", async () => {
+    const { outs } = await provider.create({ managedDeviceId: fine });
+    const gone = { ...outs, managedDeviceId: deviceId(99) };
+    expect((await provider.read(gone)).props).toEqual(gone);
+    await provider.engine.logged("", ({ message }) => /no such device.*stays on record/.test(message));
+  });
+
+  it("needs nothing to delete", async () => {
+    const unconfigured = await ProviderProcess.start({});
+    await unconfigured.delete({ managedDeviceId: fine });
+    await unconfigured.stop();
+  });
+});
+
+describe("the engine's cancel", () => {
+  it("ends a wait at once, keeps the result so far, and the next update goes on with it", async () => {
+    const canceling = await ProviderProcess.start(configFor(simulator));
+    const waiting = initFailure(canceling.create({ managedDeviceId: slow }));
+    while (simulator.rotationRequests(slow).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    const begun = Date.now();
+    await canceling.cancel();
+    const { properties, reasons } = await waiting;
+    expect(Date.now() - begun).toBeLessThan(1000);
+    expect(reasons[0]).toMatch(/was canceled.*without a second request/);
+    await canceling.stop();
+
+    const count = await posts(slow, async () => {
+      expect(await provider.update(properties, { managedDeviceId: slow })).toMatchObject({ actionState: "done" });
+    });
+    expect(count).toBe(0);
+  });
+});
+
+describe("what is serialized", () => {
+  it("is small, and names nothing of the implementation", () => {
+    expect(provider.__provider.length).toBeLessThan(2500);
+    expect(provider.__provider).toMatchSnapshot();
+  });
+});

@@ -1,0 +1,39 @@
+import { setTimeout } from "node:timers/promises";
+import * as grpc from "@grpc/grpc-js";
+import { EngineService, type IEngineServer } from "@pulumi/pulumi/proto/engine_grpc_pb";
+import type { LogRequest } from "@pulumi/pulumi/proto/engine_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+
+/** As much of the engine as a provider process calls: its log. */
+export interface FakeEngine {
+  address: string;
+  /** What was logged of a resource, as soon as an entry that is looked for has come: nobody waits for the log. */
+  logged(urn: string, isLookedFor: (entry: LogRequest.AsObject) => boolean): Promise<LogRequest.AsObject[]>;
+  stop(): void;
+}
+
+export async function startFakeEngine(): Promise<FakeEngine> {
+  const log: LogRequest.AsObject[] = [];
+  const server = new grpc.Server();
+  const handlers: Partial<IEngineServer> = {
+    log: (call, callback) => {
+      log.push(call.request.toObject());
+      callback(null, new Empty());
+    },
+  };
+  server.addService(EngineService, handlers as grpc.UntypedServiceImplementation);
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) => {
+      if (error) reject(error);
+      else resolve(bound);
+    });
+  });
+  const logged: FakeEngine["logged"] = async (urn, isLookedFor) => {
+    for (;;) {
+      const entries = log.filter((entry) => entry.urn === urn);
+      if (entries.some(isLookedFor)) return entries;
+      await setTimeout(10);
+    }
+  };
+  return { address: `127.0.0.1:${port}`, logged, stop: () => server.forceShutdown() };
+}

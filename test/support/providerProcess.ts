@@ -1,0 +1,142 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import * as grpc from "@grpc/grpc-js";
+import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import * as proto from "@pulumi/pulumi/proto/provider_pb";
+import { Status } from "@pulumi/pulumi/proto/status_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { type FakeEngine, startFakeEngine } from "./fakeEngine";
+import { trampolineText } from "./trampolineText";
+
+export type Properties = Record<string, unknown>;
+
+/** An init error, as the engine receives it. */
+export class InitFailed extends Error {
+  constructor(
+    readonly id: string,
+    readonly properties: Properties,
+    readonly reasons: string[],
+  ) {
+    super(reasons.join("\n"));
+  }
+}
+
+/** The real process that serves all dynamic resources of a run, driven over gRPC the way the engine does it. */
+export class ProviderProcess {
+  readonly __provider = trampolineText();
+  stderr = "";
+
+  private constructor(
+    readonly engine: FakeEngine,
+    private readonly child: ChildProcess,
+    private readonly client: ResourceProviderClient,
+  ) {
+    child.stderr?.on("data", (chunk: Buffer) => (this.stderr += chunk.toString()));
+  }
+
+  static async start(config: Record<string, string>, environment: NodeJS.ProcessEnv = {}): Promise<ProviderProcess> {
+    const engine = await startFakeEngine();
+    const script = require.resolve("@pulumi/pulumi/cmd/dynamic-provider");
+    const child = spawn(process.execPath, [script, engine.address], {
+      cwd: join(__dirname, "../../examples/quickstart"),
+      env: { ...process.env, ...environment },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const [port] = (await once(child.stdout, "data")) as [Buffer];
+    const address = `127.0.0.1:${port.toString().trim()}`;
+    const client = new ResourceProviderClient(address, grpc.credentials.createInsecure());
+    const started = new ProviderProcess(engine, child, client);
+    const request = new proto.ConfigureRequest().setArgs(struct(config));
+    await unary<proto.ConfigureResponse>((done) => client.configure(request, done));
+    return started;
+  }
+
+  async check(olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: proto.CheckFailure.AsObject[] }> {
+    const request = new proto.CheckRequest().setOlds(struct(olds)).setNews(struct(this.withProvider(news)));
+    const response = await unary<proto.CheckResponse>((done) => this.client.check(request, done));
+    return { inputs: properties(response.getInputs()), failures: response.toObject().failuresList };
+  }
+
+  async diff(olds: Properties, news: Properties): Promise<{ changes: boolean; replaces: string[] }> {
+    const request = new proto.DiffRequest()
+      .setId(String(olds["managedDeviceId"]))
+      .setOlds(struct(this.withProvider(olds)))
+      .setNews(struct(this.withProvider(news)));
+    const response = await unary<proto.DiffResponse>((done) => this.client.diff(request, done));
+    const changes = response.getChanges() === proto.DiffResponse.DiffChanges.DIFF_SOME;
+    return { changes, replaces: response.getReplacesList() };
+  }
+
+  async create(inputs: Properties): Promise<{ id: string; outs: Properties }> {
+    const request = new proto.CreateRequest().setProperties(struct(this.withProvider(inputs)));
+    const response = await unary<proto.CreateResponse>((done) => this.client.create(request, done));
+    return { id: response.getId(), outs: properties(response.getProperties()) };
+  }
+
+  async update(olds: Properties, news: Properties): Promise<Properties> {
+    const request = new proto.UpdateRequest()
+      .setId(String(olds["managedDeviceId"]))
+      .setOlds(struct(this.withProvider(olds)))
+      .setNews(struct(this.withProvider(news)));
+    const response = await unary<proto.UpdateResponse>((done) => this.client.update(request, done));
+    return properties(response.getProperties());
+  }
+
+  async read(props: Properties): Promise<{ id: string; props: Properties }> {
+    const request = new proto.ReadRequest()
+      .setId(String(props["managedDeviceId"]))
+      .setProperties(struct(this.withProvider(props)));
+    const response = await unary<proto.ReadResponse>((done) => this.client.read(request, done));
+    return { id: response.getId(), props: properties(response.getProperties()) };
+  }
+
+  async delete(props: Properties): Promise<void> {
+    const request = new proto.DeleteRequest()
+      .setId(String(props["managedDeviceId"]))
+      .setProperties(struct(this.withProvider(props)));
+    await unary<Empty>((done) => this.client.delete(request, done));
+  }
+
+  /** What the engine calls at the first Ctrl-C. */
+  async cancel(): Promise<void> {
+    await unary<Empty>((done) => this.client.cancel(new Empty(), done));
+  }
+
+  async stop(): Promise<void> {
+    this.client.close();
+    this.child.kill("SIGKILL");
+    await once(this.child, "exit");
+    this.engine.stop();
+  }
+
+  private withProvider(given: Properties): Properties {
+    return { ...given, __provider: this.__provider };
+  }
+}
+
+function struct(given: Properties): Struct {
+  return Struct.fromJavaScript(given as Record<string, JavaScriptValue>);
+}
+
+function properties(given: Struct | undefined): Properties {
+  return given?.toJavaScript() ?? {};
+}
+
+function unary<T>(call: (done: (error: grpc.ServiceError | null, response: T) => void) => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    call((error, response) => {
+      if (error) reject(initFailure(error) ?? error);
+      else resolve(response);
+    });
+  });
+}
+
+function initFailure(error: grpc.ServiceError): InitFailed | undefined {
+  const [details] = error.metadata.get("grpc-status-details-bin");
+  if (!details) return undefined;
+  const [any] = Status.deserializeBinary(details as Buffer).getDetailsList();
+  const failed = proto.ErrorResourceInitFailed.deserializeBinary(any?.getValue_asU8() ?? new Uint8Array());
+  return new InitFailed(failed.getId(), properties(failed.getProperties()), failed.getReasonsList());
+}

@@ -1,0 +1,116 @@
+import type { ActionResult } from "../../provider/rotation/actionResult";
+import type { Acceptance, ManagedDevice, ManagedDevices } from "../../provider/rotation/managedDevice";
+import type { Rotation, Surroundings } from "../../provider/rotation/rotation";
+import { ServiceError } from "../../provider/rotation/serviceError";
+import { FakeClock } from "./fakeClock";
+
+/** Seconds, minutes and days, in milliseconds. */
+export const [second, minute, day] = [1_000, 60_000, 86_400_000];
+
+export const deviceId = "11111111-aaaa-4bbb-8ccc-000000000001";
+
+/** The server's time so long after the beginning, RFC 3339 in UTC. */
+export function time(elapsedInMs: number): string {
+  return new Date(Date.parse("2026-11-23T12:00:00Z") + elapsedInMs).toISOString().replace(/\.?0*Z$/, "Z");
+}
+
+/** A result that has ended well, but for what is said of it. */
+export function aResult(more: Partial<ActionResult> = {}): ActionResult {
+  const startDateTime = more.startDateTime ?? time(0);
+  return {
+    actionName: "rotateBitLockerKeys",
+    actionState: "done",
+    startDateTime,
+    lastUpdatedDateTime: startDateTime,
+    errorCode: 0,
+    ...more,
+  };
+}
+
+/** A healthy Windows laptop without any result. */
+export function aDevice(more: Partial<ManagedDevice> = {}): ManagedDevice {
+  return {
+    id: deviceId,
+    deviceName: "FIN-LT-001",
+    entraDeviceId: "22222222-aaaa-4bbb-8ccc-000000000001",
+    operatingSystem: "Windows",
+    managementState: "managed",
+    lastSyncDateTime: time(-20 * minute),
+    rotations: [],
+    readDateTime: time(0),
+    ...more,
+  };
+}
+
+type RotationSample = Partial<Omit<Rotation, "attempt" | "result">> & {
+  attempt?: Partial<Rotation["attempt"]>;
+  result?: Partial<ActionResult>;
+};
+
+/** A rotation that was requested at the beginning, and of which nothing shows yet. */
+export function aRotation({ attempt, result, ...more }: RotationSample = {}): Rotation {
+  return {
+    managedDeviceId: deviceId,
+    deviceName: "FIN-LT-001",
+    entraDeviceId: "22222222-aaaa-4bbb-8ccc-000000000001",
+    requestId: "the-request",
+    ...more,
+    attempt: { requestedDateTime: time(0), baseline: [], adopted: false, fate: "accepted", count: 1, ...attempt },
+    result: aResult({ actionState: "none", ...result }),
+  };
+}
+
+/** What becomes of a device, by the time since the beginning. */
+export interface Script {
+  device?: Partial<ManagedDevice>;
+  /** The results that show. Default: none ever. */
+  results?: (elapsedInMs: number) => ActionResult[];
+  /** Why a reading fails, if it does. */
+  failure?: (elapsedInMs: number) => Error | undefined;
+  /** What comes of the nth request for a rotation; it may throw. Default: it is accepted. */
+  accept?: (nth: number) => Partial<Acceptance>;
+  /** How long a reading takes. Default: no time. */
+  latencyInMs?: number;
+}
+
+/** The devices of a tenant in which every device does what the script says. */
+export class ScriptedDevices implements ManagedDevices {
+  /** When the device was read, since the beginning. */
+  readonly readings: number[] = [];
+  /** The devices a rotation was requested of. */
+  readonly requests: string[] = [];
+
+  constructor(
+    private readonly clock: FakeClock,
+    private readonly script: Script,
+  ) {}
+
+  async read(managedDeviceId: string, signal: AbortSignal): Promise<ManagedDevice> {
+    this.readings.push(this.clock.elapsed);
+    this.clock.advance(this.script.latencyInMs ?? 0, signal);
+    if (signal.aborted) throw new ServiceError("unreachable", "The reading was cut off.");
+    const { elapsed } = this.clock;
+    const failure = this.script.failure?.(elapsed);
+    if (failure) throw failure;
+    const rotations = this.script.results?.(elapsed) ?? [];
+    return aDevice({ id: managedDeviceId, rotations, readDateTime: time(elapsed), ...this.script.device });
+  }
+
+  async requestRotation(managedDeviceId: string): Promise<Acceptance> {
+    this.requests.push(managedDeviceId);
+    const requestId = `request-${this.requests.length}`;
+    const accepted: Acceptance = { fate: "accepted", requestedDateTime: time(this.clock.elapsed), requestId };
+    return { ...accepted, ...this.script.accept?.(this.requests.length) };
+  }
+}
+
+/** Surroundings in which the script is played, with everything that a test looks at afterwards. */
+export function play(script: Script) {
+  const clock = new FakeClock();
+  const devices = new ScriptedDevices(clock, script);
+  const canceled = new AbortController();
+  const lines: string[] = [];
+  const report = (line: string) => void lines.push(line);
+  const around: Surroundings = { devices, clock, signal: canceled.signal, report };
+  return { around, clock, devices, canceled, lines };
+}

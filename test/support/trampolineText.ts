@@ -1,0 +1,15 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+
+const root = join(__dirname, "../..");
+const program = `
+  const pulumi = require("@pulumi/pulumi");
+  const { trampoline } = require("./dist/provider/engine/trampoline");
+  const provider = trampoline(process.argv[1]);
+  pulumi.runtime.serializeFunction(() => provider, { allowSecrets: true }).then(({ text }) => process.stdout.write(text));
+`;
+
+/** What the built package's resource class stores as `__provider`, serialized by the real SDK. */
+export function trampolineText(resource = "KeyRotation"): string {
+  return execFileSync(process.execPath, ["-e", program, resource], { cwd: root, encoding: "utf8" });
+}
