@@ -53,8 +53,9 @@ export function fetchTrusting(trusted: string[] | undefined): Fetch {
 }
 
 function codeOf(error: unknown): string {
-  const { cause, code, name } = error as { cause?: unknown; code?: string; name?: string };
-  return cause ? codeOf(cause) : String(code ?? name);
+  const { cause, code, name } = error as { cause?: unknown; code?: unknown; name?: string };
+  // A DOMException, such as that of a timeout, has a number for its code, which says less than its name.
+  return cause ? codeOf(cause) : typeof code === "string" ? code : String(name);
 }
 
 function describe(error: unknown): string {

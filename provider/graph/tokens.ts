@@ -4,15 +4,16 @@ import type { AccessToken, TokenCredential } from "@azure/identity";
 const renewalMarginInMs = 5 * 60_000;
 
 /**
- * One access token for all requests of the process. The credential asks its service anew each time it is asked; here
- * requests that need a token at the same time share one question.
+ * One access token for all requests of the process. Several requests that need one at the same time would each make the
+ * credential ask its service; here they share one question.
  */
 export class AccessTokens {
+  private credential: TokenCredential | undefined;
   private current: Promise<AccessToken> | undefined;
   private expiresAt = Infinity;
 
   constructor(
-    private readonly credential: TokenCredential,
+    private readonly makeCredential: () => TokenCredential,
     private readonly scope: string,
   ) {}
 
@@ -25,19 +26,26 @@ export class AccessTokens {
   /** Forgets a token that was refused, unless it has been replaced meanwhile. */
   async forget(token: string): Promise<void> {
     const asked = this.current;
-    if (asked && (await asked).token === token && this.current === asked) this.current = undefined;
+    if (!asked || (await asked).token !== token || this.current !== asked) return;
+    this.current = undefined;
+    // A credential of azure-identity keeps its token until that expires, and would give the refused one again.
+    this.credential = undefined;
   }
 
   private fetch(): Promise<AccessToken> {
     this.expiresAt = Infinity;
-    const asked = this.credential.getToken(this.scope).then((token) => {
-      if (!token) throw new Error("The credential gave no token.");
-      this.expiresAt = token.expiresOnTimestamp;
-      return token;
-    });
+    const asked = this.ask();
     asked.catch(() => {
       if (this.current === asked) this.current = undefined;
     });
     return asked;
+  }
+
+  private async ask(): Promise<AccessToken> {
+    this.credential ??= this.makeCredential();
+    const token = await this.credential.getToken(this.scope);
+    if (!token) throw new Error("The credential gave no token.");
+    this.expiresAt = token.expiresOnTimestamp;
+    return token;
   }
 }

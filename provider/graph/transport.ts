@@ -29,7 +29,7 @@ export class Transport {
   constructor(readonly connection: Connection) {
     const { graphEndpoint } = connection;
     this.fetch = fetchTrusting(trustedCertificates(connection));
-    this.tokens = new AccessTokens(credentialFor(connection), `${graphEndpoint}/.default`);
+    this.tokens = new AccessTokens(() => credentialFor(connection), `${graphEndpoint}/.default`);
     // The client's own middleware is left out: its retries repeat a POST whose fate is unknown, and sleep on when aborted.
     this.client = Client.initWithMiddleware({
       baseUrl: graphEndpoint,
@@ -84,10 +84,16 @@ async function answerFrom(response: Response): Promise<Answer> {
   return {
     status,
     body: parseJson(text),
-    dateTime: new Date(headers.get("date") ?? Date.now()).toISOString(),
+    dateTime: dateTimeOf(headers.get("date")),
     requestId: headers.get("request-id") ?? "",
     retryAfterInMs: retryAfterInMs(headers.get("retry-after")),
   };
+}
+
+/** The local clock stands in for a server that says no time, or none that can be read. */
+function dateTimeOf(header: string | null): string {
+  const moment = new Date(header ?? NaN);
+  return (Number.isNaN(moment.getTime()) ? new Date() : moment).toISOString();
 }
 
 function parseJson(text: string): unknown {

@@ -10,7 +10,9 @@ const part = /\d+(?:\.\d+)?(?:ms|s|m|h|d|w)/g;
  */
 export function parseDuration(text: string): number | undefined {
   if (!parts.test(text)) return undefined;
-  return (text.match(part) ?? []).reduce((sum, value) => sum + ms(value as ms.StringValue), 0);
+  const sum = (text.match(part) ?? []).reduce((total, value) => total + ms(value as ms.StringValue), 0);
+  // A number of more than a hundred digits is not read at all.
+  return Number.isFinite(sum) ? sum : undefined;
 }
 
 const short = { y: () => "y", mo: () => "mo", w: () => "w", d: () => "d", h: () => "h", m: () => "m", s: () => "s" };

@@ -26,7 +26,8 @@ export function progress(report: (line: string) => void): (look: Look) => void {
   let said = "";
   let due = 0;
   return (look) => {
-    const news = `${stateOf(look)} ${look.device?.lastSyncDateTime ?? ""}`;
+    // Every refusal has a request id of its own in its message, which is no news.
+    const news = look.problem?.kind ?? `${stateOf(look)} ${look.device?.lastSyncDateTime ?? ""}`;
     if (news === said && look.elapsedInMs < due) return;
     said = news;
     due = look.elapsedInMs + (look.elapsedInMs < 10 * minute ? minute : 5 * minute);
@@ -37,9 +38,9 @@ export function progress(report: (line: string) => void): (look: Look) => void {
 function stateOf({ rotation, problem }: Look): string {
   const { actionState } = rotation.result;
   if (problem) return `waiting for Graph: ${problem.message}`;
-  if (actionState === "none") return "requested, no result shows yet";
+  if (actionState === "none") return "requested";
   if (!isDocumented(actionState)) return `${actionState} (a state this version doesn't know; waiting on)`;
-  return actionState === "pending" ? "pending until the device checks in" : actionState;
+  return actionState;
 }
 
 function lastCheckIn({ device, rotation }: Look): string {

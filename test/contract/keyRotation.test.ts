@@ -53,13 +53,16 @@ const triggered = (managedDeviceId: string, reason: string): Properties => ({
 describe("check", () => {
   it("reports every bad argument at once, and asks Graph nothing", async () => {
     const before = simulator.requests.length;
-    const { failures } = await provider.check({}, {
-      managedDeviceId: "FIN-LT-001",
-      rotateWhenChanged: { reason: 1 },
-      waitTimeout: "soon",
-      requireSuccess: "yes",
-      rotateWhen: "now",
-    });
+    const { failures } = await provider.check(
+      {},
+      {
+        managedDeviceId: "FIN-LT-001",
+        rotateWhenChanged: { reason: 1 },
+        waitTimeout: "soon",
+        requireSuccess: "yes",
+        rotateWhen: "now",
+      },
+    );
     expect(failures.map(({ property }) => property).sort()).toEqual([
       "managedDeviceId",
       "requireSuccess",
@@ -72,12 +75,15 @@ describe("check", () => {
 
   it("lets unknown values pass", async () => {
     const { unknownValue } = runtime;
-    const { failures } = await provider.check({}, {
-      managedDeviceId: unknownValue,
-      rotateWhenChanged: unknownValue,
-      waitTimeout: unknownValue,
-      requireSuccess: unknownValue,
-    });
+    const { failures } = await provider.check(
+      {},
+      {
+        managedDeviceId: unknownValue,
+        rotateWhenChanged: unknownValue,
+        waitTimeout: unknownValue,
+        requireSuccess: unknownValue,
+      },
+    );
     expect(failures).toEqual([]);
   });
 

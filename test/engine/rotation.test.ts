@@ -61,7 +61,10 @@ it("rotates once, gates on the result, rests, rotates the changed one in place, 
   expect([posts(fine), posts(other)]).toEqual([1, 1]);
 
   project.write(
-    gatedProgram({ a: { managedDeviceId: fine, rotateWhenChanged: { reason: "disclosed" } }, b: { managedDeviceId: other } }),
+    gatedProgram({
+      a: { managedDeviceId: fine, rotateWhenChanged: { reason: "disclosed" } },
+      b: { managedDeviceId: other },
+    }),
   );
   const changed = await project.up();
   expect(changed.output).toMatch(/~ 1 updated/);

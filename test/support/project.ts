@@ -22,12 +22,22 @@ const repository = join(__dirname, "../..");
 
 /** A user's project in a folder of its own, run by the real CLI with its state in that folder. */
 export class Project {
-  private constructor(readonly folder: string) {}
+  readonly folder: string;
+
+  private constructor(private readonly home: string) {
+    this.folder = join(home, "program");
+  }
+
+  /** A folder with nothing in it. */
+  static empty(): Project {
+    const home = mkdtempSync(join(tmpdir(), "pulumi-bitlocker-project-"));
+    for (const name of ["state", "program"]) mkdirSync(join(home, name));
+    return new Project(home);
+  }
 
   /** @param program The text of its `index.js`. */
   static async create(program: string, config: Record<string, string>): Promise<Project> {
-    const project = new Project(mkdtempSync(join(tmpdir(), "pulumi-bitlocker-project-")));
-    mkdirSync(join(project.folder, "state"));
+    const project = Project.empty();
     symlinkSync(join(repository, "node_modules"), join(project.folder, "node_modules"), "junction");
     project.write(program);
     writeFileSync(
@@ -98,13 +108,13 @@ export class Project {
   environment(): NodeJS.ProcessEnv {
     return {
       ...process.env,
-      PULUMI_BACKEND_URL: `file://${join(this.folder, "state")}`,
-      PULUMI_HOME: join(this.folder, "home"),
+      PULUMI_BACKEND_URL: `file://${join(this.home, "state")}`,
+      PULUMI_HOME: join(this.home, "pulumi"),
       PULUMI_CONFIG_PASSPHRASE: "passphrase",
     };
   }
 
   remove(): void {
-    rmSync(this.folder, { recursive: true, force: true });
+    rmSync(this.home, { recursive: true, force: true });
   }
 }

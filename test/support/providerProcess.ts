@@ -53,7 +53,10 @@ export class ProviderProcess {
     return started;
   }
 
-  async check(olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: proto.CheckFailure.AsObject[] }> {
+  async check(
+    olds: Properties,
+    news: Properties,
+  ): Promise<{ inputs: Properties; failures: proto.CheckFailure.AsObject[] }> {
     const request = new proto.CheckRequest().setOlds(struct(olds)).setNews(struct(this.withProvider(news)));
     const response = await unary<proto.CheckResponse>((done) => this.client.check(request, done));
     return { inputs: properties(response.getInputs()), failures: response.toObject().failuresList };

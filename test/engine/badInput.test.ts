@@ -1,0 +1,115 @@
+import { type Simulator, startSimulator } from "../../simulator";
+import { gatedProgram } from "../support/programs";
+import { Project } from "../support/project";
+import { configFor, deviceId } from "../support/tenant";
+
+const fine = deviceId(1);
+const mac = deviceId(2);
+// Nothing listens on the port of a service that is seldom run.
+const nowhere = "https://localhost:9";
+
+let simulator: Simulator;
+let project: Project;
+
+beforeAll(async () => {
+  simulator = await startSimulator({
+    devices: [
+      { id: fine, rotation: { pendingForInMs: 0, activeForInMs: 0 } },
+      { id: mac, deviceName: "MAC", operatingSystem: "macOS" },
+    ],
+  });
+  project = await Project.create("", configFor(simulator));
+});
+
+afterAll(async () => {
+  project.remove();
+  await simulator.stop();
+});
+
+afterEach(() => project.configure(configFor(simulator)));
+
+interface Case {
+  what: string;
+  args?: object;
+  config?: () => Record<string, string>;
+  says: RegExp[];
+}
+
+const cases: Case[] = [
+  {
+    what: "an id that is no GUID",
+    args: { managedDeviceId: "FIN-LT-001" },
+    says: [/managedDeviceId value \{FIN-LT-001\} has a problem: is not a GUID: give Intune's id/],
+  },
+  {
+    what: "an unknown device",
+    args: { managedDeviceId: deviceId(99) },
+    says: [/managedDeviceId .* has a problem: .*Intune has no such device.*Check the id/],
+  },
+  {
+    what: "a Mac",
+    args: { managedDeviceId: mac },
+    says: [/managedDeviceId .* has a problem: MAC \(.*\) runs macOS: only Windows.*Name a Windows device/],
+  },
+  {
+    what: "a duration that is none",
+    args: { managedDeviceId: fine, waitTimeout: "soon" },
+    says: [/waitTimeout value \{soon\} has a problem: is not a duration: give/],
+  },
+  {
+    what: "an empty secret",
+    config: () => ({ "bitlocker:clientSecret": "" }),
+    says: [/bitlocker:clientSecret is empty: set it/],
+  },
+  {
+    what: "a wrong secret",
+    config: () => ({ "bitlocker:clientSecret": "not-the-secret" }),
+    says: [
+      /Entra ID refused the credentials: AADSTS7000215.*Check bitlocker:tenantId, bitlocker:clientId and bitlocker:clientSecret/,
+    ],
+  },
+  {
+    what: "http instead of https, twice",
+    config: () => ({
+      "bitlocker:graphEndpoint": "http://localhost:9",
+      "bitlocker:authorityHost": "http://localhost:9",
+    }),
+    says: [
+      /bitlocker:graphEndpoint is "http:\/\/localhost:9", but credentials only go over https/,
+      /bitlocker:authorityHost is "http/,
+    ],
+  },
+  {
+    what: "a server that is not there",
+    config: () => ({ "bitlocker:authorityHost": nowhere, "bitlocker:graphEndpoint": nowhere }),
+    says: [/https:\/\/localhost:9 can't be reached: .*Check the network/],
+  },
+  {
+    what: "a CA file that is not there",
+    config: () => ({ "bitlocker:caCertificateFile": "nowhere.pem" }),
+    says: [/bitlocker:caCertificateFile names .*nowhere\.pem, which can't be read/],
+  },
+];
+
+it.each(cases)(
+  "answers $what with one message that names the resource and the remedy, and triggers nothing",
+  async ({ args, config, says }) => {
+    project.write(gatedProgram({ laptop: args ?? { managedDeviceId: fine } }));
+    if (config) await project.configure(config());
+    const { code, output } = await project.up();
+    expect(code).not.toBe(0);
+    for (const said of says) expect(output).toMatch(said);
+    expect(output).toMatch(/resource 'laptop'/);
+    expect(output).not.toMatch(/\n\s+at .*:\d+:\d+/);
+    expect(output).not.toContain("not-the-secret");
+    expect(simulator.rotationRequests()).toHaveLength(0);
+  },
+);
+
+it("lets a preview go on without network, with one warning", async () => {
+  project.write(gatedProgram({ a: { managedDeviceId: fine }, b: { managedDeviceId: fine } }));
+  await project.configure({ "bitlocker:authorityHost": nowhere, "bitlocker:graphEndpoint": nowhere });
+  const { code, output } = await project.pulumi("preview", "--non-interactive", "--json");
+  expect(code).toBe(0);
+  expect(output.match(/not looked at in this preview/g)).toHaveLength(1);
+});

@@ -1,0 +1,229 @@
+import { never } from "../../../provider/rotation/dateTime";
+import { follow, repeatIfLost, startRotation } from "../../../provider/rotation/rotation";
+import { ServiceError } from "../../../provider/rotation/serviceError";
+import { aDevice, aResult, aRotation, day, deviceId, minute, play, second, time } from "../../support/rotations";
+
+const older = aResult({ startDateTime: time(-30 * day) });
+
+describe("startRotation", () => {
+  it("requests a rotation once, after it has read the results so far", async () => {
+    const { around, devices } = play({ results: () => [older] });
+    const rotation = await startRotation(around, deviceId);
+    expect(devices.requests).toEqual([deviceId]);
+    expect(devices.readings).toHaveLength(1);
+    expect(rotation).toEqual({
+      managedDeviceId: deviceId,
+      deviceName: "FIN-LT-001",
+      entraDeviceId: "22222222-aaaa-4bbb-8ccc-000000000001",
+      requestId: "request-1",
+      attempt: {
+        requestedDateTime: time(0),
+        baseline: [
+          { startDateTime: time(-30 * day), actionState: "done", lastUpdatedDateTime: older.lastUpdatedDateTime },
+        ],
+        adopted: false,
+        fate: "accepted",
+        count: 1,
+      },
+      result: {
+        actionName: "rotateBitLockerKeys",
+        actionState: "none",
+        startDateTime: time(0),
+        lastUpdatedDateTime: time(0),
+        errorCode: 0,
+      },
+    });
+  });
+
+  it("counts from the reading, on the server's clock, when the request was not answered", async () => {
+    const { around } = play({
+      device: { readDateTime: time(-3 * second) },
+      accept: () => ({ fate: "unknown", requestedDateTime: undefined, requestId: "" }),
+    });
+    const { attempt, result } = await startRotation(around, deviceId);
+    expect(attempt).toMatchObject({ fate: "unknown", count: 1, requestedDateTime: time(-3 * second) });
+    expect(result).toMatchObject({ actionState: "none", startDateTime: time(-3 * second) });
+  });
+
+  it.each(["pending", "active"])("adopts a rotation that is %s, and requests none", async (actionState) => {
+    const underWay = aResult({ actionState, startDateTime: time(-2 * day) });
+    const { around, devices } = play({ results: () => [older, underWay] });
+    const rotation = await startRotation(around, deviceId);
+    expect(devices.requests).toEqual([]);
+    expect(rotation).toMatchObject({
+      managedDeviceId: deviceId,
+      requestId: "",
+      attempt: { adopted: true, count: 0, startDateTime: time(-2 * day), requestedDateTime: time(-2 * day) },
+      result: underWay,
+    });
+    expect(rotation.attempt.baseline).toHaveLength(2);
+  });
+
+  it("adopts the newest of several that are under way", async () => {
+    const [old, newest, middle] = [-3, -1, -2].map((days) =>
+      aResult({ actionState: "pending", startDateTime: time(days * day) }),
+    );
+    const { around } = play({ results: () => [old, newest, middle].filter((result) => result !== undefined) });
+    expect((await startRotation(around, deviceId)).result).toEqual(newest);
+  });
+
+  it("adopts by the server's clock, however wrong the local one is", async () => {
+    const readDateTime = "2031-01-08T00:00:00Z";
+    const pendingSince = (startDateTime: string) =>
+      play({ device: { readDateTime }, results: () => [aResult({ actionState: "pending", startDateTime })] });
+
+    const young = pendingSince("2031-01-01T00:00:01Z");
+    expect((await startRotation(young.around, deviceId)).attempt.adopted).toBe(true);
+    const old = pendingSince("2031-01-01T00:00:00Z");
+    expect((await startRotation(old.around, deviceId)).attempt.adopted).toBe(false);
+    expect([young.devices.requests.length, old.devices.requests.length]).toEqual([0, 1]);
+  });
+
+  it.each([
+    ["is a week old", { actionState: "pending", startDateTime: time(-7 * day) }],
+    ["has no start time", { actionState: "pending", startDateTime: never }],
+    ["is done", { actionState: "done", startDateTime: time(-minute) }],
+    ["failed", { actionState: "failed", startDateTime: time(-minute) }],
+    ["is in no known state", { actionState: "awaitingAdminAction", startDateTime: time(-minute) }],
+    ["has not begun", { actionState: "none", startDateTime: time(-minute) }],
+  ])("does not adopt a rotation that %s, but requests one", async (_, result) => {
+    const { around, devices } = play({ results: () => [aResult(result)] });
+    expect((await startRotation(around, deviceId)).attempt).toMatchObject({ adopted: false, count: 1 });
+    expect(devices.requests).toEqual([deviceId]);
+  });
+
+  it.each([
+    [{ operatingSystem: "macOS" }, "runs macOS"],
+    [{ managementState: "wipePending" }, "being wiped or retired"],
+  ])("requests and adopts nothing on a device with an obstacle: %j", async (device, why) => {
+    const { around, devices } = play({ device, results: () => [aResult({ actionState: "pending" })] });
+    await expect(startRotation(around, deviceId)).rejects.toMatchObject({
+      name: "ServiceError",
+      kind: "refused",
+      message: expect.stringContaining(why) as string,
+    });
+    expect(devices.requests).toEqual([]);
+  });
+
+  it("requests nothing when the run is canceled while the device is read", async () => {
+    const { around, devices, canceled } = play({
+      results: () => {
+        canceled.abort();
+        return [];
+      },
+    });
+    await expect(startRotation(around, deviceId)).rejects.toMatchObject({
+      kind: "refused",
+      message: expect.stringContaining("canceled") as string,
+    });
+    expect(devices.requests).toEqual([]);
+  });
+
+  it("requests nothing when the device can't be read", async () => {
+    const { around, devices } = play({ failure: () => new ServiceError("denied", "No.") });
+    await expect(startRotation(around, deviceId)).rejects.toMatchObject({ kind: "denied" });
+    expect(devices.requests).toEqual([]);
+  });
+
+  it("hands on the refusal of the request", async () => {
+    const { around } = play({
+      accept: () => {
+        throw new ServiceError("denied", "No permission.");
+      },
+    });
+    await expect(startRotation(around, deviceId)).rejects.toMatchObject({ kind: "denied" });
+  });
+});
+
+describe("follow", () => {
+  const requested = aRotation({
+    attempt: {
+      baseline: [{ startDateTime: older.startDateTime, actionState: "done", lastUpdatedDateTime: older.startDateTime }],
+    },
+  });
+
+  it("leaves a rotation as it is while its result doesn't show", () => {
+    expect(follow(requested, aDevice({ rotations: [older] }))).toBe(requested);
+  });
+
+  it("takes the own result, and knows it by its start time from then on", () => {
+    const own = aResult({ actionState: "pending", startDateTime: time(second) });
+    const seen = follow(requested, aDevice({ rotations: [older, own] }));
+    expect(seen).toMatchObject({ result: own, attempt: { startDateTime: time(second), count: 1 } });
+
+    const others = aResult({ actionState: "done", startDateTime: time(0) });
+    const later = { ...own, actionState: "active" };
+    expect(follow(seen, aDevice({ rotations: [others, older, later] })).result).toEqual(later);
+  });
+
+  it("knows by the result that a request of unknown fate was carried out", () => {
+    const unknown = aRotation({ attempt: { fate: "unknown" } });
+    const device = aDevice({ rotations: [aResult({ actionState: "pending", startDateTime: time(second) })] });
+    expect(follow(unknown, device).attempt.fate).toBe("accepted");
+    expect(follow(unknown, aDevice()).attempt.fate).toBe("unknown");
+  });
+
+  it("takes over what the device is called now", () => {
+    const device = aDevice({ deviceName: "FIN-LT-001B", rotations: [aResult({ startDateTime: time(second) })] });
+    expect(follow(requested, device).deviceName).toBe("FIN-LT-001B");
+  });
+
+  it.each(["done", "failed", "canceled", "notSupported"])(
+    "leaves a rotation that ended as %s as it is, whatever shows later",
+    (actionState) => {
+      const ended = aRotation({ attempt: { startDateTime: time(second) }, result: { actionState } });
+      const changed = aResult({ actionState: "pending", startDateTime: time(second) });
+      expect(follow(ended, aDevice({ rotations: [changed] }))).toBe(ended);
+      expect(follow(ended, aDevice())).toBe(ended);
+    },
+  );
+
+  it("goes on from a state that this version doesn't know", () => {
+    const odd = aRotation({
+      attempt: { startDateTime: time(second) },
+      result: { actionState: "awaitingAdminAction", startDateTime: time(second) },
+    });
+    const own = aResult({ startDateTime: time(second) });
+    expect(follow(odd, aDevice({ rotations: [own] })).result).toEqual(own);
+  });
+});
+
+describe("repeatIfLost", () => {
+  const lost = aRotation({
+    attempt: { fate: "unknown", baseline: [{ ...older, actionState: "done" }] },
+  });
+  const readAfter = (elapsedInMs: number) => aDevice({ readDateTime: time(elapsedInMs) });
+
+  it("requests the rotation once more when nothing of it has shown for five minutes", async () => {
+    const { around, devices } = play({});
+    const repeated = await repeatIfLost(around, lost, readAfter(5 * minute));
+    expect(devices.requests).toEqual([deviceId]);
+    expect(repeated).toMatchObject({ requestId: "request-1", attempt: { count: 2, fate: "accepted" } });
+  });
+
+  it("keeps the baseline, so that the result of either request is found", async () => {
+    const { around } = play({});
+    const late = aResult({ startDateTime: time(second) });
+    const device = aDevice({ readDateTime: time(5 * minute), rotations: [older, late] });
+    const repeated = await repeatIfLost(around, lost, device);
+    expect(repeated.attempt.baseline).toBe(lost.attempt.baseline);
+    expect(follow(repeated, device).result).toEqual(late);
+  });
+
+  it.each([
+    ["less than five minutes have passed", lost, 5 * minute - second],
+    ["the request was accepted", aRotation({ attempt: { fate: "accepted" } }), 60 * minute],
+    ["it was repeated already", aRotation({ attempt: { fate: "unknown", count: 2 } }), 60 * minute],
+  ])("requests nothing when %s", async (_, rotation, elapsedInMs) => {
+    const { around, devices } = play({});
+    expect(await repeatIfLost(around, rotation, readAfter(elapsedInMs))).toBe(rotation);
+    expect(devices.requests).toEqual([]);
+  });
+
+  it("requests nothing once the run is canceled", async () => {
+    const { around, devices, canceled } = play({});
+    canceled.abort();
+    await expect(repeatIfLost(around, lost, readAfter(6 * minute))).rejects.toMatchObject({ name: "ServiceError" });
+    expect(devices.requests).toEqual([]);
+  });
+});

@@ -1,0 +1,235 @@
+import type { ActionResult } from "../../../provider/rotation/actionResult";
+import { ServiceError } from "../../../provider/rotation/serviceError";
+import { waitForEnd } from "../../../provider/rotation/waiting";
+import { aResult, aRotation, day, minute, play, second, type Script, time } from "../../support/rotations";
+
+const hour = 60 * minute;
+const startDateTime = time(second);
+const own = (actionState: string) => [aResult({ actionState, startDateTime })];
+
+/** Pending until it ends. */
+const endingAfter = (endInMs: number, end = "done"): Script["results"] => {
+  return (elapsedInMs): ActionResult[] => own(elapsedInMs < endInMs ? "pending" : end);
+};
+
+describe("waiting", () => {
+  it("follows a rotation through its states to the end, and says each", async () => {
+    const states: [number, string][] = [
+      [0, "none"],
+      [3_000, "pending"],
+      [8_000, "active"],
+      [12_000, "done"],
+    ];
+    const stateAt = (elapsedInMs: number) => states.findLast(([from]) => from <= elapsedInMs)?.[1] ?? "";
+    const { around, lines } = play({
+      results: (elapsed) => (stateAt(elapsed) === "none" ? [] : own(stateAt(elapsed))),
+    });
+    const outcome = await waitForEnd(around, aRotation(), hour);
+    expect(outcome).toEqual({ rotation: expect.objectContaining({ result: own("done")[0] }) as unknown });
+    expect(outcome.unfinished).toBeUndefined();
+    expect(lines.map((line) => line.split(/[ ,]/)[0])).toEqual(["requested", "pending", "active", "done"]);
+  });
+
+  it.each(["done", "failed", "canceled", "notSupported"])("ends with %s", async (end) => {
+    const { around } = play({ results: endingAfter(5 * second, end) });
+    const { rotation, unfinished } = await waitForEnd(around, aRotation(), hour);
+    expect([rotation.result.actionState, unfinished]).toEqual([end, undefined]);
+  });
+
+  it("does not end with a state that this version doesn't know", async () => {
+    const { around, clock } = play({ results: (elapsed) => own(elapsed < minute ? "awaitingAdminAction" : "done") });
+    expect((await waitForEnd(around, aRotation(), hour)).unfinished).toBeUndefined();
+    expect(clock.elapsed).toBeGreaterThanOrEqual(minute);
+  });
+
+  it("never takes the older result of the device for this one's", async () => {
+    const older = aResult({ startDateTime: time(-day) });
+    const { around } = play({ results: () => [older] });
+    const rotation = aRotation({ attempt: { baseline: [older] } });
+    const outcome = await waitForEnd(around, rotation, hour);
+    expect(outcome).toEqual({ rotation, unfinished: "timeout" });
+  });
+
+  it("requests nothing while it waits for a rotation that was accepted", async () => {
+    const { around, devices } = play({});
+    await waitForEnd(around, aRotation(), 3 * hour);
+    expect(devices.requests).toEqual([]);
+  });
+
+  it("requests a rotation of unknown fate once more after five minutes, and no third time", async () => {
+    const fate = { fate: "unknown", requestId: "" } as const;
+    const { around, devices } = play({ accept: () => fate });
+    const { rotation } = await waitForEnd(around, aRotation({ attempt: fate }), 2 * hour);
+    expect(devices.requests).toHaveLength(1);
+    expect(rotation.attempt.count).toBe(2);
+  });
+
+  it("finds the result of a request of unknown fate that shows late, and requests nothing", async () => {
+    const { around, devices } = play({ results: (elapsed) => (elapsed < 4 * minute ? [] : own("done")) });
+    const { rotation } = await waitForEnd(around, aRotation({ attempt: { fate: "unknown" } }), hour);
+    expect([rotation.result.actionState, devices.requests.length]).toEqual(["done", 0]);
+  });
+
+  it("keeps the rotation when the repeated request is refused", async () => {
+    const { around } = play({
+      accept: () => {
+        throw new ServiceError("denied", "No permission.");
+      },
+    });
+    const lost = aRotation({ attempt: { fate: "unknown" } });
+    const outcome = await waitForEnd(around, lost, hour);
+    expect(outcome).toMatchObject({ rotation: lost, unfinished: { kind: "denied" } });
+  });
+
+  it("lets a defect of ours show", async () => {
+    const { around } = play({ failure: () => new TypeError("a defect") });
+    await expect(waitForEnd(around, aRotation(), hour)).rejects.toThrow("a defect");
+  });
+});
+
+describe("the deadline", () => {
+  it.each([0, 1, 500, 90 * second, 45 * minute, 8 * hour])("ends the wait after exactly %i ms", async (timeoutInMs) => {
+    const { around, clock } = play({ results: () => own("pending") });
+    const { rotation, unfinished } = await waitForEnd(around, aRotation(), timeoutInMs);
+    expect([rotation.result.actionState, unfinished]).toEqual(["pending", "timeout"]);
+    expect(clock.elapsed).toBe(timeoutInMs);
+  });
+
+  it("is the moment of a last look, which still finds the end", async () => {
+    const { around, clock } = play({ results: endingAfter(45 * minute) });
+    expect((await waitForEnd(around, aRotation(), 45 * minute)).unfinished).toBeUndefined();
+    expect(clock.elapsed).toBe(45 * minute);
+  });
+
+  it("of no time at all means one look and no pause", async () => {
+    const { around, devices, clock } = play({ results: () => own("pending") });
+    expect((await waitForEnd(around, aRotation(), 0)).unfinished).toBe("timeout");
+    expect([devices.readings.length, clock.pauses.length]).toEqual([1, 0]);
+  });
+
+  it("counts from the beginning of this wait, not from the request", async () => {
+    const { around, clock } = play({ results: () => own("pending") });
+    const yesterday = aRotation({ attempt: { requestedDateTime: time(-day), startDateTime } });
+    await waitForEnd(around, yesterday, 10 * minute);
+    expect(clock.elapsed).toBe(10 * minute);
+  });
+});
+
+describe("canceling", () => {
+  it("ends the wait at once, in the midst of a pause, with what is known so far", async () => {
+    const { around, clock, canceled, devices } = play({ results: () => own("active") });
+    clock.at(20 * minute + 1, () => canceled.abort());
+    const { rotation, unfinished } = await waitForEnd(around, aRotation(), hour);
+    expect([rotation.result.actionState, unfinished]).toEqual(["active", "canceled"]);
+    expect(clock.elapsed).toBe(20 * minute + 1);
+    expect(devices.requests).toEqual([]);
+  });
+
+  it("ends it in the midst of a reading", async () => {
+    const { around, clock, canceled } = play({ results: () => own("active"), latencyInMs: 10 * second });
+    clock.at(5 * second, () => canceled.abort());
+    const outcome = await waitForEnd(around, aRotation(), hour);
+    expect(outcome).toEqual({ rotation: aRotation(), unfinished: "canceled" });
+    expect(clock.elapsed).toBe(5 * second);
+  });
+
+  it("keeps a lost request from being repeated", async () => {
+    const { around, canceled, devices } = play({
+      results: () => {
+        canceled.abort();
+        return [];
+      },
+    });
+    const lost = aRotation({ attempt: { fate: "unknown", requestedDateTime: time(-hour) } });
+    expect(await waitForEnd(around, lost, hour)).toEqual({ rotation: lost, unfinished: "canceled" });
+    expect(devices.requests).toEqual([]);
+  });
+});
+
+describe("a service in trouble", () => {
+  const down = new ServiceError("unreachable", "nobody answers");
+
+  it("is waited for, and the rotation's end is found afterwards", async () => {
+    const { around, clock, lines } = play({
+      failure: (elapsed) => (elapsed > 10 * second && elapsed < 20 * minute ? down : undefined),
+      results: endingAfter(15 * minute),
+    });
+    expect((await waitForEnd(around, aRotation(), hour)).rotation.result.actionState).toBe("done");
+    expect(clock.elapsed).toBeGreaterThanOrEqual(20 * minute);
+    expect(lines).toContainEqual(expect.stringMatching(/^waiting for Graph: nobody answers · /));
+  });
+
+  it("is waited for till the deadline, and is the reason then, with the last state that was seen", async () => {
+    const { around, clock } = play({
+      failure: (elapsed) => (elapsed > 10 * second ? down : undefined),
+      results: () => own("active"),
+    });
+    const { rotation, unfinished } = await waitForEnd(around, aRotation(), hour);
+    expect([rotation.result.actionState, unfinished]).toEqual(["active", down]);
+    expect(clock.elapsed).toBe(hour);
+  });
+
+  it.each(["denied", "credentials", "noCredentials", "notFound", "refused", "configuration"] as const)(
+    "is not waited for when it says %s: that will not pass, and what is known comes back",
+    async (kind) => {
+      const no = new ServiceError(kind, "No.");
+      const { around, clock } = play({
+        failure: (elapsed) => (elapsed >= 10 * second ? no : undefined),
+        results: () => own("active"),
+      });
+      const { rotation, unfinished } = await waitForEnd(around, aRotation(), hour);
+      expect([rotation.result.actionState, unfinished]).toEqual(["active", no]);
+      expect(clock.elapsed).toBeLessThan(15 * second);
+    },
+  );
+});
+
+describe("the pace of looks", () => {
+  const ends = [0, 1, 400, 9_999, 10_001, 31_700, 61_300, 118_900, 119_999];
+  const lateEnds = [120_000, 121_001, 150_500, 333_333, 719_999, 721_000, 1_234_567, 3_600_001, 12_345_678, 80_000_000];
+  const latencies = [0, 300];
+
+  async function delayOf(endInMs: number, latencyInMs: number) {
+    const { around, clock } = play({ results: endingAfter(endInMs), latencyInMs });
+    const { unfinished } = await waitForEnd(around, aRotation(), day);
+    expect(unfinished).toBeUndefined();
+    return clock.elapsed - endInMs;
+  }
+
+  it.each(ends.flatMap((end) => latencies.map((latency) => [end, latency] as const)))(
+    "notices an end after %i ms within 3 s, with a latency of %i ms",
+    async (endInMs, latencyInMs) => {
+      expect(await delayOf(endInMs, latencyInMs)).toBeLessThanOrEqual(3 * second);
+    },
+  );
+
+  it.each(lateEnds.flatMap((end) => latencies.map((latency) => [end, latency] as const)))(
+    "notices an end after %i ms within a tenth of that, a minute at most, with a latency of %i ms",
+    async (endInMs, latencyInMs) => {
+      expect(await delayOf(endInMs, latencyInMs)).toBeLessThanOrEqual(Math.min(endInMs / 10, minute) + latencyInMs);
+    },
+  );
+
+  it("is gentle: no pause is shorter than a second, and half an hour takes at most 110 looks", async () => {
+    const { around, clock, devices } = play({ results: () => own("pending") });
+    await waitForEnd(around, aRotation(), 30 * minute);
+    expect(Math.min(...clock.pauses.slice(0, -1))).toBeGreaterThanOrEqual(second);
+    expect(devices.readings.length).toBeLessThanOrEqual(110);
+  });
+});
+
+describe("the progress of half an hour", () => {
+  it.each<[string, Script]>([
+    ["a device that stays pending", { results: () => own("pending") }],
+    ["no result that shows", {}],
+    [
+      "a service that is down",
+      { failure: (elapsed) => new ServiceError("unreachable", `in trouble (request-id ${elapsed})`) },
+    ],
+  ])("with %s takes from 10 to 40 lines", async (_, script) => {
+    const { around, lines } = play(script);
+    await waitForEnd(around, aRotation(), 30 * minute);
+    expect(lines.length).toBeGreaterThanOrEqual(10);
+    expect(lines.length).toBeLessThanOrEqual(40);
+  });
+});
