@@ -7,6 +7,7 @@
  */
 import { setUp } from "./setup.mjs";
 import { asCommand } from "./setup/command.mjs";
+import { leaveUsersPulumiAlone } from "./start/environment.mjs";
 import { readOptions, USAGE } from "./start/options.mjs";
 
 await asCommand(import.meta.url, async () => {
@@ -20,6 +21,7 @@ await asCommand(import.meta.url, async () => {
     const { stopKept } = await import("./start/keeping.mjs");
     console.log((await stopKept()) ? "The simulated tenant is stopped." : "There is nothing to stop.");
   } else {
+    leaveUsersPulumiAlone();
     const engine = await setUp();
     const { start } = await import("./start/start.mjs");
     await start(engine, options);

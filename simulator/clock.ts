@@ -6,15 +6,20 @@ export interface ClockOptions {
   offsetInMs?: number;
 }
 
+/** The longest that a timer of Node's can be set for. */
+const longestTimerInMs = 2 ** 31 - 1;
+
 /**
- * The tenant's time. Nothing in the simulator runs on timers: every state is computed from what this clock says at the
- * moment somebody asks, so a test that leaps a day ahead sees exactly what it would have seen a day later.
+ * The tenant's time. Nothing that happens to a device runs on timers: every state is computed from what this clock says
+ * at the moment somebody asks, so a test that leaps a day ahead sees exactly what it would have seen a day later, and
+ * 100,000 devices cost nothing while nobody asks. Only a request that is made to wait sleeps.
  */
 export class Clock {
   /** Simulated seconds that pass in one real second. */
   readonly timeScale: number;
   readonly #origin: number;
   readonly #startedAt = performance.now();
+  readonly #sleepers = new Set<() => void>();
   #leaptInMs = 0;
 
   constructor({ timeScale = 1, offsetInMs = 0 }: ClockOptions = {}) {
@@ -40,15 +45,25 @@ export class Clock {
   leap(inMs: number): void {
     if (!(inMs >= 0)) throw new RangeError(`Time can only be leapt ahead, not by ${inMs} ms`);
     this.#leaptInMs += inMs;
+    for (const wake of [...this.#sleepers]) wake();
   }
-}
 
-/** A time as Intune writes the times of an action: UTC, seven fractional digits. */
-export function toActionTime(timeInMs: number): string {
-  return new Date(timeInMs).toISOString().replace("Z", "0000Z");
-}
+  /** Waits for so many simulated milliseconds, fewer if somebody leaps. Keeps no process alive. */
+  async sleep(inMs: number): Promise<void> {
+    const until = this.now() + inMs;
+    for (let left = inMs; left > 0; left = until - this.now()) await this.#doze(left / this.timeScale);
+  }
 
-/** A time as Intune writes the times of a device: UTC, whole seconds. */
-export function toDeviceTime(timeInMs: number): string {
-  return new Date(timeInMs).toISOString().replace(/\.\d+Z$/, "Z");
+  /** Waits for so many real milliseconds, or until somebody leaps. */
+  #doze(inRealMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        this.#sleepers.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, Math.min(inRealMs, longestTimerInMs)).unref();
+      this.#sleepers.add(wake);
+    });
+  }
 }

@@ -2,8 +2,8 @@
 import { rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { parseArgs, styleText } from "node:util";
-import type { SimulatedDevice } from "./device";
-import type { RecordedRequest } from "./requests";
+import type { SimulatedDevice } from "./tenant/device";
+import type { RecordedRequest } from "./server/requests";
 import { startSimulator, type Simulator } from "./simulator";
 
 const help = `Starts a simulated tenant: Microsoft Graph and Entra on this machine, as far as rotating BitLocker keys needs them.

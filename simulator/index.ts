@@ -4,9 +4,13 @@
  * @packageDocumentation
  */
 export type { Behaviour } from "./behaviour";
-export type { DeviceProperties, DeviceSeed, SimulatedDevice } from "./device";
-export type { FaultRule } from "./faults";
-export type { RecordedRequest } from "./requests";
-export type { ActionResult, RotationFate } from "./rotation";
-export { quickstartDevices, seededDevices } from "./seed";
+export type { DeviceProperties, DeviceSeed, SimulatedDevice } from "./tenant/device";
+export { fleet, type FleetOptions } from "./tenant/fleet";
+export { documentedLimits, type Limit, type Limits } from "./server/limits";
+export type { OtherTraffic } from "./server/otherTraffic";
+export type { App } from "./tenant/app";
+export type { FaultRule } from "./server/faults";
+export type { RecordedRequest } from "./server/requests";
+export type { ActionResult, RotationFate } from "./tenant/rotation";
+export { quickstartDevices, seededDevices } from "./tenant/seed";
 export { startSimulator, type Simulator, type SimulatorOptions } from "./simulator";

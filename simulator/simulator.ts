@@ -3,18 +3,23 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { FastifyInstance } from "fastify";
-import { addAdminRoutes } from "./admin";
+import { addAdminRoutes } from "./server/admin";
 import { defaultBehaviour, type Behaviour } from "./behaviour";
-import { createCertificates } from "./certificates";
+import { createRandom } from "./random";
+import { createCertificates } from "./server/certificates";
 import { Clock } from "./clock";
-import type { DeviceSeed, SimulatedDevice } from "./device";
-import type { Exchange } from "./exchange";
-import { Faults, type FaultRule } from "./faults";
-import { RequestLog, type RecordedRequest } from "./requests";
-import { seededDevices, wellKnown } from "./seed";
-import { createServer } from "./server";
-import { Tenant, type App } from "./tenant";
-import { TokenIssuer } from "./tokens";
+import type { DeviceSeed, SimulatedDevice } from "./tenant/device";
+import type { Exchange } from "./server/exchange";
+import { Faults, type FaultRule } from "./server/faults";
+import { Throttle, type Limits } from "./server/limits";
+import { Network } from "./server/network";
+import { OtherApps, type OtherTraffic } from "./server/otherTraffic";
+import { RequestLog, type RecordedRequest } from "./server/requests";
+import { seededDevices, wellKnown } from "./tenant/seed";
+import { createServer } from "./server/server";
+import type { App } from "./tenant/app";
+import { Tenant } from "./tenant/tenant";
+import { TokenIssuer } from "./entra/tokens";
 
 /** What a simulator is started with. */
 export interface SimulatorOptions {
@@ -30,6 +35,16 @@ export interface SimulatorOptions {
   clockOffsetInMs?: number;
   /** Which side is played of what is not known of a real tenant. Default: {@link defaultBehaviour}. */
   behaviour?: Partial<Behaviour>;
+  /** App registrations besides the one that every simulator has. Each has limits of its own. Default: none. */
+  apps?: App[];
+  /** Other limits than the documented ones, or none. Default: those that Microsoft documents. */
+  limits?: Partial<Limits> | false;
+  /** What the tenant's other apps ask for, to be counted against the tenant's limits. Default: nothing. */
+  otherTraffic?: Partial<OtherTraffic>;
+  /** The least and the most that a request is under way, there and back, in simulated milliseconds. Default: no time. */
+  latencyInMs?: readonly [least: number, most: number];
+  /** Another seed makes other latencies. Default 1. */
+  seed?: number;
   /** Called with each request as soon as it is answered, or is sure never to be. */
   onRequest?: (request: RecordedRequest) => void;
 }
@@ -52,6 +67,8 @@ export interface Simulator {
   readonly clientSecret: string;
   /** The app's permissions, in the tokens it gets from now on. Default: those to read devices and to rotate keys. */
   roles: string[];
+  /** What the tenant's other apps ask for from now on; nobody but the limits knows of them. */
+  otherTraffic: OtherTraffic;
   /** Everything that was asked, in the order it came; the requests inside a batch are entries of their own. */
   readonly requests: readonly RecordedRequest[];
   /** The requests for a rotation, of one device or of all, whatever they were answered. */
@@ -62,6 +79,8 @@ export interface Simulator {
   device(id: string): SimulatedDevice;
   /** Enrols another device. Throws if its id is taken. */
   addDevice(seed: DeviceSeed): SimulatedDevice;
+  /** Enrols a device of the tenant anew, as after a reset: it has another id, no results, and its old keys in Entra. */
+  reenrolDevice(id: string): SimulatedDevice;
   /** Deletes a device, as an administrator does with a laptop that is gone. Throws if there is none with that id. */
   removeDevice(id: string): void;
   /** Lets something go wrong. */
@@ -70,6 +89,8 @@ export interface Simulator {
   clearFaults(): void;
   /** Ends the life of every token issued so far; the next request with one is answered 401. */
   expireTokens(): void;
+  /** Which side is played of what is not known of a real tenant. May be changed at any time. */
+  readonly behaviour: Behaviour;
   /** The simulated time. */
   now(): Date;
   /** Leaps ahead by so many simulated milliseconds. Tokens don't age by it. */
@@ -89,11 +110,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   for (const seed of options.devices ?? seededDevices) tenant.addDevice(seed);
   const { clientId, clientSecret, roles } = wellKnown;
   const app: App = { clientId, clientSecret, roles: [...roles] };
-  tenant.addApp(app);
+  for (const each of [app, ...(options.apps ?? [])]) tenant.addApp(each);
 
-  const tokens = await TokenIssuer.create(tenant);
+  const parts = await assemble(tenant, options);
   const certificates = await createCertificates();
-  const parts: Exchange = { tenant, tokens, log: new RequestLog(options.onRequest), faults: new Faults() };
   const server = createServer(parts, certificates);
   const folder = await prepareFolder(options.folder, certificates.authority);
   const simulator = new RunningSimulator(parts, app, server, folder, certificates.authority);
@@ -105,6 +125,21 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     throw error;
   }
   return simulator;
+}
+
+async function assemble(tenant: Tenant, options: SimulatorOptions): Promise<Parts> {
+  const { clock, behaviour } = tenant;
+  const network = new Network(clock, createRandom(options.seed ?? 1), options.latencyInMs);
+  const otherApps = new OtherApps();
+  otherApps.change(options.otherTraffic ?? {}, clock.now());
+  const throttle = options.limits === false ? undefined : new Throttle(options.limits ?? {}, otherApps, behaviour);
+  const tokens = await TokenIssuer.create(tenant);
+  return { tenant, tokens, log: new RequestLog(options.onRequest), faults: new Faults(), network, throttle, otherApps };
+}
+
+/** What a running simulator is made of. */
+interface Parts extends Exchange {
+  readonly otherApps: OtherApps;
 }
 
 /** The folder that holds the authority's certificate, and how to get rid of it. */
@@ -130,13 +165,13 @@ class RunningSimulator implements Simulator {
   readonly tenantId: string;
   readonly clientId: string;
   readonly clientSecret: string;
-  readonly #parts: Exchange;
+  readonly #parts: Parts;
   readonly #app: App;
   readonly #server: FastifyInstance;
   readonly #folder: CertificateFolder;
   #url = "";
 
-  constructor(parts: Exchange, app: App, server: FastifyInstance, folder: CertificateFolder, caCertificate: string) {
+  constructor(parts: Parts, app: App, server: FastifyInstance, folder: CertificateFolder, caCertificate: string) {
     this.#parts = parts;
     this.#app = app;
     this.#server = server;
@@ -174,6 +209,14 @@ class RunningSimulator implements Simulator {
     this.#app.roles = roles;
   }
 
+  get otherTraffic(): OtherTraffic {
+    return this.#parts.otherApps.traffic;
+  }
+
+  set otherTraffic(traffic: OtherTraffic) {
+    this.#parts.otherApps.change(traffic, this.#parts.tenant.clock.now());
+  }
+
   get requests(): readonly RecordedRequest[] {
     return this.#parts.log.entries;
   }
@@ -196,6 +239,12 @@ class RunningSimulator implements Simulator {
     return this.#parts.tenant.addDevice(seed);
   }
 
+  reenrolDevice(id: string): SimulatedDevice {
+    const device = this.#parts.tenant.reenrolDevice(id);
+    if (!device) throw new Error(`There is no device with the id ${id}`);
+    return device;
+  }
+
   removeDevice(id: string): void {
     if (!this.#parts.tenant.removeDevice(id)) throw new Error(`There is no device with the id ${id}`);
   }
@@ -210,6 +259,10 @@ class RunningSimulator implements Simulator {
 
   expireTokens(): void {
     this.#parts.tokens.expireAll();
+  }
+
+  get behaviour(): Behaviour {
+    return this.#parts.tenant.behaviour;
   }
 
   now(): Date {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { grpc } from "./grpc";
 
 interface HandlerLookup {
@@ -13,6 +14,8 @@ interface HandlerLookup {
  */
 export function engineCancellation(): AbortSignal {
   const canceled = new AbortController();
+  // Every wait of a run listens to it, which is no leak.
+  setMaxListeners(0, canceled.signal);
   const server = grpc.Server.prototype as unknown as HandlerLookup;
   const retrieveHandler = server._retrieveHandler;
   if (!retrieveHandler) return canceled.signal;

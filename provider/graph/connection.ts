@@ -31,7 +31,7 @@ export interface Connection {
  * @throws ServiceError that names everything that is wrong with it, at once.
  */
 export function connectionFrom(settings: Settings): Connection {
-  const problems = [...emptySettings(settings), ...incompleteSecret(settings)];
+  const problems = [...emptySettings(settings), ...incompleteSecret(settings), ...impossibleTenant(settings)];
   const connection = {
     ...(oneOf(problems, () => cloudOf(settings)) ?? clouds.public),
     ...oneOf(problems, () => httpsOrigin("graphEndpoint", settings)),
@@ -69,6 +69,14 @@ function incompleteSecret({ tenantId, clientId, clientSecret }: Settings): strin
       ([key]) =>
         `bitlocker:${key} is not set, and ${clientSecret.source} needs it: run pulumi config set bitlocker:${key}.`,
     );
+}
+
+/** Azure-identity refuses such a text as well, but not before the first request and without naming the key. */
+function impossibleTenant({ tenantId }: Settings): string[] {
+  if (!tenantId?.value.trim() || /^[\w.-]+$/.test(tenantId.value)) return [];
+  return [
+    `${tenantId.source} is "${tenantId.value}", which is no tenant: give the tenant's id, a GUID, or its domain.`,
+  ];
 }
 
 function cloudOf({ environment }: Settings): Cloud | undefined {

@@ -60,8 +60,7 @@ function codeOf(error: unknown): string {
 
 function describe(error: unknown): string {
   if (codeOf(error) === "TimeoutError") return "no answer came in time";
-  const { cause, message } = error as Error;
-  const { errors } = (cause ?? {}) as { errors?: Error[] };
-  if (errors?.[0]) return errors[0].message;
-  return cause instanceof Error && cause.message ? cause.message : message;
+  const { cause, message } = error as { cause?: Partial<AggregateError>; message: string };
+  const [first] = (cause?.errors ?? []) as Error[];
+  return first?.message ?? (cause?.message || message);
 }

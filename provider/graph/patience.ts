@@ -27,14 +27,17 @@ export async function patiently(send: () => Promise<Answer>, { clock, signal, is
       throw error;
     });
     const failure = outcome instanceof NoAnswerError ? outcome : outcome.status;
-    if (tries < maxTries && !signal.aborted && isPassing(failure) && isSafe(failure)) {
-      await clock.sleep(pauseInMs(outcome, tries), signal);
-    } else if (outcome instanceof NoAnswerError) {
-      throw outcome;
-    } else {
-      return outcome;
-    }
+    const maySendAgain = tries < maxTries && isPassing(failure) && isSafe(failure);
+    if (maySendAgain && (await hasPassed(pauseInMs(outcome, tries), clock, signal))) continue;
+    if (outcome instanceof NoAnswerError) throw outcome;
+    return outcome;
   }
+}
+
+/** Pauses; whether the pause has passed, and was not cut short: once the run is canceled nothing more is sent. */
+async function hasPassed(durationInMs: number, clock: Clock, signal: AbortSignal): Promise<boolean> {
+  await clock.sleep(durationInMs, signal);
+  return !signal.aborted;
 }
 
 function isPassing(failure: Failure): boolean {

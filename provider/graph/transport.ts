@@ -106,6 +106,6 @@ function parseJson(text: string): unknown {
 
 /** Seconds, which may have a fraction, as Intune writes it; anything else counts as not given. */
 function retryAfterInMs(header: string | null): number | undefined {
-  const seconds = Number(header ?? NaN);
+  const seconds = Number(header || NaN);
   return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
 }

@@ -31,6 +31,17 @@ export class Interruption {
     ENDING.forEach((signal) => process.off(signal, this.#onSignal));
   }
 
+  /**
+   * Ends the story now, as if this process had been sent the signal.
+   *
+   * @param {NodeJS.Signals} signal
+   * @throws {StoryInterrupted}
+   */
+  ask(signal) {
+    this.#asked ??= signal;
+    this.check();
+  }
+
   /** @throws {StoryInterrupted} when this process was asked to end */
   check() {
     if (this.#asked) throw new StoryInterrupted(this.#asked);

@@ -30,7 +30,7 @@ export async function launchKept() {
   const deadline = performance.now() + PATIENCE_MS;
   while (child.exitCode === null && performance.now() < deadline) {
     const kept = readKept();
-    if (kept?.pid === child.pid) return kept;
+    if (kept && kept.pid === child.pid) return kept;
     await sleep(50);
   }
   child.kill();

@@ -1,34 +1,34 @@
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { SetupError } from "../setup/error.mjs";
 import { root } from "../setup/paths.mjs";
 import { run } from "../setup/run.mjs";
-import { pulumiHome, settingsFolder, stateFolder } from "./folder.mjs";
+import { stackEnvironment } from "./environment.mjs";
+import { folder } from "./folder.mjs";
 import { forgetRunning, rememberRunning } from "./leftovers.mjs";
 import { showCommand } from "./terminal.mjs";
 
 /** On a terminal Pulumi draws a live table, and a Ctrl-C reaches it without us. */
 const isInteractive = process.stdin.isTTY && process.stdout.isTTY;
+/** What the table has to say of a rotation begins beyond column 100: where it is cut off, lines say more. */
+const TABLE_WIDTH = 115;
 /** npm passes on a Ctrl-C that has reached us already, and a second one would make Pulumi drop everything at once. */
 const SAME_SIGNAL_MS = 1_000;
 
-/**
- * The environment variables that make `pulumi` work on one of the story's stacks, and on nothing of the user's own.
- *
- * @param {string} stack
- * @returns {Record<string, string>}
- */
-export function stackEnvironment(stack) {
-  return {
-    PULUMI_HOME: pulumiHome,
-    PULUMI_BACKEND_URL: `file://${stateFolder}`,
-    PULUMI_CONFIG_PASSPHRASE: "quickstart",
-    PULUMI_STACK: stack,
-    // Stands for --config-file in every command, which keeps the stack's settings out of the clone's folder.
-    PULUMI_OPTION_CONFIG_FILE: join(settingsFolder, `Pulumi.${stack}.yaml`),
-  };
-}
+/** What the engine did in the command that ran last. */
+const eventLog = join(folder, "events.jsonl");
+
+/** For the commands that are watched, beside those of their stack. */
+const watching = {
+  PULUMI_OPTION_SUPPRESS_PROGRESS: "true", // rows of dots, in a log
+  ...(process.stdout.columns < TABLE_WIDTH ? { PULUMI_OPTION_NON_INTERACTIVE: "true" } : {}),
+  PULUMI_OPTION_EVENT_LOG: eventLog,
+  PULUMI_DEBUG_COMMANDS: "true", // without it there is no event log
+  // `npm test` checks the program's types. Each step doing so again would be a quarter of the story's time.
+  PULUMI_NODEJS_TRANSPILE_ONLY: "true",
+};
 
 /** The Pulumi engine, at work on one stack of the root program. */
 export class Pulumi {
@@ -56,15 +56,19 @@ export class Pulumi {
     showCommand("pulumi", ...args);
     const child = spawn("pulumi", args, {
       cwd: root,
-      env: { ...process.env, ...this.#environment, PULUMI_OPTION_SUPPRESS_PROGRESS: "true" }, // rows of dots in a log
+      env: { ...process.env, ...this.#environment, ...watching },
       stdio: [isInteractive ? "inherit" : "ignore", "inherit", "inherit"],
       // Without a terminal nobody knows whether a signal reaches Pulumi, too: in a group of its own it gets only ours.
       detached: !isInteractive && process.platform !== "win32",
     });
     rememberRunning(child.pid, ["pulumi", ...args]);
-    const status = await this.#interruption.during(passOn(child), ended(child));
-    forgetRunning();
-    return status === 0;
+    try {
+      const status = await this.#interruption.during(passOn(child), ended(child));
+      if (status !== 0 && wasCanceled()) this.#interruption.ask("SIGINT");
+      return status === 0;
+    } finally {
+      forgetRunning();
+    }
   }
 
   /**
@@ -98,4 +102,13 @@ function passOn(child) {
     // Whatever asks us to end, SIGINT is what Pulumi knows as the wish to stop in good order.
     if (isNews && !(isInteractive && signal === "SIGINT")) child.kill("SIGINT");
   };
+}
+
+/** On a terminal Pulumi takes a Ctrl-C as a key that was pressed: no signal comes of it, and its exit status is 1. */
+function wasCanceled() {
+  try {
+    return readFileSync(eventLog, "utf8").includes("^C received");
+  } catch {
+    return false; // it did not come so far
+  }
 }

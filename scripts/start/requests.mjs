@@ -20,7 +20,9 @@ export async function expectRotations(tenant, devices, expected, remark) {
     return count === wanted ? [] : [`${deviceName}: ${count} instead of ${wanted}`];
   });
   if (wrong.length > 0) {
-    throw new SetupError(`The tenant was not sent the rotation requests that it should have been:\n${wrong.join("\n")}`);
+    throw new SetupError(
+      `The tenant was not sent the rotation requests that it should have been:\n${wrong.join("\n")}`,
+    );
   }
-  fact(`Rotation requests (POST) that the tenant has been sent so far: ${asked.length}. ${remark}`);
+  fact(`The tenant has counted ${asked.length} rotation requests (POST): ${remark}.`);
 }

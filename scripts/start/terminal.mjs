@@ -3,7 +3,14 @@ import { styleText } from "node:util";
 
 import Table from "cli-table3";
 
-const WIDTH = 78;
+const WIDTH = 80;
+
+const NO_LINES = {
+  ...{ top: "", "top-left": "", "top-mid": "", "top-right": "" },
+  ...{ mid: "", "left-mid": "", "mid-mid": "", "right-mid": "" },
+  ...{ bottom: "", "bottom-left": "", "bottom-mid": "", "bottom-right": "" },
+  ...{ left: "", middle: "  ", right: "" },
+};
 
 let steps = 0;
 
@@ -16,7 +23,7 @@ let steps = 0;
 export function caption(title, ...lines) {
   steps += 1;
   const heading = `── ${steps}  ${title} `;
-  console.log(`\n${styleText(["bold", "cyan"], heading.padEnd(WIDTH, "─"))}`);
+  console.log(`\n${styleText("bold", styleText("cyan", heading.padEnd(WIDTH, "─")))}`);
   lines.forEach((line) => console.log(line));
 }
 
@@ -40,16 +47,20 @@ export function fact(line) {
  * @param {(string | number)[][]} rows
  */
 export function showTable(head, rows) {
-  const nothing = { top: "", "top-mid": "", "top-left": "", "top-right": "", bottom: "", "bottom-mid": "" };
   const table = new Table({
     head: head.map((title) => styleText("bold", title)),
-    chars: {
-      ...nothing,
-      ...{ "bottom-left": "", "bottom-right": "", left: "", "left-mid": "", mid: "", "mid-mid": "" },
-      ...{ right: "", "right-mid": "", middle: " " },
-    },
-    style: { head: [], "padding-left": 0, "padding-right": 1 },
+    chars: NO_LINES,
+    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
   });
-  table.push(...rows.map((row) => row.map((cell) => ({ content: String(cell) }))));
-  console.log(`\n${table.toString().replace(/ +$/gm, "")}\n`);
+  table.push(...rows);
+  console.log(`${table.toString().replace(/ +$/gm, "")}\n`);
+}
+
+/**
+ * @param {string} purpose
+ * @param {string[]} commands
+ */
+export function toType(purpose, ...commands) {
+  console.log(`\n${purpose}`);
+  commands.forEach((line) => console.log(`  ${styleText("bold", line)}`));
 }

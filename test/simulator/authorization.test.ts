@@ -87,8 +87,7 @@ describe("authorization", () => {
 
 describe("the life of a token", () => {
   it("ends with its lifetime on the simulated clock", async () => {
-    // 3,599 s of a token's life pass in a hair over a real 3,599 s, whatever the scale: so the clock is set back
-    // after the token was issued, which only the Date that the simulator reads can show.
+    // A leap would not age the token, and an hour is too long for a test: so the local clock is put ahead.
     const simulator = await startSimulator({ devices: [{ id }] });
     const clients = clientsOf(simulator);
     const token = await freshToken(simulator);

@@ -1,4 +1,8 @@
-import { hasEnded, isDocumented } from "../../../provider/rotation/actionResult";
+import { actionName, hasEnded, isDocumented } from "../../../provider/rotation/actionResult";
+
+it("has Graph's name for the action", () => {
+  expect(actionName).toBe("rotateBitLockerKeys");
+});
 
 describe("an action state", () => {
   it.each(["done", "failed", "canceled", "notSupported"])("%s is an end", (state) => {

@@ -54,6 +54,12 @@ describe("the own result of an attempt", () => {
     },
   );
 
+  it("is the one that was appended to an older one that never ended", () => {
+    const stuck = { ...older, actionState: "pending" };
+    const own = aResult({ startDateTime: time(1_000) });
+    expect(ownResult(attemptAfter([stuck]), [stuck, own])).toBe(own);
+  });
+
   it("does not show at first, and is found when it appears late", () => {
     const attempt = attemptAfter([older]);
     const own = aResult({ startDateTime: time(120_000) });

@@ -16,12 +16,25 @@ describe("parseDuration", () => {
     expect(parseDuration(text)).toBe(durationInMs);
   });
 
-  it.each(["", "45", "m", "45 m", " 45m", "45m ", "-1h", "+1h", "1y", "1mo", "1H", "45 minutes", "1h30", ".5h", "1e3s"])(
-    "finds no duration in %j",
-    (text) => {
-      expect(parseDuration(text)).toBeUndefined();
-    },
-  );
+  it.each([
+    "",
+    "45",
+    "m",
+    "45 m",
+    " 45m",
+    "45m ",
+    "-1h",
+    "+1h",
+    "1y",
+    "1mo",
+    "1H",
+    "45 minutes",
+    "1h30",
+    ".5h",
+    "1e3s",
+  ])("finds no duration in %j", (text) => {
+    expect(parseDuration(text)).toBeUndefined();
+  });
 
   it("finds no duration in a number of hundreds of digits", () => {
     expect(parseDuration(`${"9".repeat(120)}h`)).toBeUndefined();

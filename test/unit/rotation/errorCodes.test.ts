@@ -13,8 +13,8 @@ describe("hresult", () => {
 
 describe("explainErrorCode", () => {
   it.each([
-    [-2144272166, "0x803100DA", /OS drives.*Entra ID.*require.*sync/],
-    [-2144272165, "0x803100DB", /fixed drives.*Entra ID.*require.*sync/],
+    [-2144272166, "0x803100DA", /OS drives.*Entra ID.*require that recovery information of OS drives.*sync/],
+    [-2144272165, "0x803100DB", /fixed drives.*Entra ID.*require that recovery information of fixed drives.*sync/],
     [-2144272159, "0x803100E1", /backup endpoint is busy.*again later/],
     [-2144272295, "0x80310059", /another operation.*again when it has ended/],
     [-2144272384, "0x80310000", /drive is locked.*Unlock/],

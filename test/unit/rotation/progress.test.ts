@@ -17,7 +17,7 @@ function reporting() {
 
 describe("a line of progress", () => {
   it.each([
-    ["none", "requested, no result shows yet · 1m 5s · last check-in 20m ago"],
+    ["none", "requested · 1m 5s · last check-in 20m ago"],
     ["pending", "pending · 1m 5s · last check-in 20m ago"],
     ["active", "active · 1m 5s · last check-in 20m ago"],
     [

@@ -53,7 +53,10 @@ describe("startRotation", () => {
     expect(rotation).toMatchObject({
       managedDeviceId: deviceId,
       requestId: "",
-      attempt: { adopted: true, count: 0, startDateTime: time(-2 * day), requestedDateTime: time(-2 * day) },
+      attempt: {
+        ...{ adopted: true, count: 0, fate: "accepted" },
+        ...{ startDateTime: time(-2 * day), requestedDateTime: time(-2 * day) },
+      },
       result: underWay,
     });
     expect(rotation.attempt.baseline).toHaveLength(2);

@@ -20,7 +20,7 @@ describe("waiting", () => {
       [8_000, "active"],
       [12_000, "done"],
     ];
-    const stateAt = (elapsedInMs: number) => states.findLast(([from]) => from <= elapsedInMs)?.[1] ?? "";
+    const stateAt = (elapsedInMs: number) => states.filter(([from]) => from <= elapsedInMs).at(-1)?.[1] ?? "";
     const { around, lines } = play({
       results: (elapsed) => (stateAt(elapsed) === "none" ? [] : own(stateAt(elapsed))),
     });
@@ -126,11 +126,12 @@ describe("canceling", () => {
   });
 
   it("ends it in the midst of a reading", async () => {
-    const { around, clock, canceled } = play({ results: () => own("active"), latencyInMs: 10 * second });
+    const { around, clock, canceled, lines } = play({ results: () => own("active"), latencyInMs: 10 * second });
     clock.at(5 * second, () => canceled.abort());
     const outcome = await waitForEnd(around, aRotation(), hour);
     expect(outcome).toEqual({ rotation: aRotation(), unfinished: "canceled" });
     expect(clock.elapsed).toBe(5 * second);
+    expect(lines.filter((line) => line.startsWith("waiting for Graph"))).toEqual([]);
   });
 
   it("keeps a lost request from being repeated", async () => {
@@ -209,6 +210,12 @@ describe("the pace of looks", () => {
       expect(await delayOf(endInMs, latencyInMs)).toBeLessThanOrEqual(Math.min(endInMs / 10, minute) + latencyInMs);
     },
   );
+
+  it("looks every second at first, when a device that is online is about to act", async () => {
+    const { around, devices } = play({ results: () => own("pending") });
+    await waitForEnd(around, aRotation(), 10 * second);
+    expect(devices.readings).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((seconds) => seconds * second));
+  });
 
   it("is gentle: no pause is shorter than a second, and half an hour takes at most 110 looks", async () => {
     const { around, clock, devices } = play({ results: () => own("pending") });

@@ -1,0 +1,44 @@
+import { relative } from "node:path";
+
+import { seededDevices } from "pulumi-bitlocker/simulator";
+
+import { root } from "../setup/paths.mjs";
+import { stackEnvironment } from "./environment.mjs";
+import { tenantLog } from "./keeping.mjs";
+import { writeShellSettings } from "./shellSettings.mjs";
+import { toType } from "./terminal.mjs";
+
+/**
+ * Says what to type to go on with what was left running.
+ *
+ * @param {Record<string, string>} engine what `setUp` returned
+ */
+export function sayHowToPlayOn(engine) {
+  const settings = here(writeShellSettings({ ...engine, ...stackEnvironment("quickstart") }));
+  const log = here(tenantLog);
+  console.log("The simulated tenant is left running. To play on, type in this folder:");
+  toType("Let `pulumi` work on the first stack, in this terminal:", `. ${settings}`);
+  toType(
+    "Rotate a device again, for another reason:",
+    'pulumi config set --path reasons.FIN-LT-001 "laptop was lent"',
+    "pulumi up",
+  );
+  toType("Add a device that takes its time:", `pulumi config set --path ${deviceSetting("FIN-LT-004")}`, "pulumi up");
+  toType("Or one that fails:", `pulumi config set --path ${deviceSetting("FIN-LT-007")}`, "pulumi up");
+  toType(
+    "Watch what the tenant is asked, in another terminal:",
+    process.platform === "win32" ? `Get-Content -Wait ${log}` : `tail -f ${log}`,
+  );
+  toType("Stop the tenant, which the next `npm start` does, too:", "npm start -- --stop");
+}
+
+/** @param {string} file */
+function here(file) {
+  return relative(root, file);
+}
+
+/** @param {string} name */
+function deviceSetting(name) {
+  const device = seededDevices.find(({ deviceName }) => deviceName === name);
+  return `devices.${name} ${device?.id}`;
+}

@@ -1,0 +1,47 @@
+import type { Answer } from "../server/answers";
+import { compileFilter, type FilteredType } from "./filter";
+import { GraphRefusal } from "./errors";
+import type { GraphCall } from "./graph";
+import { contextOf, nextLink, pageOf, parseSelect, project, queryOptions, type Entity } from "./odata";
+
+/** What a list is made of. */
+export interface Listing<Item> {
+  readonly items: readonly Item[];
+  /** Which of the items belong to the collection. Default: all. */
+  readonly isAmong?: (item: Item) => boolean;
+  readonly type: FilteredType;
+  /** The collection, as `@odata.context` names it. */
+  readonly context: string;
+  /** Rows on a page where `$top` doesn't say, and at most. */
+  readonly page: { readonly usual: number; readonly largest: number };
+  /** Whether every page says how many rows it has, as Intune's do. */
+  readonly countsPages?: boolean;
+  readonly valueOf: (item: Item, property: string) => unknown;
+  readonly toEntity: (item: Item) => Entity;
+}
+
+/** Answers a list with `$select`, `$filter`, `$top`, `$count` and paging. */
+export function answerList<Item>({ query, serviceRoot, ask }: GraphCall, listing: Listing<Item>): Answer {
+  const { type, items, context, toEntity, valueOf, isAmong = () => true } = listing;
+  const options = queryOptions(query, ["$select", "$filter", "$top", "$skiptoken", "$count"]);
+  const selected = parseSelect(options.$select, type.name, type.properties);
+  const predicate = compileFilter(options.$filter, type);
+  const fits = (item: Item) => isAmong(item) && predicate((property) => valueOf(item, property));
+  const page = pageOf(items, options, listing.page, fits);
+  const counted = isTrue(options.$count) ? items.filter(fits) : listing.countsPages ? page.items : undefined;
+  return {
+    status: 200,
+    body: {
+      "@odata.context": contextOf(serviceRoot, context, selected),
+      ...(counted && { "@odata.count": counted.length }),
+      ...(page.skipToken && { "@odata.nextLink": nextLink(ask, page.skipToken) }),
+      value: page.items.map((item) => project(toEntity(item), selected, type.properties)),
+    },
+  };
+}
+
+function isTrue(count: string | undefined): boolean {
+  if (count === undefined || /^false$/i.test(count)) return false;
+  if (/^true$/i.test(count)) return true;
+  throw new GraphRefusal(400, "BadRequest", `Invalid value '${count}' for $count query option found.`);
+}

@@ -1,0 +1,119 @@
+import type { ManagedDevice } from "@microsoft/microsoft-graph-types-beta";
+import type { Behaviour } from "../behaviour";
+import type { Answer } from "../server/answers";
+import type { SimulatedDevice } from "../tenant/device";
+import type { GraphCall, Route } from "./graph";
+import { intuneRefusal } from "./errors";
+import { managedDeviceProperties } from "./managedDeviceProperties";
+import { requireApproval } from "./approval";
+import { answerList } from "./list";
+import { contextOf, parseSelect, project, queryOptions } from "./odata";
+import { rotationActionName } from "../tenant/rotation";
+import type { Tenant } from "../tenant/tenant";
+
+/** The two collections of Intune a device may be found in. */
+type Collection = "managedDevices" | "comanagedDevices";
+
+/** [doc] */
+const readPermissions = [
+  "DeviceManagementManagedDevices.Read.All",
+  "DeviceManagementManagedDevices.ReadWrite.All",
+] as const;
+
+/** Rows on a page of a list, at most. [field] */
+const largestPage = 1_000;
+
+/** The devices of a user. */
+export const userDeviceRoutes: readonly Route[] = [
+  { method: "GET", path: ["users", "{id}", "managedDevices"], permissions: readPermissions, answer: listOfUser },
+];
+
+/** What Graph offers for the devices of a collection. The rotation is in beta only. [schema] */
+export function managedDeviceRoutes(collection: Collection): Route[] {
+  const devices = ["deviceManagement", collection];
+  const device = [...devices, "{id}"];
+  return [
+    { method: "GET", path: devices, permissions: readPermissions, answer: list.bind(undefined, collection) },
+    { method: "GET", path: device, permissions: readPermissions, answer: get.bind(undefined, collection) },
+    {
+      method: "POST",
+      path: [...device, rotationActionName],
+      version: "beta",
+      permissions: ({ rotatePermissions }) => rotatePermissions,
+      answer: rotate.bind(undefined, collection),
+    },
+  ];
+}
+
+function list(collection: Collection, tenant: Tenant, call: GraphCall): Answer {
+  return listDevices(tenant, call, `deviceManagement/${collection}`, (device) =>
+    isIn(collection, device, tenant.behaviour),
+  );
+}
+
+/** The devices whose primary user that is. */
+function listOfUser(tenant: Tenant, call: GraphCall): Answer {
+  const user = tenant.directory.find("user", call.ids[0] ?? "");
+  if (!user) throw intuneRefusal(404, "ResourceNotFound", `User with ID ${call.ids[0]} was not found.`, call.ask);
+  return listDevices(
+    tenant,
+    call,
+    "users('{id}')/managedDevices",
+    ({ properties }) => properties.userId === user.entity.id,
+  );
+}
+
+function listDevices(tenant: Tenant, call: GraphCall, context: string, isAmong: (device: SimulatedDevice) => boolean) {
+  const properties = managedDeviceProperties[call.version];
+  return answerList(call, {
+    items: tenant.devices,
+    isAmong,
+    type: { name: "managedDevice", properties, refused: tenant.behaviour.refusedFilters },
+    context,
+    page: { usual: largestPage, largest: largestPage },
+    countsPages: true,
+    valueOf: (device, property) => device.value(property),
+    toEntity: (device) => asListed(device.toManagedDevice(), tenant.behaviour),
+  });
+}
+
+function get(collection: Collection, tenant: Tenant, call: GraphCall): Answer {
+  const properties = managedDeviceProperties[call.version];
+  const selected = parseSelect(queryOptions(call.query, ["$select"]).$select, "managedDevice", properties);
+  const device = find(collection, tenant, call);
+  return {
+    status: 200,
+    body: {
+      "@odata.context": contextOf(call.serviceRoot, `deviceManagement/${collection}`, selected) + "/$entity",
+      ...project({ ...device.toManagedDevice() }, selected, properties),
+    },
+  };
+}
+
+function rotate(collection: Collection, tenant: Tenant, call: GraphCall): Answer {
+  requireApproval(tenant.behaviour, call);
+  const device = find(collection, tenant, call);
+  tenant.dailyCap.admit(tenant.clock.now());
+  device.rotateBitLockerKeys();
+  return { status: 204 };
+}
+
+/** A device as a list shows it: mostly without its results, whatever is selected. [field] */
+function asListed(device: ManagedDevice, { listedResults }: Behaviour): Record<string, unknown> {
+  if (listedResults === "full") return { ...device };
+  return { ...device, deviceActionResults: listedResults === "null" ? null : [] };
+}
+
+function isIn(collection: Collection, device: SimulatedDevice, { comanagedIds }: Behaviour): boolean {
+  return collection === "comanagedDevices" ? device.comanaged : !device.comanaged || comanagedIds === "both";
+}
+
+function find(collection: Collection, tenant: Tenant, { ids, ask }: GraphCall): SimulatedDevice {
+  const [id = ""] = ids;
+  if (!/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id)) {
+    throw intuneRefusal(400, "BadRequest", `'${id}' is not a valid Guid.`, ask);
+  }
+  const device = tenant.device(id);
+  if (device && isIn(collection, device, tenant.behaviour)) return device;
+  throw intuneRefusal(404, "ResourceNotFound", `Device with ID ${id} was not found.`, ask);
+}

@@ -1,0 +1,90 @@
+import type { Ask } from "../server/answers";
+import { GraphRefusal } from "./errors";
+
+/** An entity as JSON, before `$select`. */
+export type Entity = Readonly<Record<string, unknown>>;
+
+/** The query options of a request; one that is not among the names given is refused, not overlooked. */
+export function queryOptions<Name extends string>(query: URLSearchParams, names: readonly Name[]) {
+  const options: Partial<Record<Name, string>> = {};
+  for (const [key, value] of query) {
+    const name = names.find((candidate) => candidate.toLowerCase() === key.toLowerCase());
+    if (!name) throw new GraphRefusal(400, "BadRequest", `The query option '${key}' is not supported.`);
+    options[name] = value;
+  }
+  return options;
+}
+
+/** The properties that `$select` names, as the schema spells them; undefined if it names none. */
+export function parseSelect(select: string | undefined, type: string, properties: ReadonlySet<string>) {
+  if (!select) return undefined;
+  return select.split(",").map((part) => {
+    const name = part.trim();
+    const property = [...properties].find((candidate) => candidate.toLowerCase() === name.toLowerCase());
+    if (property) return property;
+    const reason = `Could not find a property named '${name}' on type 'microsoft.graph.${type}'.`;
+    throw new GraphRefusal(400, "BadRequest", `Parsing OData Select and Expand failed: ${reason}`);
+  });
+}
+
+/** The entity with the selected properties only, or else with all it has in the version of the schema asked for. */
+export function project(entity: Entity, selected: readonly string[] | undefined, properties: ReadonlySet<string>) {
+  const names = selected ?? Object.keys(entity).filter((name) => properties.has(name));
+  const type = entity["@odata.type"];
+  return { ...(type !== undefined && { "@odata.type": type }), ...pick(entity, names) };
+}
+
+function pick(entity: Entity, names: readonly string[]): Entity {
+  return Object.fromEntries(names.map((name) => [name, entity[name] ?? null]));
+}
+
+/** The value of `@odata.context`. */
+export function contextOf(serviceRoot: string, path: string, selected?: readonly string[]): string {
+  return `${serviceRoot}/$metadata#${path}${selected ? `(${selected.join(",")})` : ""}`;
+}
+
+/** One page of a collection. */
+export interface Page<Item> {
+  readonly items: Item[];
+  /** What to continue with; undefined on the last page. */
+  readonly skipToken?: string;
+}
+
+/** Which part of a collection is asked for. */
+export interface PageRequest {
+  readonly $top?: string;
+  readonly $skiptoken?: string;
+}
+
+/**
+ * The page that `$top` and `$skiptoken` ask for, of what fits the filter. A page never holds more than `largest`. It looks
+ * no further than to the first item of the next page, so reading all pages looks at every item once.
+ */
+export function pageOf<Item>(
+  all: readonly Item[],
+  { $top, $skiptoken }: PageRequest,
+  { usual, largest }: { usual: number; largest: number },
+  fits: (item: Item) => boolean,
+): Page<Item> {
+  const size = $top === undefined ? usual : Math.min(wholeNumber("$top", $top), largest);
+  const items: Item[] = [];
+  for (let index = $skiptoken === undefined ? 0 : wholeNumber("$skiptoken", $skiptoken); index < all.length; index++) {
+    const item = all[index] as Item;
+    if (!fits(item)) continue;
+    if (items.length === size) return { items, skipToken: String(index) };
+    items.push(item);
+  }
+  return { items };
+}
+
+/** The address of the page that follows. */
+export function nextLink(ask: Ask, skipToken: string): string {
+  const next = new URL(ask.origin + ask.path);
+  next.searchParams.set("$skiptoken", skipToken);
+  return next.href.replaceAll("%24", "$");
+}
+
+function wholeNumber(option: string, value: string): number {
+  if (/^\d{1,9}$/.test(value)) return Number(value);
+  throw new GraphRefusal(400, "BadRequest", `Invalid value '${value}' for ${option} query option found.`);
+}

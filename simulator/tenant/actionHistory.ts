@@ -1,0 +1,93 @@
+import type { Behaviour } from "../behaviour";
+import { GraphRefusal } from "../graph/errors";
+import { isRotationResult, Rotation, type ActionResult, type RotationEffects, type RotationFate } from "./rotation";
+
+/** An entry of `deviceActionResults`: one that was seeded, or one of a rotation that was asked for since. */
+interface Entry {
+  readonly of: Rotation | ActionResult;
+  /** What takes its place as soon as it can be seen. */
+  replacedBy?: Rotation;
+}
+
+/** The results of a device's actions. */
+export class ActionHistory {
+  readonly #behaviour: Behaviour;
+  readonly #entries: Entry[];
+  #underWay: Rotation[] = [];
+
+  constructor(past: readonly ActionResult[], behaviour: Behaviour) {
+    this.#behaviour = behaviour;
+    this.#entries = past.map((result) => ({ of: structuredClone(result) }));
+  }
+
+  /** Whether time changes anything here. */
+  get isMoving(): boolean {
+    return this.#underWay.length > 0;
+  }
+
+  /** What shows at that time. */
+  results(now: number): ActionResult[] {
+    return this.#entries
+      .filter(({ of, replacedBy }) => isShown(of, now) && !(replacedBy && isShown(replacedBy, now)))
+      .map(({ of }) => (of instanceof Rotation ? of.result(now) : of));
+  }
+
+  /** Takes a request for a rotation. Throws what it is refused with. */
+  request(now: number, countedFrom: number): void {
+    const { secondRequest, repeatedStart } = this.#behaviour;
+    const running = this.#underWay.at(-1);
+    if (running && secondRequest === "ignored") return;
+    if (running && typeof secondRequest === "number") throw alreadyRunning(secondRequest);
+    const replaced = secondRequest === "replaced" ? running : undefined;
+    const start = {
+      requestedAt: now,
+      shownAs: (repeatedStart === "kept" ? this.#lastStart() : undefined) ?? now,
+      // The device checks in when it does, however often somebody asks.
+      countedFrom: replaced?.pending ? replaced.start.countedFrom : countedFrom,
+    };
+    this.#add(new Rotation(start, this.#behaviour), replaced);
+  }
+
+  #add(rotation: Rotation, replaced: Rotation | undefined): void {
+    for (const entry of this.#entries) {
+      const isPast = this.#behaviour.history === "replace" && isOver(entry.of);
+      if (isPast || entry.of === replaced) entry.replacedBy ??= rotation;
+    }
+    this.#entries.push({ of: rotation });
+    this.#underWay = [...this.#underWay.filter((each) => each !== replaced), rotation];
+  }
+
+  /** The start time of the rotation before, as it shows. */
+  #lastStart(): number | string | null | undefined {
+    const last = this.#entries.map(({ of }) => of).filter((of) => of instanceof Rotation || isRotationResult(of));
+    const before = last.at(-1);
+    return before instanceof Rotation ? before.start.shownAs : before?.startDateTime;
+  }
+
+  /** Lets the present state of what is under way begin anew at that time. */
+  restart(now: number): void {
+    for (const rotation of this.#underWay) rotation.restart(now);
+  }
+
+  /** Goes as far as the fate leads by now; on a device that is to be wiped, what is pending goes no further. */
+  settle(fate: RotationFate, isSwallowing: boolean, now: number, effects: RotationEffects): void {
+    for (const rotation of this.#underWay) {
+      if (!isSwallowing || !rotation.pending) rotation.settle(fate, now, effects);
+      else if (this.#behaviour.wipe === "removesResult") rotation.swallow();
+    }
+    this.#underWay = this.#underWay.filter((rotation) => !rotation.ended);
+  }
+}
+
+function isShown(of: Rotation | ActionResult, now: number): boolean {
+  return !(of instanceof Rotation) || of.isVisible(now);
+}
+
+/** Whether it is a rotation of which nothing more becomes. */
+function isOver(of: Rotation | ActionResult): boolean {
+  return of instanceof Rotation ? of.ended : isRotationResult(of);
+}
+
+function alreadyRunning(status: number): GraphRefusal {
+  return new GraphRefusal(status, "BadRequest", "The action rotateBitLockerKeys is already pending on this device.");
+}

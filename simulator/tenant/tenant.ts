@@ -1,0 +1,126 @@
+import type { BitlockerRecoveryKey } from "@microsoft/microsoft-graph-types-beta";
+import type { Behaviour } from "../behaviour";
+import type { Clock } from "../clock";
+import type { App } from "./app";
+import { DailyCap } from "./dailyCap";
+import { SimulatedDevice, type DeviceSeed } from "./device";
+import { Directory } from "./directory";
+import { guidOf } from "./guid";
+import { RecoveryKeys, type RecoveryKeySeed } from "./recoveryKeys";
+
+/** What Entra's audit log says of somebody who was given a key. */
+export interface AuditEntry {
+  /** On the simulated clock; RFC 3339 in UTC. */
+  readonly time: string;
+  readonly activity: "Read BitLocker key";
+  readonly keyId: string;
+  /** Entra's id of the device. */
+  readonly deviceId: string;
+  /** The app that asked. */
+  readonly clientId: string;
+}
+
+/** What a tenant holds. */
+export class Tenant {
+  readonly id: string;
+  readonly displayName = "Contoso";
+  readonly clock: Clock;
+  readonly behaviour: Behaviour;
+  readonly dailyCap: DailyCap;
+  readonly directory = new Directory();
+  /** Every time that somebody asked for a key itself. */
+  readonly auditEntries: AuditEntry[] = [];
+  readonly #apps = new Map<string, App>();
+  readonly #devices = new Map<string, SimulatedDevice>();
+  readonly #devicesOfEntra = new Map<string, SimulatedDevice>();
+  readonly #keys = new Map<string, RecoveryKeys>();
+  #inOrder: readonly SimulatedDevice[] | undefined;
+
+  constructor(id: string, clock: Clock, behaviour: Behaviour) {
+    this.id = id;
+    this.clock = clock;
+    this.behaviour = behaviour;
+    this.dailyCap = new DailyCap(behaviour);
+  }
+
+  addApp(app: App): void {
+    this.#apps.set(app.clientId.toLowerCase(), app);
+  }
+
+  app(clientId: string): App | undefined {
+    return this.#apps.get(clientId.toLowerCase());
+  }
+
+  /** Enrols a device. */
+  addDevice(seed: DeviceSeed): SimulatedDevice {
+    const key = seed.id.toLowerCase();
+    if (this.#devices.has(key)) throw new Error(`There is a device with the id ${seed.id} already`);
+    const device = new SimulatedDevice(seed, {
+      clock: this.clock,
+      behaviour: this.behaviour,
+      openKeys: (entraDeviceId, seeds) => this.#openKeys(entraDeviceId, seeds),
+    });
+    this.#devices.set(key, device);
+    this.directory.enrolled(device);
+    this.#devicesOfEntra.set(device.entraDeviceId.toLowerCase(), device);
+    this.#inOrder = undefined;
+    return device;
+  }
+
+  /** Deletes a device; returns whether there was one. Entra keeps its keys. */
+  removeDevice(id: string): boolean {
+    const device = this.device(id);
+    if (!device) return false;
+    this.#keys.set(device.entraDeviceId.toLowerCase(), device.recoveryKeys);
+    this.#devicesOfEntra.delete(device.entraDeviceId.toLowerCase());
+    this.#inOrder = undefined;
+    return this.#devices.delete(id.toLowerCase());
+  }
+
+  /** Enrols a device of the tenant anew; undefined if there is none with that id. */
+  reenrolDevice(id: string): SimulatedDevice | undefined {
+    const old = this.device(id);
+    if (!old) return undefined;
+    this.removeDevice(id);
+    const now = new Date(this.clock.now()).toISOString();
+    const times = { enrolledDateTime: now, lastSyncDateTime: now };
+    const { properties, comanaged, rotation } = old;
+    return this.addDevice({ ...properties, ...times, id: guidOf(`${id} enrolled anew`), comanaged, rotation });
+  }
+
+  /** The device with that id, however it is spelled. */
+  device(id: string): SimulatedDevice | undefined {
+    return this.#devices.get(id.toLowerCase());
+  }
+
+  /** All devices, in the order they were enrolled. */
+  get devices(): readonly SimulatedDevice[] {
+    this.#inOrder ??= [...this.#devices.values()];
+    return this.#inOrder;
+  }
+
+  /** The keys that Entra holds of a device, by its Entra device id. */
+  recoveryKeysOf(entraDeviceId: string): RecoveryKeys | undefined {
+    const id = entraDeviceId.toLowerCase();
+    return this.#devicesOfEntra.get(id)?.recoveryKeys ?? this.#keys.get(id);
+  }
+
+  /** The keys of all devices. */
+  get recoveryKeys(): RecoveryKeys[] {
+    const ofDevices = this.devices.map(({ recoveryKeys }) => recoveryKeys);
+    return [...new Set([...ofDevices, ...this.#keys.values()])];
+  }
+
+  /** Records that an app was given a key itself, as Entra's audit log does. */
+  recordKeyRead({ id, deviceId }: BitlockerRecoveryKey & { id: string }, clientId: string): void {
+    const time = new Date(this.clock.now()).toISOString();
+    this.auditEntries.push({ time, activity: "Read BitLocker key", keyId: id, deviceId: deviceId ?? "", clientId });
+  }
+
+  #openKeys(entraDeviceId: string, seeds: () => readonly RecoveryKeySeed[]): RecoveryKeys {
+    const key = entraDeviceId.toLowerCase();
+    const keys = this.#keys.get(key) ?? new RecoveryKeys(entraDeviceId, seeds(), this.behaviour);
+    this.#keys.set(key, keys);
+    return keys;
+  }
+}

@@ -1,0 +1,140 @@
+import { ClientSecretCredential } from "@azure/identity";
+import type { Connection } from "../../../provider/graph/connection";
+import { trustedCertificates } from "../../../provider/graph/credential";
+import { explainCredentialError, unreachable } from "../../../provider/graph/credentialErrors";
+import { fetchTrusting, NoAnswerError } from "../../../provider/graph/http";
+import { Transport } from "../../../provider/graph/transport";
+import type { ServiceError } from "../../../provider/rotation/serviceError";
+import { startSimulator, type Simulator } from "../../../simulator";
+import { connectionTo, deadAddress, patient } from "../../support/simulatedTenant";
+
+const nobody = "00000000-0000-4000-8000-000000000000";
+
+describe("the error when there is no token", () => {
+  let simulator: Simulator;
+  beforeAll(async () => {
+    simulator = await startSimulator({ devices: [] });
+  });
+  afterEach(() => simulator.clearFaults());
+  afterAll(() => simulator.stop());
+
+  /** What a user is told, by way of the whole transport. */
+  async function errorWith(more: Partial<Connection>): Promise<ServiceError> {
+    const transport = new Transport(connectionTo(simulator, more));
+    const error: unknown = await transport.send("GET", "/x", patient).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ name: "ServiceError" });
+    return error as ServiceError;
+  }
+
+  /** The same of an authority that can't be talked to, without the seconds in which azure-identity tries again. */
+  async function errorAtOnce(more: Partial<Connection>): Promise<ServiceError> {
+    const connection = connectionTo(simulator, more);
+    const { tenantId = "", clientId = "", clientSecret = "", authorityHost } = connection;
+    const credential = new ClientSecretCredential(tenantId, clientId, clientSecret, {
+      authorityHost,
+      disableInstanceDiscovery: true,
+      retryOptions: { maxRetries: 0 },
+      tlsOptions: { ca: trustedCertificates(connection) },
+    });
+    const error: unknown = await credential
+      .getToken("https://graph.microsoft.com/.default")
+      .catch((why: unknown) => why);
+    return explainCredentialError(error, connection, fetchTrusting(trustedCertificates(connection)));
+  }
+
+  it("says what Entra ID said of a wrong secret, and what to do, but not the secret", async () => {
+    const { kind, message } = await errorWith({ clientSecret: "a-wrong-secret" });
+    expect(kind).toBe("credentials");
+    expect(message).toMatch(/^Entra ID refused the credentials: AADSTS7000215: Invalid client secret provided\./);
+    expect(message).toMatch(/\(Trace ID: [\da-f-]{36}\)/);
+    expect(message).toMatch(
+      /Check bitlocker:tenantId, bitlocker:clientId and bitlocker:clientSecret.*secrets expire\.$/,
+    );
+    expect(message).not.toMatch(/a-wrong-secret|Correlation ID|Timestamp|\n/);
+  });
+
+  it("says that the app is unknown", async () => {
+    const { kind, message } = await errorWith({ clientId: nobody });
+    expect(kind).toBe("credentials");
+    expect(message).toContain(`AADSTS700016: Application with identifier '${nobody}' was not found`);
+  });
+
+  it("says that the tenant is unknown, which azure-identity does not", async () => {
+    const { kind, message } = await errorWith({ tenantId: nobody });
+    expect(kind).toBe("credentials");
+    expect(message).toContain(`AADSTS90002: Tenant '${nobody}' not found.`);
+  });
+
+  it("never holds the secret, even if the authority repeats it", async () => {
+    const { clientSecret } = simulator;
+    const error_description = `AADSTS7000215: no, ${clientSecret} is not it, not ${clientSecret}. Trace ID: abc`;
+    simulator.addFault({ path: /oauth2/, status: 401, body: { error: "invalid_client", error_description } });
+    const { message } = await errorWith({});
+    expect(message).toContain("AADSTS7000215: no, [secret] is not it, not [secret]. (Trace ID: abc)");
+    expect(message).not.toContain(clientSecret);
+  });
+
+  it("never holds the secret when the error is nobody's", async () => {
+    const connection = connectionTo(simulator, { tenantId: undefined });
+    const error = new Error(`could not send client_secret=${simulator.clientSecret}`);
+    const { kind, message } = await explainCredentialError(error, connection, fetchTrusting(undefined));
+    expect(kind).toBe("credentials");
+    expect(message).toContain("No access token was to be had: could not send client_secret=[secret]");
+  });
+
+  it("quotes Entra ID with a trace id only where there is one, and nobody where it said nothing", async () => {
+    const connection = connectionTo(simulator, { tenantId: undefined });
+    const explained = async (text: string) =>
+      (await explainCredentialError(new Error(text), connection, fetchTrusting(undefined))).message;
+    expect(await explained("x AADSTS50034: no such user.\r\nmore")).toContain("AADSTS50034: no such user. Check");
+    expect(await explained("Error(s) - Trace ID: none")).toContain("was to be had: Error(s) - Trace ID: none Check");
+  });
+
+  it("says that the authority's certificate is not trusted, and what to set", async () => {
+    const { kind, message } = await errorAtOnce({ caCertificate: undefined });
+    expect(kind).toBe("unreachable");
+    expect(message).toMatch(`${simulator.url} can't be reached: `);
+    expect(message).toMatch(/certificate.*bitlocker:authorityHost.*set bitlocker:caCertificateFile\.$/);
+  });
+
+  it("says that the authority can't be reached", async () => {
+    const authorityHost = await deadAddress();
+    const { kind, message } = await errorAtOnce({ authorityHost });
+    expect(kind).toBe("unreachable");
+    expect(message).toMatch(new RegExp(`^${authorityHost} can't be reached: .*ECONNREFUSED.*bitlocker:authorityHost`));
+  });
+
+  describe("without a secret", () => {
+    const { env } = process;
+    // Of azure-identity's chain only the Azure CLI is left, and that is not to be found.
+    beforeEach(() => (process.env = { ...env, AZURE_TOKEN_CREDENTIALS: "AzureCliCredential", PATH: "" }));
+    afterEach(() => (process.env = env));
+
+    it.each(["known", "unknown"])("says how to configure one or to sign in, the tenant being %s", async (tenant) => {
+      const tenantId = tenant === "known" ? simulator.tenantId : undefined;
+      const { kind, message } = await errorWith({ tenantId, clientSecret: undefined });
+      expect(kind).toBe("noCredentials");
+      expect(message).toMatch(/^No credentials were found\. Set bitlocker:tenantId, .*--secret.*\(az login\)\.$/);
+    });
+
+    it("points at the identity that is signed in when Entra ID refuses that", async () => {
+      const connection = connectionTo(simulator, { clientSecret: undefined });
+      const error = new Error("AzureCliCredential: AADSTS50076: multi-factor needed. Trace ID: x");
+      const { kind, message } = await explainCredentialError(error, connection, fetchTrusting(undefined));
+      expect(kind).toBe("credentials");
+      expect(message).toContain(
+        "AADSTS50076: multi-factor needed. (Trace ID: x) Check the identity that is signed in.",
+      );
+    });
+  });
+});
+
+describe("unreachable", () => {
+  it.each(["graphEndpoint", "authorityHost"] as const)("names the address, the reason and bitlocker:%s", (key) => {
+    const error = unreachable("https://x.example", key, new NoAnswerError(new Error("no route")));
+    expect(error.kind).toBe("unreachable");
+    expect(error.message).toBe(
+      `https://x.example can't be reached: no route. Check the network, the proxy and, if it is set, bitlocker:${key}; for a private certificate authority set bitlocker:caCertificateFile.`,
+    );
+  });
+});

@@ -1,0 +1,118 @@
+import tls from "node:tls";
+import { GraphClientError } from "@microsoft/microsoft-graph-client";
+import { fetchTrusting, NoAnswerError } from "../../../provider/graph/http";
+import { startSimulator, type Simulator } from "../../../simulator";
+import { deadAddress } from "../../support/simulatedTenant";
+
+describe("fetchTrusting", () => {
+  let simulator: Simulator;
+  beforeAll(async () => {
+    simulator = await startSimulator({ devices: [] });
+  });
+  afterEach(() => simulator.clearFaults());
+  afterAll(() => simulator.stop());
+
+  const ask = (trusted: string[] | undefined, signal?: AbortSignal) =>
+    fetchTrusting(trusted)(`${simulator.url}/beta/x`, signal && { signal });
+
+  async function failure(asked: Promise<unknown>): Promise<NoAnswerError> {
+    const error: unknown = await asked.then(
+      () => new Error("There was an answer."),
+      (reason: unknown) => reason,
+    );
+    expect(error).toBeInstanceOf(NoAnswerError);
+    return error as NoAnswerError;
+  }
+
+  it("hands over any answer, whatever its status", async () => {
+    expect((await ask([simulator.caCertificate])).status).toBe(401);
+  });
+
+  it("trusts no private authority unless it is told to; nothing was sent then", async () => {
+    const { message, mayBeSent } = await failure(ask(undefined));
+    expect([message, mayBeSent]).toEqual([expect.stringMatching(/certificate/), false]);
+  });
+
+  it("was surely not heard when nobody listens, and says so", async () => {
+    const { message, mayBeSent } = await failure(fetchTrusting(undefined)(await deadAddress()));
+    expect([message, mayBeSent]).toEqual([expect.stringContaining("ECONNREFUSED"), false]);
+  });
+
+  it("may have been heard when the connection is lost", async () => {
+    simulator.addFault({ reset: "after" });
+    const { message, mayBeSent } = await failure(ask([simulator.caCertificate]));
+    expect(mayBeSent).toBe(true);
+    expect(message).not.toBe("fetch failed");
+  });
+
+  it("may have been heard when no answer comes in time, and says so", async () => {
+    simulator.addFault({ hang: true });
+    const { message, mayBeSent } = await failure(ask([simulator.caCertificate], AbortSignal.timeout(50)));
+    expect([message, mayBeSent]).toEqual(["no answer came in time", true]);
+  });
+
+  it("keeps its connections for the next requests", async () => {
+    const fetch = fetchTrusting([simulator.caCertificate]);
+    const connections = jest.spyOn(tls, "connect");
+    for (let nth = 0; nth < 10; nth += 1) {
+      await (await fetch(`${simulator.url}/beta/x`)).text();
+      await new Promise(setImmediate);
+    }
+    // One that is not quite free yet may be passed over.
+    expect(connections.mock.calls.length).toBeLessThanOrEqual(3);
+    connections.mockRestore();
+  });
+});
+
+describe("NoAnswerError", () => {
+  const withCode = (code: string) => new TypeError("fetch failed", { cause: Object.assign(new Error(code), { code }) });
+
+  it.each([
+    "ECONNREFUSED",
+    "ENOTFOUND",
+    "EAI_AGAIN",
+    "EHOSTUNREACH",
+    "ENETUNREACH",
+    "UND_ERR_CONNECT_TIMEOUT",
+    "CERT_HAS_EXPIRED",
+    "DEPTH_ZERO_SELF_SIGNED_CERT",
+    "ERR_TLS_CERT_ALTNAME_INVALID",
+    "SELF_SIGNED_CERT_IN_CHAIN",
+    "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+    "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+  ])("knows that %s comes before anything is sent", (code) => {
+    expect(new NoAnswerError(withCode(code)).mayBeSent).toBe(false);
+  });
+
+  it.each([
+    "ECONNRESET",
+    "EPIPE",
+    "ETIMEDOUT",
+    "UND_ERR_SOCKET",
+    "UND_ERR_HEADERS_TIMEOUT",
+    "UND_ERR_BODY_TIMEOUT",
+    "X",
+  ])("knows that %s may come after the request was sent", (code) => {
+    expect(new NoAnswerError(withCode(code)).mayBeSent).toBe(true);
+  });
+
+  it("passes through the Graph client as it is, and keeps its cause", () => {
+    const cause = withCode("ECONNRESET");
+    const error = new NoAnswerError(cause);
+    expect(error).toBeInstanceOf(GraphClientError);
+    expect(error).toBeInstanceOf(NoAnswerError);
+    expect([error.cause, error.message]).toEqual([cause, "ECONNRESET"]);
+  });
+
+  it("says what the error itself says when it has no cause", () => {
+    expect(new NoAnswerError(new Error("no route")).message).toBe("no route");
+    expect(new NoAnswerError(new Error("no route", { cause: new Error("") })).message).toBe("no route");
+  });
+
+  it("says what the first of several addresses said", () => {
+    const errors = [new Error("connect ECONNREFUSED ::1:1"), new Error("connect ECONNREFUSED 127.0.0.1:1")];
+    const cause = Object.assign(new AggregateError(errors), { code: "ECONNREFUSED" });
+    const error = new NoAnswerError(new TypeError("fetch failed", { cause }));
+    expect([error.message, error.mayBeSent]).toEqual(["connect ECONNREFUSED ::1:1", false]);
+  });
+});
