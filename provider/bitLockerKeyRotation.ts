@@ -78,6 +78,11 @@ export class BitLockerKeyRotation extends pulumi.dynamic.Resource {
    * @param opts Pulumi's options; `dependsOn` this resource is the gate.
    */
   constructor(name: string, args: BitLockerKeyRotationArgs, opts?: pulumi.CustomResourceOptions) {
+    if (opts?.id !== undefined || opts?.import !== undefined) {
+      throw new pulumi.RunError(
+        `${name}: a rotation can't be read or imported by its id: leave out opts.id and opts.import.`,
+      );
+    }
     const outputs = {
       actionName: undefined,
       actionState: undefined,

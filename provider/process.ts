@@ -1,33 +1,39 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { engineCancellation } from "./engine/cancellation";
+import { processClock as clock } from "./engine/clock";
 import { readSettings } from "./engine/configuration";
 import { keyRotationMethods } from "./engine/keyRotationMethods";
 import { engineProgress } from "./engine/progress";
 import type { ProviderProcess, ResourceMethods } from "./engine/trampoline";
-import { connectionFrom, type Settings } from "./graph/connection";
-import { GraphManagedDevices } from "./graph/managedDevices";
+import { type Connection, connectionFrom } from "./graph/connection";
+import type { Settings } from "./graph/settings";
+import { GraphClient } from "./graph/graphClient";
+import { Limits } from "./graph/limits";
+import { GraphCheckIns, GraphManagedDevices } from "./graph/managedDevices";
 import { Transport } from "./graph/transport";
-import type { Clock } from "./rotation/clock";
+import { Lookout } from "./rotation/lookout";
 
 let settings: Settings = {};
 let current: Transport | undefined;
 
 /** One transport for the whole process, made when the first request needs it. */
 function transport(): Transport {
-  current ??= new Transport(connectionFrom(settings));
+  current ??= transportTo(connectionFrom(settings));
   return current;
 }
 
-const clock: Clock = {
-  now: () => performance.now(),
-  sleep: (durationInMs, signal) => sleep(durationInMs, undefined, { signal }).catch(() => undefined),
-};
+function transportTo(connection: Connection): Transport {
+  const quota = { writes: connection.maxWritesPer20s, requests: connection.maxRequestsPer20s };
+  return new Transport(new GraphClient(connection), new Limits(quota, clock), clock);
+}
+
+const canceled = engineCancellation();
 
 const resources: Record<string, ResourceMethods> = {
   KeyRotation: keyRotationMethods({
-    devices: new GraphManagedDevices(transport, clock),
+    devices: new GraphManagedDevices(transport, { isUrgent: true }),
+    lookout: new Lookout(new GraphCheckIns(transport), clock, canceled),
     clock,
-    canceled: engineCancellation(),
+    canceled,
     progress: engineProgress(process.argv[2]),
   }),
 };

@@ -3,14 +3,19 @@
  *
  * @packageDocumentation
  */
-export type { Behaviour } from "./behaviour";
-export type { DeviceProperties, DeviceSeed, SimulatedDevice } from "./tenant/device";
-export { fleet, type FleetOptions } from "./tenant/fleet";
+export { defaultBehaviour, type Behaviour } from "./behaviour";
+export type { SimulatorOptions, TenantSeed } from "./options";
+export type { FaultRule } from "./server/faults";
 export { documentedLimits, type Limit, type Limits } from "./server/limits";
 export type { OtherTraffic } from "./server/otherTraffic";
-export type { App } from "./tenant/app";
-export type { FaultRule } from "./server/faults";
 export type { RecordedRequest } from "./server/requests";
+export type { Simulator } from "./simulator";
+export { startSimulator } from "./start";
+export type { App } from "./tenant/app";
+export type { DeviceProperties, DeviceSeed, SimulatedDevice } from "./tenant/device";
+export type { EntraDeviceSeed, GroupSeed, UserSeed } from "./tenant/directory";
+export { fleet, type FleetOptions } from "./tenant/fleet";
+export type { RecoveryKeys, RecoveryKeySeed } from "./tenant/recoveryKeys";
 export type { ActionResult, RotationFate } from "./tenant/rotation";
-export { quickstartDevices, seededDevices } from "./tenant/seed";
-export { startSimulator, type Simulator, type SimulatorOptions } from "./simulator";
+export { quickstartDevices, seededDevices, seededGroups } from "./tenant/seed";
+export type { AuditEntry } from "./tenant/tenant";

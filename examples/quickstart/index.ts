@@ -5,6 +5,7 @@ const config = new pulumi.Config();
 
 // A name and Intune's device id of each device:  pulumi config set --path devices.FIN-LT-001 <Intune device ID>
 const devices = config.requireObject<Record<string, string>>("devices");
+if (Object.keys(devices).length === 0) throw new pulumi.RunError("No device is configured: there would be no gate.");
 
 // Why a device is to be rotated. Another reason rotates it again:  pulumi config set --path reasons.FIN-LT-001 "key disclosed"
 const reasons = config.getObject<Record<string, string>>("reasons") ?? {};

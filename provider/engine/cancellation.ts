@@ -1,5 +1,5 @@
 import { setMaxListeners } from "node:events";
-import { grpc } from "./grpc";
+import { grpc } from "./sdk";
 
 interface HandlerLookup {
   _retrieveHandler?: (path: string) => unknown;

@@ -6,15 +6,37 @@ export interface Setting {
   source: string;
 }
 
-/** Where each key is looked for besides the stack's configuration: environment variables, the first that is set. */
+/**
+ * Where each key is looked for besides the stack's configuration: environment variables, the first that is set. Those of
+ * the azuread provider come before those of azure-identity, and both before those that a pipeline sets by itself.
+ *
+ * @see https://registry.terraform.io/providers/hashicorp/azuread/latest/docs
+ * @see https://learn.microsoft.com/javascript/api/overview/azure/identity-readme#environment-variables
+ */
 const environmentVariables = {
   tenantId: ["ARM_TENANT_ID", "AZURE_TENANT_ID"],
   clientId: ["ARM_CLIENT_ID", "AZURE_CLIENT_ID"],
   clientSecret: ["ARM_CLIENT_SECRET", "AZURE_CLIENT_SECRET"],
+  clientCertificatePath: ["ARM_CLIENT_CERTIFICATE_PATH", "AZURE_CLIENT_CERTIFICATE_PATH"],
+  clientCertificatePassword: ["ARM_CLIENT_CERTIFICATE_PASSWORD", "AZURE_CLIENT_CERTIFICATE_PASSWORD"],
+  useOidc: ["ARM_USE_OIDC"],
+  oidcToken: ["ARM_OIDC_TOKEN"],
+  oidcTokenFilePath: ["ARM_OIDC_TOKEN_FILE_PATH", "AZURE_FEDERATED_TOKEN_FILE"],
+  oidcRequestUrl: ["ARM_OIDC_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_URL", "SYSTEM_OIDCREQUESTURI"],
+  oidcRequestToken: ["ARM_OIDC_REQUEST_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "SYSTEM_ACCESSTOKEN"],
+  adoPipelineServiceConnectionId: [
+    "ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID",
+    "ARM_OIDC_AZURE_SERVICE_CONNECTION_ID",
+    "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID",
+  ],
+  useMsi: ["ARM_USE_MSI"],
+  useCli: ["ARM_USE_CLI"],
   environment: ["ARM_ENVIRONMENT"],
   authorityHost: ["AZURE_AUTHORITY_HOST"],
   graphEndpoint: [],
   caCertificateFile: [],
+  maxWritesPer20s: [],
+  maxRequestsPer20s: [],
 } as const satisfies Record<string, readonly string[]>;
 
 /** The configuration keys that the provider understands. */

@@ -10,8 +10,13 @@ export interface HiddenInputs {
 
 /** The hidden inputs of a resource that is about to be registered. */
 export function hiddenInputs(type: string, name: string, opts?: pulumi.CustomResourceOptions): HiddenInputs {
+  const urn = pulumi.createUrn(name, `pulumi-nodejs:dynamic/${type}`, opts?.parent);
   return {
-    __urn: pulumi.createUrn(name, `pulumi-nodejs:dynamic/${type}`, opts?.parent),
+    // As a promise it is a value and no dependency: an output of the parent would make the resource wait for all children
+    // of a component, itself and those that wait for it among them.
+    __urn: new Promise((resolve) => {
+      urn.apply(resolve);
+    }),
     __dryRun: pulumi.runtime.isDryRun(),
   };
 }

@@ -2,9 +2,10 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Clock } from "../rotation/clock";
 import { type ManagedDevices } from "../rotation/managedDevice";
 import { obstacle } from "../rotation/eligibility";
+import type { Lookout } from "../rotation/lookout";
 import { type Need, needOf } from "../rotation/need";
 import { explain, type Outcome, succeeded } from "../rotation/outcome";
-import { follow, startRotation, type Surroundings } from "../rotation/rotation";
+import { follow, type Rotation, startRotation, type Surroundings } from "../rotation/rotation";
 import { asServiceError } from "../rotation/serviceError";
 import { waitForEnd } from "../rotation/waiting";
 import { InitError } from "./initError";
@@ -26,6 +27,7 @@ import { isUnknown } from "./unknowns";
 export interface Host {
   devices: ManagedDevices;
   clock: Clock;
+  lookout: Lookout;
   /** Aborts when the engine cancels. */
   canceled: AbortSignal;
   progress: Progress;
@@ -34,10 +36,11 @@ export interface Host {
 /** What the engine asks of a `BitLockerKeyRotation`. */
 export function keyRotationMethods(host: Host): ResourceMethods {
   const inspect = inspector(host);
+  const begun: Begun = new Map();
   return {
     check: (olds: KeyRotationInputs, news: KeyRotationInputs & { __dryRun?: boolean }) => check(inspect, olds, news),
     diff: (_id, olds: KeyRotationOutputs, news: KeyRotationInputs) => Promise.resolve(diff(olds, news)),
-    create: (inputs: KeyRotationInputs) => create(host, inputs),
+    create: (inputs: KeyRotationInputs) => create(host, begun, inputs),
     update: (id, olds: KeyRotationOutputs, news: KeyRotationInputs) => update(host, id, olds, news),
     read: (id, props: KeyRotationOutputs) => read(host, id, props),
   };
@@ -99,11 +102,26 @@ function needFor(olds: KeyRotationOutputs, news: KeyRotationInputs): Need {
   });
 }
 
-async function create(host: Host, inputs: KeyRotationInputs): Promise<pulumi.dynamic.CreateResult> {
-  const around = surroundings(host, inputs);
-  const rotation = await startRotation(around, inputs.managedDeviceId);
-  const outcome = await waitForEnd(around, rotation, waitTimeoutInMs(inputs));
-  return { id: inputs.managedDeviceId, outs: settle(host, inputs.managedDeviceId, outcome, inputs) };
+/** The rotations that creates of this run have begun and not settled yet, by device. */
+type Begun = Map<string, Promise<Rotation>>;
+
+async function create(host: Host, begun: Begun, inputs: KeyRotationInputs): Promise<pulumi.dynamic.CreateResult> {
+  const { managedDeviceId } = inputs;
+  const key = managedDeviceId.toLowerCase();
+  const others = await begun.get(key)?.catch(() => undefined);
+  if (others) return { id: managedDeviceId, outs: await settleAtEnd(host, managedDeviceId, shared(others), inputs) };
+  const own = startRotation(surroundings(host, inputs), managedDeviceId);
+  begun.set(key, own);
+  try {
+    return { id: managedDeviceId, outs: await settleAtEnd(host, managedDeviceId, await own, inputs) };
+  } finally {
+    begun.delete(key);
+  }
+}
+
+/** Another resource of the same device has just requested it: it serves both, whether Graph shows it already or not. */
+function shared(rotation: Rotation): Rotation {
+  return { ...rotation, requestId: "", attempt: { ...rotation.attempt, adopted: true, count: 0 } };
 }
 
 async function update(
@@ -112,12 +130,20 @@ async function update(
   olds: KeyRotationOutputs,
   news: KeyRotationInputs,
 ): Promise<pulumi.dynamic.UpdateResult> {
-  const around = surroundings(host, news);
   const need = needFor(olds, news);
   const stored = rotationOf(olds);
   if (need === "nothing" || need === "fail") return { outs: settle(host, id, { rotation: stored }, news) };
-  const rotation = need === "wait" ? stored : await startRotation(around, news.managedDeviceId);
-  return { outs: settle(host, id, await waitForEnd(around, rotation, waitTimeoutInMs(news)), news) };
+  const isWaitedFor = need === "wait";
+  const rotation = isWaitedFor ? stored : await startRotation(surroundings(host, news), news.managedDeviceId, stored);
+  return { outs: await settleAtEnd(host, id, rotation, news) };
+}
+
+/** Waits for a rotation and settles it. Whatever goes wrong from here on, the rotation is kept. */
+async function settleAtEnd(host: Host, id: string, rotation: Rotation, inputs: KeyRotationInputs) {
+  const outcome = await waitForEnd(surroundings(host, inputs), rotation, waitTimeoutInMs(inputs)).catch(
+    (error: unknown): Outcome => ({ rotation, unfinished: asServiceError(error) }),
+  );
+  return settle(host, id, outcome, inputs);
 }
 
 /** The outputs of a rotation that satisfies; one that does not is an init error, which holds the same outputs. */
@@ -136,6 +162,8 @@ function surroundings(host: Host, { __urn = "" }: KeyRotationInputs): Surroundin
   return {
     devices: host.devices,
     clock: host.clock,
+    lookout: host.lookout,
+    isOfFleet: false,
     signal: host.canceled,
     report: (line) => {
       host.progress.status(__urn, line);

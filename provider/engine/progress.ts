@@ -1,6 +1,5 @@
-import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
-import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
-import { grpc } from "./grpc";
+import type { LogSeverity as Severity } from "@pulumi/pulumi/proto/engine_pb";
+import { EngineClient, grpc, LogRequest, LogSeverity } from "./sdk";
 
 /** Tells the engine what a resource is doing. Nothing waits for it, and nothing fails with it. */
 export interface Progress {
@@ -14,7 +13,7 @@ export interface Progress {
 export function engineProgress(engineAddress: string | undefined): Progress {
   if (!engineAddress) return { status: () => undefined, warn: () => undefined };
   const engine = new EngineClient(engineAddress, grpc.credentials.createInsecure());
-  const log = (urn: string, severity: LogSeverity, message: string, ephemeral: boolean) => {
+  const log = (urn: string, severity: Severity, message: string, ephemeral: boolean) => {
     const request = new LogRequest();
     request.setUrn(urn);
     request.setSeverity(severity);

@@ -1,16 +1,9 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { ServiceError } from "../rotation/serviceError";
-import { type Cloud, clouds } from "./clouds";
-
-/** One configured value, and where it came from, for messages. */
-export interface Setting {
-  value: string;
-  source: string;
-}
-
-/** What is configured, by key. */
-export type Settings = Partial<Record<keyof Connection | "environment" | "caCertificateFile", Setting>>;
+import { type Cloud, cloudNamed, clouds } from "./clouds";
+import { identityOf } from "./identity/identities";
+import { defaultQuota, documentedQuota } from "./limits";
+import { certificateFile, flag, httpsOrigin, httpsUrl, numberUpTo, tenant } from "./settings";
+import type { SettingKey, Settings } from "./settings";
 
 /** What it takes to reach a tenant's Graph, complete and consistent. */
 export interface Connection {
@@ -21,8 +14,29 @@ export interface Connection {
   tenantId?: string;
   clientId?: string;
   clientSecret?: string;
+  /** A PEM file of a certificate and its private key. */
+  clientCertificatePath?: string;
+  clientCertificatePassword?: string;
+  /** Whether to present a token of another identity provider, such as a pipeline's. */
+  useOidc?: boolean;
+  oidcToken?: string;
+  oidcTokenFilePath?: string;
+  /** Where the pipeline gives out its tokens, an https address, and what it asks for them. */
+  oidcRequestUrl?: string;
+  oidcRequestToken?: string;
+  adoPipelineServiceConnectionId?: string;
+  /** Whether to take the managed identity of this machine; false: never. */
+  useMsi?: boolean;
+  /** Whether to take the identity that is signed in to the Azure CLI; false: nobody's who is signed in to a tool. */
+  useCli?: boolean;
   /** PEM of a certificate authority to trust besides the usual ones, for both addresses. */
   caCertificate?: string;
+  /** Requests that change something, sent within 20 seconds at most. */
+  maxWritesPer20s: number;
+  /** Requests of any kind, sent within 20 seconds at most. */
+  maxRequestsPer20s: number;
+  /** Where settings came from, for messages; `bitlocker:*` where it does not say. */
+  sources?: Partial<Record<SettingKey, string>>;
 }
 
 /**
@@ -31,16 +45,23 @@ export interface Connection {
  * @throws ServiceError that names everything that is wrong with it, at once.
  */
 export function connectionFrom(settings: Settings): Connection {
-  const problems = [...emptySettings(settings), ...incompleteSecret(settings), ...impossibleTenant(settings)];
-  const connection = {
-    ...(oneOf(problems, () => cloudOf(settings)) ?? clouds.public),
-    ...oneOf(problems, () => httpsOrigin("graphEndpoint", settings)),
-    ...oneOf(problems, () => httpsOrigin("authorityHost", settings)),
-    caCertificate: oneOf(problems, () => readCertificate(settings.caCertificateFile)),
-    tenantId: settings.tenantId?.value,
-    clientId: settings.clientId?.value,
-    clientSecret: settings.clientSecret?.value,
+  const problems = emptySettings(settings);
+  const checked = <T>(check: () => T) => oneOf(problems, check);
+  const cloud = checked(() => cloudOf(settings)) ?? clouds.public;
+  const connection: Connection = {
+    graphEndpoint: checked(() => httpsOrigin(settings.graphEndpoint)) ?? cloud.graphEndpoint,
+    authorityHost: checked(() => httpsOrigin(settings.authorityHost)) ?? cloud.authorityHost,
+    ...texts(settings),
+    tenantId: checked(() => tenant(settings.tenantId)),
+    useOidc: checked(() => flag(settings.useOidc)),
+    useMsi: checked(() => flag(settings.useMsi)),
+    useCli: checked(() => flag(settings.useCli)),
+    oidcRequestUrl: checked(() => httpsUrl(settings.oidcRequestUrl)),
+    caCertificate: checked(() => certificateFile(settings.caCertificateFile)),
+    ...limits(settings, checked),
+    sources: Object.fromEntries(Object.entries(settings).map(([key, { source }]) => [key, source])),
   };
+  problems.push(...identityOf(connection).problems(connection));
   if (problems.length > 0) throw new ServiceError("configuration", problems.join(" "));
   return connection;
 }
@@ -61,59 +82,34 @@ function emptySettings(settings: Settings): string[] {
     .map(({ source }) => `${source} is empty: set it (pulumi config set) or remove it (pulumi config rm).`);
 }
 
-function incompleteSecret({ tenantId, clientId, clientSecret }: Settings): string[] {
-  if (!clientSecret) return [];
-  return Object.entries({ tenantId, clientId })
-    .filter(([, setting]) => !setting)
-    .map(
-      ([key]) =>
-        `bitlocker:${key} is not set, and ${clientSecret.source} needs it: run pulumi config set bitlocker:${key}.`,
-    );
-}
-
-/** Azure-identity refuses such a text as well, but not before the first request and without naming the key. */
-function impossibleTenant({ tenantId }: Settings): string[] {
-  if (!tenantId?.value.trim() || /^[\w.-]+$/.test(tenantId.value)) return [];
-  return [
-    `${tenantId.source} is "${tenantId.value}", which is no tenant: give the tenant's id, a GUID, or its domain.`,
-  ];
-}
-
 function cloudOf({ environment }: Settings): Cloud | undefined {
-  if (!environment) return undefined;
-  const cloud = Object.entries(clouds).find(([name]) => name === environment.value.toLowerCase())?.[1];
-  if (!cloud) {
-    throw new Error(
-      `${environment.source} is "${environment.value}", which is no cloud: give one of ${Object.keys(clouds).join(", ")}.`,
-    );
-  }
-  return cloud;
+  if (!environment?.value.trim()) return undefined;
+  const cloud = cloudNamed(environment.value);
+  if (cloud) return cloud;
+  throw new Error(
+    `${environment.source} is "${environment.value}", which is no cloud: give one of ${Object.keys(clouds).join(", ")}.`,
+  );
 }
 
-/** The configured address under its key; nothing when none is configured. */
-function httpsOrigin(key: "graphEndpoint" | "authorityHost", settings: Settings): Partial<Cloud> {
-  const { value, source } = settings[key] ?? { value: "", source: key };
-  if (value.trim() === "") return {};
-  const advice = "Give one that begins with https://, such as https://graph.microsoft.com.";
-  if (!URL.canParse(value)) throw new Error(`${source} is "${value}", which is no address. ${advice}`);
-  const url = new URL(value);
-  if (url.protocol === "https:") return { [key]: url.origin };
-  throw new Error(`${source} is "${value}", but credentials only go over https. ${advice}`);
+/** The settings that are taken as they are. */
+function texts(settings: Settings) {
+  return {
+    clientId: settings.clientId?.value,
+    clientSecret: settings.clientSecret?.value,
+    clientCertificatePath: settings.clientCertificatePath?.value,
+    clientCertificatePassword: settings.clientCertificatePassword?.value,
+    oidcToken: settings.oidcToken?.value,
+    oidcTokenFilePath: settings.oidcTokenFilePath?.value,
+    oidcRequestToken: settings.oidcRequestToken?.value,
+    adoPipelineServiceConnectionId: settings.adoPipelineServiceConnectionId?.value,
+  };
 }
 
-function readCertificate(setting: Setting | undefined): string | undefined {
-  if (!setting?.value.trim()) return undefined;
-  const file = resolve(setting.value);
-  const problem = (what: string) =>
-    new Error(
-      `${setting.source} names ${file}, which ${what}: give the path of a PEM file, absolute or from the program's folder.`,
-    );
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch {
-    throw problem("can't be read");
-  }
-  if (!text.includes("-----BEGIN CERTIFICATE-----")) throw problem("holds no certificate");
-  return text;
+function limits(settings: Settings, checked: <T>(check: () => T) => T | undefined) {
+  const writes = checked(() => numberUpTo(documentedQuota.writes, settings.maxWritesPer20s));
+  const requests = checked(() => numberUpTo(documentedQuota.requests, settings.maxRequestsPer20s));
+  return {
+    maxWritesPer20s: writes ?? defaultQuota.writes,
+    maxRequestsPer20s: requests ?? defaultQuota.requests,
+  };
 }

@@ -1,21 +1,21 @@
 import tls from "node:tls";
-import { ClientSecretCredential, DefaultAzureCredential, type TokenCredential } from "@azure/identity";
+import type { TokenCredential } from "@azure/identity";
 import { clouds } from "./clouds";
 import type { Connection } from "./connection";
+import { fetchTrusting } from "./http";
+import { identityOf } from "./identity/identities";
 
-/** The credential that a connection asks for: its client secret, else whatever azure-identity finds. */
+/** The credential that a connection asks for. */
 export function credentialFor(connection: Connection): TokenCredential {
-  const { tenantId, clientId, clientSecret, authorityHost } = connection;
+  const { authorityHost } = connection;
+  const ca = trustedCertificates(connection);
   const options = {
     authorityHost,
     // A private authority is not in Microsoft's directory of them.
     disableInstanceDiscovery: !Object.values(clouds).some((cloud) => cloud.authorityHost === authorityHost),
-    tlsOptions: { ca: trustedCertificates(connection) },
+    tlsOptions: { ca },
   };
-  if (tenantId && clientId && clientSecret) {
-    return new ClientSecretCredential(tenantId, clientId, clientSecret, options);
-  }
-  return new DefaultAzureCredential({ ...options, tenantId });
+  return identityOf(connection).credential(connection, options, fetchTrusting(ca));
 }
 
 /** The certificate authorities to trust: the usual ones, and the configured one; undefined for just the usual ones. */

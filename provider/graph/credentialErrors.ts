@@ -1,6 +1,9 @@
 import { ServiceError } from "../rotation/serviceError";
 import type { Connection } from "./connection";
 import { type Fetch, NoAnswerError } from "./http";
+import { identityOf } from "./identity/identities";
+import { found } from "./identity/found";
+import { redact } from "./redact";
 
 /** The error when the credential gives no token: who refused, or why nobody could be asked, and what to do. */
 export async function explainCredentialError(
@@ -8,23 +11,24 @@ export async function explainCredentialError(
   connection: Connection,
   fetch: Fetch,
 ): Promise<ServiceError> {
-  const message = redact((error as Error).message, connection);
-  const refusal = entraError(message) ?? (connection.tenantId ? await askAuthority(connection, fetch) : undefined);
+  const said = redact((error as Error).message, connection);
+  const identity = identityOf(connection);
+  const refusal = entraError(said) ?? (identity.asksAuthority ? await askAuthority(connection, fetch) : undefined);
   if (refusal instanceof ServiceError) return refusal;
-  if (refusal) {
-    return new ServiceError(
-      "credentials",
-      `Entra ID refused the credentials: ${refusal} ${credentialRemedy(connection)}`,
-    );
-  }
-  if (connection.clientSecret) {
-    return new ServiceError("credentials", `No access token was to be had: ${message} ${credentialRemedy(connection)}`);
-  }
-  return new ServiceError(
-    "noCredentials",
-    "No credentials were found. Set bitlocker:tenantId, bitlocker:clientId and, with --secret, bitlocker:clientSecret (pulumi config set), or sign in with the Azure CLI (az login).",
-  );
+  const presented = identity.describe(connection);
+  const remedy = identity.remedy(connection);
+  if (refusal) return new ServiceError("credentials", `Entra ID refused ${presented}: ${refusal} ${remedy}`);
+  const kind = nothingFound.has((error as Error).name) ? "noCredentials" : "credentials";
+  return identity === found && kind === "noCredentials"
+    ? new ServiceError(kind, noCredentials)
+    : new ServiceError(kind, `No access token was to be had with ${presented}: ${said} ${remedy}`);
 }
+
+/** The names of azure-identity's errors when there is nothing on this machine to ask for a token. */
+const nothingFound = new Set(["CredentialUnavailableError", "AggregateAuthenticationError"]);
+
+const noCredentials =
+  "No credentials were found. Set bitlocker:tenantId, bitlocker:clientId and, with --secret, bitlocker:clientSecret (pulumi config set), or sign in with the Azure CLI (az login).";
 
 /** What Entra ID said, without its timestamps and ids but for the trace id, by which its support finds the request. */
 function entraError(message: string): string | undefined {
@@ -37,24 +41,17 @@ function entraError(message: string): string | undefined {
  * Azure-identity says only that it could not look up the authority's endpoints, be it that the network is down, that the
  * certificate is not trusted or that there is no such tenant. Asking once more tells which.
  */
-async function askAuthority(
-  { authorityHost, tenantId }: Connection,
-  fetch: Fetch,
-): Promise<string | ServiceError | undefined> {
-  const url = `${authorityHost}/${tenantId ?? ""}/v2.0/.well-known/openid-configuration`;
+async function askAuthority(connection: Connection, fetch: Fetch): Promise<string | ServiceError | undefined> {
+  const { authorityHost, tenantId } = connection;
+  if (!tenantId) return undefined;
+  const url = `${authorityHost}/${tenantId}/v2.0/.well-known/openid-configuration`;
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
-    return entraError(await response.text());
+    return entraError(redact(await response.text(), connection));
   } catch (error) {
     if (error instanceof NoAnswerError) return unreachable(authorityHost, "authorityHost", error);
     return undefined;
   }
-}
-
-function credentialRemedy({ clientSecret }: Connection): string {
-  return clientSecret
-    ? "Check bitlocker:tenantId, bitlocker:clientId and bitlocker:clientSecret: a secret's value is needed, not its id, and secrets expire."
-    : "Check the identity that is signed in.";
 }
 
 /** The error for an address that gives no answer. */
@@ -67,9 +64,4 @@ export function unreachable(
     "unreachable",
     `${address} can't be reached: ${error.message}. Check the network, the proxy and, if it is set, bitlocker:${key}; for a private certificate authority set bitlocker:caCertificateFile.`,
   );
-}
-
-/** No error message ever holds the secret, whoever wrote it. */
-function redact(text: string, { clientSecret }: Connection): string {
-  return clientSecret ? text.replaceAll(clientSecret, "[secret]") : text;
 }

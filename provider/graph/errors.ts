@@ -1,27 +1,22 @@
 import { ServiceError, type ServiceErrorKind } from "../rotation/serviceError";
-import type { Answer } from "./transport";
+import { explainApproval } from "./approval";
+import type { Answer } from "./graphClient";
+import { explainDenial, presented, type Verb } from "./permissions";
 
 /** What a request was for. */
 export interface Purpose {
-  verb: "read" | "rotate";
+  verb: Verb;
   managedDeviceId: string;
 }
 
-/**
- * The permissions that Graph documents; a 403 that names its own is quoted instead.
- *
- * @see https://learn.microsoft.com/graph/api/intune-devices-manageddevice-rotatebitlockerkeys
- */
-const permissions = {
-  read: "DeviceManagementManagedDevices.Read.All",
-  rotate: "DeviceManagementConfiguration.ReadWrite.All or DeviceManagementManagedDevices.ReadWrite.All",
-};
+/** An answer that is a refusal, as far as that explains it. */
+export type Refused = Pick<Answer, "status" | "body" | "requestId" | "caller" | "approvalCode">;
 
 /** The error for an answer that is none: what Graph said, what it means for the device, and what to do. */
-export function refusal(answer: Answer, purpose: Purpose): ServiceError {
+export function refusal(answer: Refused, purpose: Purpose): ServiceError {
   const { verb, managedDeviceId } = purpose;
   const failed = `Graph would not ${verb === "read" ? "show the device" : "rotate the keys of"} ${managedDeviceId}`;
-  return new ServiceError(kindOf(answer.status), `${failed}: ${remedy(answer.status, verb)} ${quote(answer)}`);
+  return new ServiceError(kindOf(answer.status), `${failed}: ${explain(answer, verb)} ${quote(answer)}`);
 }
 
 function kindOf(status: number): ServiceErrorKind {
@@ -31,26 +26,37 @@ function kindOf(status: number): ServiceErrorKind {
   return status === 429 || status >= 500 ? "unreachable" : "refused";
 }
 
-function remedy(status: number, verb: Purpose["verb"]): string {
+function explain(answer: Refused, verb: Verb): string {
+  const { status, caller } = answer;
+  const said = saidBy(answer).message;
   switch (status) {
     case 401:
-      return "it did not accept the access token. Check that the app belongs to this tenant and that `graphEndpoint` and `authorityHost` are of the same cloud.";
+      return `it did not accept the access token. Check that the app belongs to this tenant and that \`graphEndpoint\` and \`authorityHost\` are of the same cloud.${presented(caller)}`;
     case 403:
-      return `the app lacks a permission. Grant it the application permission ${permissions[verb]} with admin consent, or the Intune role that covers it.`;
+      return explainDenial(verb, said, caller);
     case 404:
       return "Intune has no such device in this tenant. Check the id (the Intune device ID, not the one of Entra ID) and the tenant; a device that was enrolled again has a new id.";
     case 429:
       return "it is throttling requests of this tenant. Run this again later.";
     default:
-      return status >= 500 ? "the service is in trouble. Run this again later." : "it refused the request.";
+      return explainApproval(answer, said) ?? otherwise(status);
   }
 }
 
+function otherwise(status: number): string {
+  return status >= 500 ? "the service is in trouble. Run this again later." : "it refused the request.";
+}
+
 /** Status, code, message and request id, as Graph gave them. */
-function quote({ status, body, requestId }: Answer): string {
+function quote(answer: Refused): string {
+  const { code, message } = saidBy(answer);
+  const said = [answer.status, code, message].filter(Boolean).join(", ");
+  return `(Graph said: ${said}${answer.requestId ? `; request-id ${answer.requestId}` : ""})`;
+}
+
+function saidBy({ body }: Refused): { code: string | undefined; message: string } {
   const { code, message } = (body as { error?: { code?: string; message?: string } } | undefined)?.error ?? {};
-  const said = [status, code, message && innermost(message)].filter(Boolean).join(", ");
-  return `(Graph said: ${said}${requestId ? `; request-id ${requestId}` : ""})`;
+  return { code, message: innermost(message ?? "") };
 }
 
 /** Intune wraps its message in JSON inside the message. */

@@ -10,18 +10,16 @@ export class NoAnswerError extends GraphClientError {
     super(describe(cause));
     // GraphClientError is compiled to an old JavaScript and makes every instance its own.
     Object.setPrototypeOf(this, NoAnswerError.prototype);
-    this.mayBeSent = !neverSent.has(codeOf(cause));
+    this.mayBeSent = !isConnecting(cause);
     this.cause = cause;
   }
 }
 
-/** Failures that come before anything is sent: the name is not found, nobody listens, the certificate is not trusted. */
+/** Failures that come before anything is sent, besides those of the system calls that make a connection. */
 const neverSent = new Set([
   "ECONNREFUSED",
   "ENOTFOUND",
   "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
   "UND_ERR_CONNECT_TIMEOUT",
   "CERT_HAS_EXPIRED",
   "DEPTH_ZERO_SELF_SIGNED_CERT",
@@ -44,7 +42,7 @@ export function fetchTrusting(trusted: string[] | undefined): Fetch {
   const dispatcher = new EnvHttpProxyAgent({ connect: tls, requestTls: tls, connections: 16 });
   return async (url, options) => {
     try {
-      const init = { ...options, dispatcher } as Parameters<typeof undiciFetch>[1];
+      const init = { redirect: "manual", ...options, dispatcher } as Parameters<typeof undiciFetch>[1];
       return (await undiciFetch(url, init)) as unknown as Response;
     } catch (error) {
       throw new NoAnswerError(error);
@@ -56,6 +54,14 @@ function codeOf(error: unknown): string {
   const { cause, code, name } = error as { cause?: unknown; code?: unknown; name?: string };
   // A DOMException, such as that of a timeout, has a number for its code, which says less than its name.
   return cause ? codeOf(cause) : typeof code === "string" ? code : String(name);
+}
+
+/** Whether it failed on the way to a connection. On a connection that is kept alive the same codes can come later. */
+function isConnecting(error: unknown): boolean {
+  const { cause, errors, syscall } = error as { cause?: unknown; errors?: unknown[]; syscall?: string };
+  if (cause) return isConnecting(cause);
+  if (errors && errors.length > 0) return errors.every(isConnecting);
+  return syscall === "connect" || syscall === "getaddrinfo" || neverSent.has(codeOf(error));
 }
 
 function describe(error: unknown): string {

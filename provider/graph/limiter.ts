@@ -24,6 +24,7 @@ export class Limiter {
   /** Windows to wait before the next try; doubles with every try that is refused. */
   private patience = 1;
   private step = 1;
+  private raisedAt = -Infinity;
 
   constructor(
     private readonly maximum: number,
@@ -33,30 +34,46 @@ export class Limiter {
     this.raiseAt = clock.now() + windowInMs;
   }
 
-  /** How many requests may be sent now, at most. */
-  available(): number {
+  /**
+   * How many requests may be sent now, of so many that are wanted. While fewer places are free and others are about to
+   * be, it is none, so that requests travel together.
+   */
+  available(wanted: number): number {
     const now = this.clock.now();
     if (now < this.blockedUntil) return 0;
     this.forgetUntil(now);
     this.raise(now);
-    return Math.max(0, Math.floor(this.limit) - this.underWay - this.freeAt.length);
+    const free = Math.max(0, Math.floor(this.limit) - this.taken);
+    if (free >= wanted) return wanted;
+    const next = this.freeAt[0];
+    return next !== undefined && next - now < togetherWithinInMs ? 0 : free;
   }
 
-  /** How long until a place may become free, in milliseconds; undefined when only an answer can free one. */
+  /** How long until a place becomes free, in milliseconds; undefined when an answer must come first. */
   nextFreeInMs(): number | undefined {
     const now = this.clock.now();
     if (now < this.blockedUntil) return this.blockedUntil - now;
-    const soonest = this.freeAt[0];
-    return soonest === undefined ? undefined : Math.max(1, soonest - now);
+    const [next] = this.freeAt;
+    return next === undefined ? undefined : Math.max(1, next - now);
   }
 
   /**
-   * Whether the limit is being tried out: in the first window, and while it is raised after a refusal. Few requests at
-   * a time are sent then, so that few are refused.
+   * What is being tried out: the upper half of the configured limit, in the first window, or a higher one than was held
+   * last. Few requests are sent at a time then, so that few are refused.
    */
-  isOnTrial(): boolean {
-    const now = this.clock.now();
-    return this.limit < this.maximum ? now >= this.raiseAt : now < this.raiseAt;
+  get trial(): "configured" | "higher" | undefined {
+    const isDue = this.clock.now() >= this.raiseAt;
+    if (this.limit < this.maximum) return isDue ? "higher" : undefined;
+    return isDue || this.taken < this.limit / 2 ? undefined : "configured";
+  }
+
+  private get taken(): number {
+    return this.underWay + this.freeAt.length;
+  }
+
+  /** Whether requests are under way. */
+  get isBusy(): boolean {
+    return this.underWay > 0;
   }
 
   sent(count: number): void {
@@ -78,10 +95,14 @@ export class Limiter {
    */
   refused(count: number, retryAfterInMs: number | undefined): void {
     const now = this.clock.now();
-    this.refusals += 1;
+    this.forgetUntil(now);
+    // What was under way already when a pause began says nothing of what comes after it.
+    if (now >= this.blockedUntil) {
+      this.refusals += 1;
+      this.patience = Math.min(this.patience * 2, 16);
+    }
     const accepted = this.freeAt.length + this.underWay - count;
-    this.limit = Math.max(1, Math.min(this.limit, accepted * 0.97));
-    this.patience = Math.min(this.patience * 2, 16);
+    this.limit = Math.max(1, this.maximum * leastShare, Math.min(this.limit, accepted * 0.97));
     this.step = 1;
     this.raiseAt = now + this.patience * windowInMs;
     this.blockedUntil = Math.max(this.blockedUntil, now + pauseInMs(retryAfterInMs, this.refusals));
@@ -98,12 +119,19 @@ export class Limiter {
   }
 
   private raise(now: number): void {
-    if (this.limit >= this.maximum || now < this.raiseAt) return;
+    if (this.limit >= this.maximum || now < this.raisedAt + windowInMs / 4 || now < this.raiseAt) return;
     this.limit = Math.min(this.maximum, this.limit + this.step);
     this.step *= 2;
-    this.raiseAt = now + windowInMs / 4;
+    this.raisedAt = now;
+    if (this.limit === this.maximum) this.patience = 1;
   }
 }
+
+/** Places that become free within this time of each other are taken together. */
+const togetherWithinInMs = 300;
+
+/** Of the configured limit, this much stays allowed: one refusal of the only request says little about the tenant. */
+const leastShare = 0.05;
 
 const shortestPauseInMs = 1_000;
 const longestPauseInMs = 120_000;

@@ -4,15 +4,14 @@ import type {
   RotateBitLockerKeysDeviceActionResult,
 } from "@microsoft/microsoft-graph-types-beta";
 import { actionName, type ActionResult } from "../rotation/actionResult";
-import type { Clock } from "../rotation/clock";
 import { utc } from "../rotation/dateTime";
-import type { Acceptance, ManagedDevice, ManagedDevices } from "../rotation/managedDevice";
+import type { Acceptance, CheckIns, ManagedDevice, ManagedDevices } from "../rotation/managedDevice";
 import { ServiceError } from "../rotation/serviceError";
 import { unreachable } from "./credentialErrors";
 import { refusal } from "./errors";
 import { NoAnswerError } from "./http";
-import { patiently } from "./patience";
-import type { Answer, Transport } from "./transport";
+import type { Answer } from "./graphClient";
+import type { Manner, Transport } from "./transport";
 
 const properties = [
   "id",
@@ -28,21 +27,13 @@ const properties = [
 export class GraphManagedDevices implements ManagedDevices {
   constructor(
     private readonly transport: () => Transport,
-    private readonly clock: Clock,
+    /** How its requests are sent among others. */
+    private readonly manner: Pick<Manner, "isUrgent">,
   ) {}
 
   async read(managedDeviceId: string, signal: AbortSignal): Promise<ManagedDevice> {
-    const transport = this.transport();
     const path = `${devicePath(managedDeviceId)}?$select=${properties.join(",")}`;
-    const answer = await patiently(() => transport.send("GET", path, signal), {
-      clock: this.clock,
-      signal,
-      isSafe: () => true,
-    }).catch((error: unknown) => {
-      throw error instanceof NoAnswerError
-        ? unreachable(transport.connection.graphEndpoint, "graphEndpoint", error)
-        : error;
-    });
+    const answer = await get(this.transport(), path, { ...this.manner, signal });
     if (answer.status !== 200) throw refusal(answer, { verb: "read", managedDeviceId });
     return deviceFrom(answer);
   }
@@ -51,33 +42,68 @@ export class GraphManagedDevices implements ManagedDevices {
     const transport = this.transport();
     const path = `${devicePath(managedDeviceId)}/${actionName}`;
     try {
-      // The request itself is not aborted: its fate would be unknown then.
-      const answer = await patiently(() => transport.send("POST", path, never), {
-        clock: this.clock,
-        signal,
-        isSafe: (failure) => failure === 429 || (failure instanceof NoAnswerError && !failure.mayBeSent),
-      });
+      const answer = await transport.request({ method: "POST", path }, { ...this.manner, signal });
       return acceptanceFrom(answer, managedDeviceId);
     } catch (error) {
-      if (error instanceof NoAnswerError && error.mayBeSent) return { fate: "unknown", requestId: "" };
-      throw error instanceof NoAnswerError
-        ? unreachable(transport.connection.graphEndpoint, "graphEndpoint", error)
-        : error;
+      if (!(error instanceof NoAnswerError)) throw error;
+      if (error.mayBeSent) return { fate: "unknown", requestId: "" };
+      throw unreachable(transport.graphEndpoint, "graphEndpoint", error);
     }
   }
 }
 
-const never = new AbortController().signal;
+/** Intune's list of managed devices, as far as it tells of check-ins. */
+export class GraphCheckIns implements CheckIns {
+  constructor(private readonly transport: () => Transport) {}
+
+  async since(dateTime: string, signal: AbortSignal): ReturnType<CheckIns["since"]> {
+    const first = `${devicesPath}?$filter=lastSyncDateTime%20gt%20${dateTime}&$select=id,lastSyncDateTime&$top=1000`;
+    const pages: Answer[] = [];
+    for (let path: string | undefined = first; path; path = nextPath(pages.at(-1))) {
+      const answer = await get(this.transport(), path, { signal });
+      if (answer.status !== 200) throw refusal(answer, { verb: "read", managedDeviceId: "any device" });
+      pages.push(answer);
+    }
+    const devices = pages.flatMap(({ body }) => (body as Page).value ?? []).map(checkInFrom);
+    return { devices, readDateTime: utc(pages[0]?.dateTime) };
+  }
+}
+
+interface Page {
+  value?: GraphDevice[];
+  "@odata.nextLink"?: string;
+}
+
+function checkInFrom({ id, lastSyncDateTime }: GraphDevice) {
+  return { managedDeviceId: id ?? "", lastSyncDateTime: utc(lastSyncDateTime) };
+}
+
+/** The path of the next page, from the version on, as other paths here. */
+function nextPath(page: Answer | undefined): string | undefined {
+  return (page?.body as Page)["@odata.nextLink"]?.replace(/^https:\/\/[^/]+\/[^/]+/, "");
+}
+
+/** Reads something. An error of the service is the answer; where there is none, the error says so. */
+async function get(transport: Transport, path: string, manner: Manner): Promise<Answer> {
+  try {
+    return await transport.request({ method: "GET", path }, manner);
+  } catch (error) {
+    throw error instanceof NoAnswerError ? unreachable(transport.graphEndpoint, "graphEndpoint", error) : error;
+  }
+}
+
+const devicesPath = "/deviceManagement/managedDevices";
 
 function devicePath(managedDeviceId: string): string {
-  return `/deviceManagement/managedDevices/${encodeURIComponent(managedDeviceId)}`;
+  return `${devicesPath}/${encodeURIComponent(managedDeviceId)}`;
 }
 
 /** Of an answer like 504 nobody knows whether the request was carried out behind it. */
 function acceptanceFrom(answer: Answer, managedDeviceId: string): Acceptance {
   const { status, dateTime, requestId } = answer;
-  if (status >= 200 && status < 300) return { fate: "accepted", requestedDateTime: utc(dateTime), requestId };
-  if (status >= 500) return { fate: "unknown", requestId };
+  if (status === 204) return { fate: "accepted", requestedDateTime: utc(dateTime), requestId };
+  // Any other success may be that of something on the way to Graph.
+  if (status < 300 || status >= 500) return { fate: "unknown", requestId };
   throw refusal(answer, { verb: "rotate", managedDeviceId });
 }
 
@@ -96,12 +122,12 @@ function deviceFrom({ body, dateTime }: Answer): ManagedDevice {
   };
 }
 
-/** By type where the answer has types; a name alone is spelled in more than one way. */
+/** By its own type, where the answer has types, or by its name, which is spelled in more than one way. */
 function isRotation(result: DeviceActionResult | null): result is RotateBitLockerKeysDeviceActionResult {
   const type = (result as { "@odata.type"?: string } | null)?.["@odata.type"];
-  return type
-    ? type === "#microsoft.graph.rotateBitLockerKeysDeviceActionResult"
-    : /bitlocker/i.test(result?.actionName ?? "");
+  return (
+    type === "#microsoft.graph.rotateBitLockerKeysDeviceActionResult" || /bitlocker/i.test(result?.actionName ?? "")
+  );
 }
 
 function rotationFrom(result: RotateBitLockerKeysDeviceActionResult): ActionResult {

@@ -1,111 +1,216 @@
-import { Client, type Context, ResponseType } from "@microsoft/microsoft-graph-client";
-import type { Connection } from "./connection";
-import { credentialFor, trustedCertificates } from "./credential";
-import { explainCredentialError } from "./credentialErrors";
-import { type Fetch, fetchTrusting, NoAnswerError } from "./http";
-import { AccessTokens } from "./tokens";
+import type { Clock } from "../rotation/clock";
+import { ServiceError } from "../rotation/serviceError";
+import { onAbort } from "./abort";
+import { answersFrom, batchOf } from "./batch";
+import type { Answer, GraphClient, RoundTrip } from "./graphClient";
+import { NoAnswerError } from "./http";
+import type { Kind, Limits } from "./limits";
+import { Queue } from "./queue";
+import { type Delivery, isRefused, Retries } from "./retries";
 
-/** What Graph answered, whatever the status. */
-export interface Answer {
-  status: number;
-  /** The parsed body; undefined when there is none or it is no JSON. */
-  body: unknown;
-  /** Graph's clock, RFC 3339 in UTC. */
-  dateTime: string;
-  /** Graph's id of the request, for an audit or a support case. */
-  requestId: string;
-  /** The pause that Graph asks for before the same request, in milliseconds. */
-  retryAfterInMs?: number;
+/** How a request is sent among others. */
+export interface Manner {
+  signal: AbortSignal;
+  /** Goes ahead of requests that are not. Default false. */
+  isUrgent?: boolean;
 }
 
-const requestTimeoutInMs = 30_000;
+interface Queued extends RoundTrip {
+  isUrgent: boolean;
+  isSettled: boolean;
+  /** Handed to the network. */
+  isUnderWay: boolean;
+  tries: number;
+  /** Whether it is sent again because its token was refused. */
+  isRenewed: boolean;
+  signal: AbortSignal;
+  settle: (delivery: Answer | Error) => void;
+}
 
-/** Sends requests to Graph, with one token and one pool of connections for the whole process. */
+/** Requests that come within this time travel together. */
+const gatheringInMs = 5;
+/** How long a POST on its way is waited for when the run is canceled. */
+const graceInMs = 3_000;
+/** Round trips under way at once. */
+const maxUnderWay = 16;
+
+/**
+ * The one way to Graph for all resources of a run: as fast as the limits allow and not faster, many requests in one round
+ * trip, and repeated only where that is safe.
+ */
 export class Transport {
-  private readonly fetch: Fetch;
-  private readonly client: Client;
-  private readonly tokens: AccessTokens;
+  private readonly queues: Record<Kind, Queue<Queued>> = { write: new Queue(), read: new Queue() };
+  private readonly retries = new Retries();
+  private roundTrips = 0;
+  private isPumping = false;
+  private news = new AbortController();
 
-  constructor(readonly connection: Connection) {
-    const { graphEndpoint } = connection;
-    this.fetch = fetchTrusting(trustedCertificates(connection));
-    this.tokens = new AccessTokens(() => credentialFor(connection), `${graphEndpoint}/.default`);
-    // The client's own middleware is left out: its retries repeat a POST whose fate is unknown, and sleep on when aborted.
-    this.client = Client.initWithMiddleware({
-      baseUrl: graphEndpoint,
-      defaultVersion: "beta",
-      middleware: {
-        execute: async (context: Context) => {
-          context.response = await this.fetch(context.request as string, context.options);
-        },
-      },
-    });
+  constructor(
+    private readonly client: GraphClient,
+    private readonly limits: Limits,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The address that requests go to. */
+  get graphEndpoint(): string {
+    return this.client.connection.graphEndpoint;
   }
 
   /**
-   * Sends one request, once; a token that is refused is renewed, and the request sent again, since it was surely not
-   * carried out.
+   * Sends a request as soon as the limits allow it. When the signal aborts, a read is not waited for any more, and a POST
+   * is not sent; one that is on its way already is waited for a little longer, since its fate is unknown otherwise.
    *
-   * @throws ServiceError when no token is to be had, NoAnswerError when no answer came.
+   * @throws ServiceError when there is no token or the signal aborts first; NoAnswerError when no answer came.
    */
-  async send(method: "GET" | "POST", path: string, signal: AbortSignal): Promise<Answer> {
-    const token = await this.token();
-    const answer = await this.sendWith(token, method, path, signal);
-    if (answer.status !== 401) return answer;
-    await this.tokens.forget(token);
-    return this.sendWith(await this.token(), method, path, signal);
+  request(roundTrip: RoundTrip, { signal, isUrgent = false }: Manner): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const giveUp = () => {
+        if (queued.method === "GET" || !queued.isUnderWay) queued.settle(canceled());
+        else this.clock.after(graceInMs, () => queued.settle(new NoAnswerError(new Error("the run was canceled"))));
+      };
+      const queued: Queued = {
+        ...roundTrip,
+        isUrgent,
+        isSettled: false,
+        isUnderWay: false,
+        tries: 0,
+        isRenewed: false,
+        signal,
+        settle: (delivery) => {
+          if (queued.isSettled) return;
+          queued.isSettled = true;
+          takeBack();
+          if (delivery instanceof Error) reject(delivery);
+          else resolve(delivery);
+        },
+      };
+      const takeBack = onAbort(signal, giveUp);
+      if (signal.aborted) giveUp();
+      else this.enqueue(queued);
+    });
   }
 
-  private async token(): Promise<string> {
+  private enqueue(queued: Queued): void {
+    this.queues[kindOf(queued)].add(queued);
+    this.tell();
+    void this.pump();
+  }
+
+  /** Something has changed that the pump may be waiting for. */
+  private tell(): void {
+    this.news.abort();
+    this.news = new AbortController();
+  }
+
+  private get waiting(): number {
+    return this.queues.write.length + this.queues.read.length;
+  }
+
+  private async pump(): Promise<void> {
+    if (this.isPumping) return;
+    this.isPumping = true;
     try {
-      return await this.tokens.get();
-    } catch (error) {
-      throw await explainCredentialError(error, this.connection, this.fetch);
+      await this.clock.sleep(gatheringInMs, never);
+      while (this.waiting > 0) {
+        const { signal } = this.news;
+        if (!this.sendSome()) await this.clock.sleep(this.roomInMs(), signal);
+      }
+    } finally {
+      this.isPumping = false;
     }
   }
 
-  private async sendWith(token: string, method: "GET" | "POST", path: string, signal: AbortSignal): Promise<Answer> {
-    const request = this.client
-      .api(path)
-      .responseType(ResponseType.RAW)
-      .header("Authorization", `Bearer ${token}`)
-      .option("signal", AbortSignal.any([signal, AbortSignal.timeout(requestTimeoutInMs)]));
-    const response = (await (method === "GET" ? request.get() : request.post(undefined))) as Response;
-    return answerFrom(response);
+  /** Sends one group of requests, if there is room for any. */
+  private sendSome(): boolean {
+    if (this.roundTrips >= maxUnderWay) return false;
+    for (const kind of ["write", "read"] as const) {
+      const group = this.queues[kind].take(this.limits.room(kind, this.queues[kind].length));
+      if (group.length === 0) continue;
+      void this.deliver(kind, group);
+      return true;
+    }
+    return false;
+  }
+
+  private roomInMs(): number {
+    const kinds = (["write", "read"] as const).filter((kind) => this.queues[kind].length > 0);
+    if (this.roundTrips >= maxUnderWay) return untilNews;
+    const waits = kinds.map((kind) => this.limits.roomInMs(kind, this.queues[kind].length) ?? untilNews);
+    return Math.min(untilNews, ...waits);
+  }
+
+  private async deliver(kind: Kind, group: Queued[]): Promise<void> {
+    this.roundTrips += 1;
+    this.limits.sent(kind, group.length);
+    const deliveries = await this.exchange(group);
+    this.limits.answered(kind, group.length, refusalsAmong(deliveries));
+    this.roundTrips -= 1;
+    group.forEach((queued, index) => {
+      queued.isUnderWay = false;
+      this.conclude(queued, deliveries[index] ?? new NoAnswerError(new Error("no answer")), group.length > 1);
+    });
+    this.tell();
+  }
+
+  /** What came of each request; an error other than a missing answer, such as no token, befalls them all. */
+  private async exchange(group: Queued[]): Promise<(Delivery | ServiceError)[]> {
+    try {
+      await this.client.prepare();
+      // Getting a token may take long: what was given up meanwhile is not sent, and what becomes of it matters to nobody.
+      const sent = group.filter(({ isSettled }) => !isSettled);
+      for (const queued of sent) queued.isUnderWay = true;
+      const answers = await this.send(sent);
+      return group.map((queued) => answers[sent.indexOf(queued)] ?? new NoAnswerError(new Error("not sent")));
+    } catch (error) {
+      // Whatever else was thrown says nothing of whether the request was carried out.
+      const failure =
+        error instanceof ServiceError || error instanceof NoAnswerError ? error : new NoAnswerError(error);
+      return group.map(() => failure);
+    }
+  }
+
+  private async send(group: Queued[]): Promise<Delivery[]> {
+    const [first] = group;
+    if (!first) return [];
+    if (group.length === 1) return [await this.client.send(first)];
+    return answersFrom(await this.client.send(batchOf(group)), group.length);
+  }
+
+  private conclude(queued: Queued, delivery: Delivery | ServiceError, wasBatched: boolean): void {
+    if (queued.isSettled) return;
+    const pauseInMs = delivery instanceof ServiceError ? undefined : this.pauseBefore(queued, delivery, wasBatched);
+    if (pauseInMs === undefined || queued.signal.aborted) queued.settle(delivery);
+    else if (pauseInMs === 0) this.enqueue(queued);
+    else this.clock.after(pauseInMs, () => this.enqueue(queued));
+  }
+
+  private pauseBefore(queued: Queued, delivery: Delivery, wasBatched: boolean): number | undefined {
+    // The client renews the token of its own request only; it has forgotten the one that was refused inside a batch.
+    if (wasBatched && !queued.isRenewed && "status" in delivery && delivery.status === 401) {
+      queued.isRenewed = true;
+      return 0;
+    }
+    queued.tries += 1;
+    return this.retries.pauseBefore(queued.method, delivery, queued.tries);
   }
 }
 
-async function answerFrom(response: Response): Promise<Answer> {
-  const { status, headers } = response;
-  // The body is always read to its end: a connection with an unread body is not free for the next request.
-  const text = await response.text().catch((error: unknown) => {
-    throw new NoAnswerError(error);
-  });
-  return {
-    status,
-    body: parseJson(text),
-    dateTime: dateTimeOf(headers.get("date")),
-    requestId: headers.get("request-id") ?? "",
-    retryAfterInMs: retryAfterInMs(headers.get("retry-after")),
-  };
+const never = new AbortController().signal;
+/** As long as a timer can be; news come first. */
+const untilNews = 2 ** 31 - 1;
+
+function kindOf({ method }: RoundTrip): Kind {
+  return method === "GET" ? "read" : "write";
 }
 
-/** The local clock stands in for a server that says no time, or none that can be read. */
-function dateTimeOf(header: string | null): string {
-  const moment = new Date(header ?? NaN);
-  return (Number.isNaN(moment.getTime()) ? new Date() : moment).toISOString();
+function refusalsAmong(deliveries: (Delivery | ServiceError)[]): { count: number; retryAfterInMs: number | undefined } {
+  const refused = deliveries.filter(
+    (delivery): delivery is Answer => !(delivery instanceof Error) && isRefused(delivery),
+  );
+  const asked = refused.flatMap(({ retryAfterInMs }) => retryAfterInMs ?? []);
+  return { count: refused.length, retryAfterInMs: asked.length > 0 ? Math.max(...asked) : undefined };
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Seconds, which may have a fraction, as Intune writes it; anything else counts as not given. */
-function retryAfterInMs(header: string | null): number | undefined {
-  const seconds = Number(header || NaN);
-  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
+function canceled(): ServiceError {
+  return new ServiceError("refused", "The run was canceled.");
 }

@@ -1,6 +1,6 @@
 import type { ActionResult } from "./actionResult";
 import { hasEnded } from "./actionResult";
-import { compareDateTimes } from "./dateTime";
+import { compareDateTimes, elapsedInMs } from "./dateTime";
 import type { Acceptance } from "./managedDevice";
 
 /** What a later run must know of an attempt to go on with it. It is stored among the outputs. */
@@ -36,20 +36,31 @@ export function baselineOf(results: ActionResult[]): BaselineResult[] {
  *
  * Results have no id, so the own one is the result that the baseline has not. Whether Graph appends a result or
  * replaces the older one, and whether that keeps its start time, is not known: a start time of the baseline therefore
- * counts too, if that result had ended then and has changed since. Of several, the first to start is ours. No clock is
- * involved.
+ * counts too, if that result had ended then and has changed since. Of several, the first to start is ours.
+ *
+ * A list may have been incomplete when the baseline was read. So a result that has ended when it is first seen, and that
+ * started well before the request, is an older one. Both times are the server's; no local clock is involved.
  */
 export function ownResult(attempt: Attempt, results: ActionResult[]): ActionResult | undefined {
   const known = results.find((result) => result.startDateTime === attempt.startDateTime);
   if (known) return known;
   return results
-    .filter((result) => isNew(result, attempt.baseline))
+    .filter((result) => isNew(result, attempt.baseline) && !isOlder(result, attempt))
     .sort((a, b) => compareDateTimes(a.startDateTime, b.startDateTime))[0];
 }
 
 function isNew(result: ActionResult, baseline: BaselineResult[]): boolean {
   const before = baseline.filter((entry) => entry.startDateTime === result.startDateTime);
   return before.every((entry) => hasEnded(entry.actionState) && hasChanged(entry, result));
+}
+
+/** How far apart the server's own clocks may be. */
+const clockToleranceInMs = 10 * 60_000;
+
+function isOlder(result: ActionResult, { requestedDateTime, baseline }: Attempt): boolean {
+  const isKnown = baseline.some(({ startDateTime }) => startDateTime === result.startDateTime);
+  if (isKnown || !hasEnded(result.actionState)) return false;
+  return elapsedInMs(result.startDateTime, requestedDateTime) > clockToleranceInMs;
 }
 
 function hasChanged(before: BaselineResult, now: BaselineResult): boolean {

@@ -23,6 +23,11 @@ export function elapsedInMs(from: string, to: string): number {
   return new Date(to).getTime() - new Date(from).getTime();
 }
 
+/** The RFC 3339 time so many milliseconds after another, or before it. */
+export function addMs(dateTime: string, durationInMs: number): string {
+  return utc(new Date(new Date(dateTime).getTime() + durationInMs).toISOString());
+}
+
 /** Orders RFC 3339 times in UTC, as {@link utc} spells them, to the last digit of their fractions. */
 export function compareDateTimes(a: string, b: string): number {
   const [left, right] = [a.replace("Z", ""), b.replace("Z", "")];

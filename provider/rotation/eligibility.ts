@@ -3,8 +3,9 @@ import { label } from "./managedDevice";
 
 /** Why this device can certainly not rotate a key; undefined when nothing stands against it. */
 export function obstacle(device: ManagedDevice): string | undefined {
-  if (device.operatingSystem.toLowerCase() !== "windows") {
-    return `${label(device)} runs ${device.operatingSystem || "an unknown system"}: only Windows has BitLocker keys to rotate. Name a Windows device.`;
+  const { operatingSystem } = device;
+  if (operatingSystem && operatingSystem.toLowerCase() !== "windows") {
+    return `${label(device)} runs ${operatingSystem}: only Windows has BitLocker keys to rotate. Name a Windows device.`;
   }
   if (isLeaving(device.managementState)) {
     return `${label(device)} is being wiped or retired (Intune says ${device.managementState}), which outranks a rotation. Leave the device out.`;

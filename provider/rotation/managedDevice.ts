@@ -46,6 +46,23 @@ export interface ManagedDevices {
   requestRotation(managedDeviceId: string, signal: AbortSignal): Promise<Acceptance>;
 }
 
+/** The devices that have checked in lately. */
+export interface CheckIns {
+  /**
+   * Lists the devices that have checked in after a moment. What it says is a hint: check-ins may be missing.
+   *
+   * @throws ServiceError of the kind `refused` or `denied` where the tenant does not answer this.
+   */
+  since(
+    dateTime: string,
+    signal: AbortSignal,
+  ): Promise<{
+    devices: { managedDeviceId: string; lastSyncDateTime: string }[];
+    /** When the list was made, on the server's clock, RFC 3339 in UTC. */
+    readDateTime: string;
+  }>;
+}
+
 /** A device for a person: its name, where it has one, and its id. */
 export function label(device: { deviceName?: string | undefined; id: string }): string {
   return device.deviceName ? `${device.deviceName} (${device.id})` : device.id;

@@ -41,7 +41,7 @@ export function explain({ rotation, unfinished }: Outcome, waitTimeoutInMs: numb
   if (hasEnded(actionState)) {
     return `The rotation of the BitLocker keys of ${device} ended as ${actionState}. ${errorMessage(rotation)}`;
   }
-  const goesOn = "The rotation stays requested: run `pulumi up` again to wait on, without a second request.";
+  const goesOn = whatNext(rotation);
   const state = actionState === "none" ? "no result shows yet" : `its state is ${actionState}`;
   if (unfinished === "timeout") {
     return `The keys of ${device} were not rotated within ${formatDuration(waitTimeoutInMs)}: ${state}. A device acts when it next checks in with Intune. ${goesOn} Raise \`waitTimeout\` for devices that are often offline.`;
@@ -49,4 +49,13 @@ export function explain({ rotation, unfinished }: Outcome, waitTimeoutInMs: numb
   const why =
     unfinished === "canceled" ? "was canceled" : `ended early: ${unfinished?.message ?? "no reason is known"}`;
   return `The wait for ${device} ${why}${why.endsWith(".") ? "" : "."} As of then, ${state}. ${goesOn}`;
+}
+
+function whatNext({ attempt, result }: Rotation): string {
+  const wayOut = "If none shows for long, change `rotateWhenChanged` to request another rotation.";
+  if (attempt.fate === "unknown") {
+    return `The request got no answer, so it is not known whether it was taken: run \`pulumi up\` again to look for its result; it is requested again only when none shows. ${wayOut}`;
+  }
+  const goesOn = "The rotation stays requested: run `pulumi up` again to wait on, without a second request.";
+  return result.actionState === "none" ? `${goesOn} ${wayOut}` : goesOn;
 }

@@ -3,6 +3,7 @@ import { type Attempt, baselineOf, ownResult } from "./attempt";
 import type { Clock } from "./clock";
 import { compareDateTimes, elapsedInMs } from "./dateTime";
 import { obstacle } from "./eligibility";
+import type { Lookout } from "./lookout";
 import type { Acceptance, ManagedDevice, ManagedDevices } from "./managedDevice";
 import { ServiceError } from "./serviceError";
 
@@ -23,6 +24,9 @@ export interface Rotation {
 export interface Surroundings {
   devices: ManagedDevices;
   clock: Clock;
+  lookout: Lookout;
+  /** Whether the rotation is one of a fleet, and can wait for its turn. */
+  isOfFleet: boolean;
   /** Ends waits early, and keeps anything more from being requested. */
   signal: AbortSignal;
   /** Says how it stands, in one line. */
@@ -32,8 +36,9 @@ export interface Surroundings {
 const day = 86_400_000;
 /** A rotation that has been under way for longer is not trusted to end any more, and a new one is requested. */
 const adoptableForInMs = 7 * day;
-/** How long a request of unknown fate is looked for before it counts as lost. */
+/** How long a request of unknown fate is looked for before it counts as lost; after a break, how long anew. */
 const resolvedWithinInMs = 5 * 60_000;
+const resolvedAnewWithinInMs = 60_000;
 /** Requests for one attempt whose fates may be unknown: a lost one is repeated once. */
 const maxUnknownFates = 2;
 
@@ -41,14 +46,21 @@ const maxUnknownFates = 2;
  * Sees to it that a rotation of the device's keys is under way: adopts one that is, else requests one. Exactly one
  * request is made then, after the results so far were read, which is what the new result will be told from.
  *
+ * @param stored The rotation that this one comes after. Where that is still under way it goes on, and serves as this one.
  * @throws ServiceError when nothing was requested, with the reason.
  */
-export async function startRotation(around: Surroundings, managedDeviceId: string): Promise<Rotation> {
+export async function startRotation(
+  around: Surroundings,
+  managedDeviceId: string,
+  stored?: Rotation,
+): Promise<Rotation> {
   const device = await around.devices.read(managedDeviceId, around.signal);
   const why = obstacle(device);
   if (why) throw new ServiceError("refused", why);
   const underWay = rotationUnderWay(device);
-  return underWay ? adopt(device, underWay) : request(around, device, 1);
+  if (!underWay) return request(around, device, 1);
+  const isOwn = stored && underWay.startDateTime === stored.attempt.startDateTime;
+  return isOwn ? follow(stored, device) : adopt(device, underWay);
 }
 
 function rotationUnderWay(device: ManagedDevice): ActionResult | undefined {
@@ -100,7 +112,15 @@ export function follow(rotation: Rotation, device: ManagedDevice): Rotation {
   if (hasEnded(rotation.result.actionState)) return rotation;
   const result = ownResult(rotation.attempt, device.rotations);
   if (!result) return rotation;
-  const attempt: Attempt = { ...rotation.attempt, startDateTime: result.startDateTime, fate: "accepted" };
+  const { startDateTime, adopted } = rotation.attempt;
+  // The own entry may be replaced by that of a later request: its result serves, but it is somebody else's.
+  const isOthers = startDateTime !== undefined && startDateTime !== result.startDateTime;
+  const attempt: Attempt = {
+    ...rotation.attempt,
+    startDateTime: result.startDateTime,
+    adopted: adopted || isOthers,
+    fate: "accepted",
+  };
   return { ...rotation, ...identity(device), attempt, result };
 }
 
@@ -108,10 +128,16 @@ export function follow(rotation: Rotation, device: ManagedDevice): Rotation {
  * Requests the rotation once more where the first request's fate is unknown and the device shows nothing of it for so
  * long that it counts as lost: a second rotation costs a key slot, a missing one leaves a disclosed key alive.
  */
-export async function repeatIfLost(around: Surroundings, rotation: Rotation, device: ManagedDevice): Promise<Rotation> {
+export async function repeatIfLost(
+  around: Surroundings,
+  rotation: Rotation,
+  device: ManagedDevice,
+  waitedInMs: number,
+): Promise<Rotation> {
   const { fate, requestedDateTime, count, baseline } = rotation.attempt;
   const lookedForInMs = elapsedInMs(requestedDateTime, device.readDateTime);
-  if (fate === "accepted" || count >= maxUnknownFates || lookedForInMs < resolvedWithinInMs) return rotation;
+  if (fate === "accepted" || count >= maxUnknownFates) return rotation;
+  if (lookedForInMs < resolvedWithinInMs || waitedInMs < resolvedAnewWithinInMs) return rotation;
   const repeated = await request(around, device, count + 1);
   return { ...repeated, attempt: { ...repeated.attempt, baseline } };
 }

@@ -21,8 +21,8 @@ export class ServiceError extends Error {
   }
 }
 
-/** A service error whatever was thrown; what isn't one is a defect of ours and passes through. */
+/** A service error whatever was thrown. What isn't one is a defect, which must neither lose a result nor print a stack. */
 export function asServiceError(error: unknown): ServiceError {
   if (error instanceof ServiceError) return error;
-  throw error;
+  return new ServiceError("refused", `This is a defect of pulumi-bitlocker, please report it: ${String(error)}.`);
 }

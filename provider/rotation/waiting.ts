@@ -1,4 +1,5 @@
 import { hasEnded } from "./actionResult";
+import type { Watcher } from "./lookout";
 import type { Outcome } from "./outcome";
 import { type Look, progress } from "./progress";
 import { follow, repeatIfLost, type Rotation, type Surroundings } from "./rotation";
@@ -9,12 +10,31 @@ import { asServiceError } from "./serviceError";
  * result: what is known so far comes back, so that nothing is lost.
  */
 export async function waitForEnd(around: Surroundings, rotation: Rotation, timeoutInMs: number): Promise<Outcome> {
+  const watcher = around.lookout.watch(rotation.managedDeviceId, rotation.attempt.requestedDateTime, around.isOfFleet);
+  try {
+    const outcome = await followToEnd(around, rotation, timeoutInMs, watcher);
+    watcher.end(hasEnded(outcome.rotation.result.actionState));
+    return outcome;
+  } catch (error) {
+    watcher.end(false);
+    throw error;
+  }
+}
+
+async function followToEnd(
+  around: Surroundings,
+  rotation: Rotation,
+  timeoutInMs: number,
+  watcher: Watcher,
+): Promise<Outcome> {
   const { clock, signal } = around;
   const begun = clock.now();
   const say = progress(around.report);
   let current = rotation;
   for (;;) {
-    const seen = await look(around, current);
+    const waitedInMs = clock.now() - begun;
+    const remainingInMs = timeoutInMs - waitedInMs;
+    const seen = watcher.isWorthALook ? await look(around, current, waitedInMs, remainingInMs) : { rotation: current };
     current = seen.rotation;
     const elapsed = clock.now() - begun;
     say({ ...seen, elapsedInMs: elapsed });
@@ -22,18 +42,35 @@ export async function waitForEnd(around: Surroundings, rotation: Rotation, timeo
     if (signal.aborted) return { rotation: current, unfinished: "canceled" };
     if (seen.problem && seen.problem.kind !== "unreachable") return { rotation: current, unfinished: seen.problem };
     if (elapsed >= timeoutInMs) return { rotation: current, unfinished: seen.problem ?? "timeout" };
-    await clock.sleep(Math.min(pauseInMs(elapsed), timeoutInMs - elapsed), signal);
+    if (seen.problem) watcher.lookFailed();
+    await watcher.next(pauseInMs(elapsed), timeoutInMs - elapsed);
   }
 }
 
-async function look(around: Surroundings, rotation: Rotation): Promise<Omit<Look, "elapsedInMs">> {
+/** The last look may take so long past the deadline; a wait of no time at all has one as well. */
+const lastLookInMs = 10_000;
+const longestLookInMs = 10 * 60_000;
+
+async function look(
+  around: Surroundings,
+  rotation: Rotation,
+  waitedInMs: number,
+  remainingInMs: number,
+): Promise<Omit<Look, "elapsedInMs">> {
+  const deadline = new AbortController();
+  const atMostInMs = Math.min(Math.max(remainingInMs, lastLookInMs), longestLookInMs);
+  const cancel = around.clock.after(atMostInMs, () => deadline.abort());
+  const signal = AbortSignal.any([around.signal, deadline.signal]);
   try {
-    const device = await around.devices.read(rotation.managedDeviceId, around.signal);
+    const device = await around.devices.read(rotation.managedDeviceId, signal);
     const followed = follow(rotation, device);
-    return { device, rotation: await repeatIfLost(around, followed, device) };
+    return { device, rotation: await repeatIfLost(around, followed, device, waitedInMs) };
   } catch (error) {
-    if (around.signal.aborted) return { rotation };
-    return { rotation, problem: asServiceError(error) };
+    return around.signal.aborted || deadline.signal.aborted
+      ? { rotation }
+      : { rotation, problem: asServiceError(error) };
+  } finally {
+    cancel();
   }
 }
 

@@ -15,6 +15,9 @@ const algorithm = "RS256";
 
 const microsoftGraph = ["https://graph.microsoft.com", "00000003-0000-0000-c000-000000000000"];
 
+/** To make an RSA key takes longer than all the rest of a simulator, so those of one process share theirs. */
+let keysOfThisProcess: Promise<GenerateKeyPairResult> | undefined;
+
 /** What a token that was accepted says of its bearer. */
 export interface Caller {
   readonly appId: string;
@@ -39,7 +42,8 @@ export class TokenIssuer {
 
   static async create(tenant: Tenant): Promise<TokenIssuer> {
     const jose = await loadJose();
-    return new TokenIssuer(tenant, jose, await jose.generateKeyPair(algorithm));
+    keysOfThisProcess ??= jose.generateKeyPair(algorithm);
+    return new TokenIssuer(tenant, jose, await keysOfThisProcess);
   }
 
   /** The public part of the key, as Entra publishes it. */

@@ -1,12 +1,12 @@
 import type { Behaviour } from "../behaviour";
-import type { Answer, Ask } from "../server/answers";
-import { GraphRefusal, notPermitted, unknownSegment } from "./errors";
-import { recoveryKeyRoutes } from "./recoveryKeys";
-import { directoryRoutes } from "./directory";
-import { managedDeviceRoutes, userDeviceRoutes } from "./managedDevices";
-import type { GraphVersion } from "./managedDeviceProperties";
-import type { Tenant } from "../tenant/tenant";
 import type { Caller } from "../entra/tokens";
+import type { Answer, Ask } from "../server/answers";
+import type { Tenant } from "../tenant/tenant";
+import { directoryRoutes } from "./directory";
+import { GraphRefusal, notPermitted, unknownSegment } from "./errors";
+import type { GraphVersion } from "./managedDeviceProperties";
+import { managedDeviceRoutes, userDeviceRoutes } from "./managedDevices";
+import { recoveryKeyRoutes } from "./recoveryKeys";
 
 /** A request that was recognised: what it names, and what the route has to know to answer it. */
 export interface GraphCall {

@@ -1,6 +1,6 @@
 import type { Answer } from "../server/answers";
-import { compileFilter, type FilteredType } from "./filter";
 import { GraphRefusal } from "./errors";
+import { compileFilter, type FilteredType } from "./filter";
 import type { GraphCall } from "./graph";
 import { contextOf, nextLink, pageOf, parseSelect, project, queryOptions, type Entity } from "./odata";
 
@@ -35,9 +35,20 @@ export function answerList<Item>({ query, serviceRoot, ask }: GraphCall, listing
       "@odata.context": contextOf(serviceRoot, context, selected),
       ...(counted && { "@odata.count": counted.length }),
       ...(page.skipToken && { "@odata.nextLink": nextLink(ask, page.skipToken) }),
-      value: page.items.map((item) => project(toEntity(item), selected, type.properties)),
+      value: page.items.map((item) =>
+        selected
+          ? pickFrom((name) => valueOf(item, name), selected)
+          : project(toEntity(item), undefined, type.properties),
+      ),
     },
   };
+}
+
+/** The selected properties only, without looking at the others: a page may have a thousand rows. */
+function pickFrom(valueOf: (property: string) => unknown, selected: readonly string[]): Entity {
+  const type = valueOf("@odata.type");
+  const picked = Object.fromEntries(selected.map((name) => [name, valueOf(name) ?? null]));
+  return type === undefined ? picked : { "@odata.type": type, ...picked };
 }
 
 function isTrue(count: string | undefined): boolean {

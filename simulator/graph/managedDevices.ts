@@ -1,15 +1,15 @@
-import type { ManagedDevice } from "@microsoft/microsoft-graph-types-beta";
+import type { DeviceActionResult } from "@microsoft/microsoft-graph-types-beta";
 import type { Behaviour } from "../behaviour";
 import type { Answer } from "../server/answers";
 import type { SimulatedDevice } from "../tenant/device";
-import type { GraphCall, Route } from "./graph";
-import { intuneRefusal } from "./errors";
-import { managedDeviceProperties } from "./managedDeviceProperties";
-import { requireApproval } from "./approval";
-import { answerList } from "./list";
-import { contextOf, parseSelect, project, queryOptions } from "./odata";
 import { rotationActionName } from "../tenant/rotation";
 import type { Tenant } from "../tenant/tenant";
+import { requireApproval } from "./approval";
+import { intuneRefusal } from "./errors";
+import type { GraphCall, Route } from "./graph";
+import { answerList } from "./list";
+import { managedDeviceProperties } from "./managedDeviceProperties";
+import { contextOf, parseSelect, project, queryOptions } from "./odata";
 
 /** The two collections of Intune a device may be found in. */
 type Collection = "managedDevices" | "comanagedDevices";
@@ -58,7 +58,7 @@ function listOfUser(tenant: Tenant, call: GraphCall): Answer {
   return listDevices(
     tenant,
     call,
-    "users('{id}')/managedDevices",
+    `users('${user.entity.id}')/managedDevices`,
     ({ properties }) => properties.userId === user.entity.id,
   );
 }
@@ -68,12 +68,16 @@ function listDevices(tenant: Tenant, call: GraphCall, context: string, isAmong: 
   return answerList(call, {
     items: tenant.devices,
     isAmong,
-    type: { name: "managedDevice", properties, refused: tenant.behaviour.refusedFilters },
+    type: { name: "managedDevice", properties, refused: refusedFilters(tenant.behaviour) },
     context,
     page: { usual: largestPage, largest: largestPage },
     countsPages: true,
-    valueOf: (device, property) => device.value(property),
-    toEntity: (device) => asListed(device.toManagedDevice(), tenant.behaviour),
+    valueOf: (device, property) =>
+      property === "deviceActionResults" ? resultsInList(device, tenant.behaviour) : device.value(property),
+    toEntity: (device) => ({
+      ...device.toManagedDevice(),
+      deviceActionResults: resultsInList(device, tenant.behaviour),
+    }),
   });
 }
 
@@ -98,10 +102,14 @@ function rotate(collection: Collection, tenant: Tenant, call: GraphCall): Answer
   return { status: 204 };
 }
 
-/** A device as a list shows it: mostly without its results, whatever is selected. [field] */
-function asListed(device: ManagedDevice, { listedResults }: Behaviour): Record<string, unknown> {
-  if (listedResults === "full") return { ...device };
-  return { ...device, deviceActionResults: listedResults === "null" ? null : [] };
+function refusedFilters({ refusedFilters: refused }: Behaviour): readonly string[] | "all" {
+  return refused === "all" ? "all" : ["deviceActionResults", ...refused];
+}
+
+/** The results of a device as a list shows them: mostly not at all, whatever is selected. [field] */
+function resultsInList(device: SimulatedDevice, { listedResults }: Behaviour): DeviceActionResult[] | null {
+  if (listedResults === "full") return [...device.results];
+  return listedResults === "null" ? null : [];
 }
 
 function isIn(collection: Collection, device: SimulatedDevice, { comanagedIds }: Behaviour): boolean {

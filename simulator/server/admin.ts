@@ -1,76 +1,77 @@
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
+import { behaviourForm, deviceForm, fateForm, faultForm, otherTrafficForm } from "../forms";
 import type { Simulator } from "../simulator";
 
-const fate = z.strictObject({
-  outcome: z.enum(["done", "failed", "canceled", "notSupported", "never"]).optional(),
-  errorCode: z.int32().optional(),
-  pendingForInMs: z.number().nonnegative().optional(),
-  activeForInMs: z.number().nonnegative().optional(),
-});
+/** What the admin interface answers: a status and a body. */
+type Reply = [status: number, body?: unknown];
 
-const devicePatch = z.strictObject({ rotation: fate });
+/** Does what is asked of the simulator. Where it throws, the answer is a 400 with the message. */
+type Action = (parameters: Record<string, string>, body: unknown) => Reply;
 
-const fault = z.strictObject({
-  method: z.string().optional(),
-  /** A regular expression, as text. */
-  path: z
-    .string()
-    .transform((source, context) => {
-      try {
-        return new RegExp(source);
-      } catch {
-        context.addIssue("not a regular expression");
-        return z.NEVER;
-      }
-    })
-    .optional(),
-  after: z.int().nonnegative().optional(),
-  /** JSON has no Infinity: `"always"` stands for it. */
-  times: z.union([z.int().positive(), z.literal("always").transform(() => Infinity)]).optional(),
-  status: z.int().min(200).max(599).optional(),
-  headers: z.record(z.string(), z.string()).optional(),
-  body: z.unknown().optional(),
-  carriedOut: z.boolean().optional(),
-  hang: z.boolean().optional(),
-  reset: z.enum(["before", "after"]).optional(),
-  delayInMs: z.number().nonnegative().optional(),
-});
-
-const leap = z.strictObject({ advanceInMs: z.number().nonnegative() });
+const nothing: Reply = [204];
 
 /**
  * Offers the simulator's own controls over http, for programs that are not written in TypeScript. No token is needed,
  * and nothing of it is recorded.
  */
 export function addAdminRoutes(server: FastifyInstance, simulator: Simulator): void {
-  server.get("/simulator/requests", () => simulator.requests);
-  server.get("/simulator/devices", () => simulator.devices.map((device) => describe(device)));
-  server.patch<{ Params: { id: string } }>("/simulator/devices/:id", (request, reply) => {
-    const { id } = request.params;
-    const device = simulator.devices.find((candidate) => candidate.id.toLowerCase() === id.toLowerCase());
-    if (!device) return reply.code(404).send({ error: `There is no device with the id ${id}` });
-    return withBody(devicePatch, request.body, reply, ({ rotation }) => {
+  for (const [route, action] of Object.entries(actions(simulator))) {
+    const [method = "", url = ""] = route.split(" ");
+    server.route({ method, url: `/simulator${url}`, handler: (request, reply) => answer(action, request, reply) });
+  }
+}
+
+function actions(simulator: Simulator): Record<string, Action> {
+  return {
+    "GET /requests": () => [200, simulator.requests],
+    "GET /audit": () => [200, simulator.auditEntries],
+    ...deviceActions(simulator),
+    "PUT /groups/:group/members": ({ group = "" }, body) => {
+      simulator.setGroupMembers(group, z.array(z.string()).parse(body));
+      return nothing;
+    },
+    "PUT /roles": (_, body) => {
+      simulator.roles = z.array(z.string()).parse(body);
+      return nothing;
+    },
+    "GET /behaviour": () => [200, simulator.behaviour],
+    "PATCH /behaviour": (_, body) => [200, Object.assign(simulator.behaviour, behaviourForm.parse(body))],
+    "PATCH /other-traffic": (_, body) => {
+      simulator.otherTraffic = { ...simulator.otherTraffic, ...otherTrafficForm.parse(body) };
+      return [200, simulator.otherTraffic];
+    },
+    "POST /faults": (_, body) => {
+      simulator.addFault(faultForm.parse(body));
+      return nothing;
+    },
+    "DELETE /faults": () => {
+      simulator.clearFaults();
+      return nothing;
+    },
+    "POST /clock": (_, body) => {
+      simulator.advanceTime(z.strictObject({ advanceInMs: z.number().nonnegative() }).parse(body).advanceInMs);
+      return [200, { time: simulator.now().toISOString() }];
+    },
+  };
+}
+
+function deviceActions(simulator: Simulator): Record<string, Action> {
+  return {
+    "GET /devices": () => [200, simulator.devices.map((device) => describe(device))],
+    "POST /devices": (_, body) => [201, describe(simulator.addDevice(deviceForm.parse(body)))],
+    "PATCH /devices/:id": ({ id = "" }, body) => {
+      const device = known(simulator, id);
+      const { rotation } = z.strictObject({ rotation: fateForm }).parse(body);
       device.rotation = { ...device.rotation, ...rotation };
-      return describe(device);
-    });
-  });
-  server.post("/simulator/faults", (request, reply) =>
-    withBody(fault, request.body, reply, (rule) => {
-      simulator.addFault(rule);
-      return reply.code(204).send();
-    }),
-  );
-  server.delete("/simulator/faults", (_request, reply) => {
-    simulator.clearFaults();
-    return reply.code(204).send();
-  });
-  server.post("/simulator/clock", (request, reply) =>
-    withBody(leap, request.body, reply, ({ advanceInMs }) => {
-      simulator.advanceTime(advanceInMs);
-      return { time: simulator.now().toISOString() };
-    }),
-  );
+      return [200, describe(device)];
+    },
+    "DELETE /devices/:id": ({ id = "" }) => {
+      simulator.removeDevice(known(simulator, id).id);
+      return nothing;
+    },
+    "POST /devices/:id/re-enrol": ({ id = "" }) => [201, describe(simulator.reenrolDevice(known(simulator, id).id))],
+  };
 }
 
 type Device = Simulator["devices"][number];
@@ -79,10 +80,22 @@ function describe({ id, properties, comanaged, rotation, results }: Device): obj
   return { id, ...properties, comanaged, rotation, deviceActionResults: results };
 }
 
-/** Hands a body of the right form on; says what is wrong with any other. */
-function withBody<T>(form: z.ZodType<T>, body: unknown, reply: FastifyReply, use: (parsed: T) => unknown): unknown {
-  const parsed = form.safeParse(fromJson(body));
-  return parsed.success ? use(parsed.data) : reply.code(400).send({ error: z.prettifyError(parsed.error) });
+class UnknownDevice extends Error {}
+
+function known(simulator: Simulator, id: string): Device {
+  const device = simulator.devices.find((candidate) => candidate.id.toLowerCase() === id.toLowerCase());
+  if (!device) throw new UnknownDevice(`There is no device with the id ${id}`);
+  return device;
+}
+
+function answer(action: Action, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  try {
+    const [status, body] = action(request.params as Record<string, string>, fromJson(request.body));
+    return reply.code(status).send(body);
+  } catch (error) {
+    const message = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
+    return reply.code(error instanceof UnknownDevice ? 404 : 400).send({ error: message });
+  }
 }
 
 function fromJson(body: unknown): unknown {

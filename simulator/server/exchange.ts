@@ -1,18 +1,18 @@
 import { randomUUID } from "node:crypto";
-import { isSilence, type Answer, type Ask, type Silence } from "./answers";
-import { answerBatch, isBatchPath } from "../graph/batch";
+import { clientIdOf } from "../entra/clientId";
 import { answerEntra, isEntraPath } from "../entra/entra";
 import { answerEnvironment, isEnvironmentPath } from "../entra/environment";
-import { clientIdOf } from "../entra/clientId";
+import type { Caller, TokenIssuer } from "../entra/tokens";
+import { answerBatch, isBatchPath } from "../graph/batch";
+import { GraphRefusal, toErrorAnswer, usualRefusal } from "../graph/errors";
+import { answerGraph } from "../graph/graph";
+import type { Tenant } from "../tenant/tenant";
+import { isSilence, type Answer, type Ask, type Silence } from "./answers";
 import type { FaultRule, Faults } from "./faults";
 import { answerInstead, spoiled } from "./faultyAnswer";
-import { answerGraph } from "../graph/graph";
-import { GraphRefusal, toErrorAnswer, usualRefusal } from "../graph/errors";
 import type { Throttle } from "./limits";
 import type { Network } from "./network";
 import type { RequestLog } from "./requests";
-import type { Tenant } from "../tenant/tenant";
-import type { Caller, TokenIssuer } from "../entra/tokens";
 
 /** What a request needs on its way to an answer. */
 export interface Exchange {
@@ -76,9 +76,10 @@ function respondToBatch(parts: Exchange, caller: Caller, ask: Ask): Promise<Answ
   if (ask.method !== "POST") throw usualRefusal(405);
   return answerBatch(ask, (method, path, headers, body) => {
     const requestId = randomUUID();
-    const lowerCased = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-    const clientRequestId = lowerCased["client-request-id"] ?? requestId;
-    const step: Ask = { ...ask, method, path, headers: lowerCased, body, requestId, clientRequestId };
+    const own = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+    const clientRequestId = own["client-request-id"] ?? requestId;
+    const all = { "user-agent": ask.headers["user-agent"], ...own };
+    const step: Ask = { ...ask, method, path, headers: all, body, requestId, clientRequestId };
     return record(parts, step, true, () => refusable(parts.tenant, step, () => answerAdmitted(parts, caller, step)));
   });
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { Readable } from "node:stream";
+import { setImmediate as immediate } from "node:timers/promises";
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Clock } from "../clock";
 import { isSilence, type Answer, type Ask, type Manner } from "./answers";
 import type { Certificates } from "./certificates";
@@ -23,15 +24,12 @@ export function createServer(parts: Exchange, { certificate, privateKey }: Certi
   return server;
 }
 
-async function handle(parts: Exchange, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+async function handle(parts: Exchange, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const ask = toAsk(request);
   const outcome = await exchange(parts, ask);
-  if (isSilence(outcome)) {
-    reply.hijack();
-    if (outcome.silence === "cut") request.raw.socket.destroy();
-  } else {
-    send(reply, ask, outcome, parts.tenant.clock);
-  }
+  if (!isSilence(outcome)) return send(reply, ask, outcome, parts.tenant.clock);
+  if (outcome.silence === "cut") request.raw.socket.destroy();
+  return reply.hijack();
 }
 
 function toAsk(request: FastifyRequest): Ask {
@@ -48,20 +46,26 @@ function toAsk(request: FastifyRequest): Ask {
   };
 }
 
-function send(reply: FastifyReply, ask: Ask, { status, headers, body, manner = {} }: Answer, clock: Clock): void {
+function send(reply: FastifyReply, ask: Ask, answer: Answer, clock: Clock): FastifyReply {
+  const { status, headers = {}, body, manner = {} } = answer;
   reply.code(status).headers({
     Date: new Date(clock.now() + (manner.dateOffsetInMs ?? 0)).toUTCString(),
     "Cache-Control": "no-cache",
     "request-id": ask.requestId,
     "client-request-id": ask.clientRequestId,
     "OData-Version": "4.0",
+    ...(body !== undefined && { "Content-Type": contentTypeOf(body) }),
+    ...headers,
   });
-  if (typeof body === "string") reply.type("text/html; charset=utf-8");
-  else if (body !== undefined) reply.type("application/json; odata.metadata=minimal; charset=utf-8");
-  reply.headers(headers ?? {});
-  const text = typeof body === "string" || body === undefined ? body : JSON.stringify(body);
+  const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
   const isOdd = manner.bodyTakesInMs !== undefined || manner.cutBody;
-  void reply.send(text && isOdd ? inHalves(reply, Buffer.from(text), manner, clock) : text);
+  return reply.send(text && isOdd ? inHalves(reply, Buffer.from(text), manner, clock) : text);
+}
+
+function contentTypeOf(body: unknown): string {
+  return typeof body === "string"
+    ? "text/html; charset=utf-8"
+    : "application/json; odata.metadata=minimal; charset=utf-8";
 }
 
 /** A body that comes in two halves, or only the first of them. */
@@ -72,8 +76,9 @@ function inHalves(reply: FastifyReply, body: Buffer, { bodyTakesInMs = 0, cutBod
     (async function* () {
       yield body.subarray(0, half);
       await clock.sleep(bodyTakesInMs);
-      if (cutBody) reply.raw.socket?.destroy();
-      else yield body.subarray(half);
+      if (!cutBody) yield body.subarray(half);
+      // Only after the first half has left does a client see a body that ends too early, and not a lost connection.
+      else await immediate().then(() => reply.raw.socket?.destroySoon());
     })(),
   );
 }

@@ -2,7 +2,6 @@ import type { ManagedDevice } from "@microsoft/microsoft-graph-types-beta";
 import type { Behaviour } from "../behaviour";
 import type { Clock } from "../clock";
 import { ActionHistory } from "./actionHistory";
-import { userIdOf } from "./directory";
 import { laptop } from "./laptop";
 import { RecoveryKeys, type RecoveryKeySeed } from "./recoveryKeys";
 import type { ActionResult, RotationEffects, RotationFate } from "./rotation";
@@ -39,6 +38,8 @@ export interface DeviceSeed extends DeviceProperties {
 export interface Surroundings {
   readonly clock: Clock;
   readonly behaviour: Behaviour;
+  /** The id that Entra has for a user. */
+  readonly userIdOf: (userPrincipalName: string) => string;
   /** The keys that Entra has under that id, which are the ones given where it has none yet. */
   readonly openKeys: (entraDeviceId: string, seeds: () => readonly RecoveryKeySeed[]) => RecoveryKeys;
 }
@@ -70,7 +71,7 @@ export class SimulatedDevice {
     this.comanaged = comanaged;
     this.properties = { ...laptop(id, clock.now() - notSeenForInMs), ...properties };
     const { userPrincipalName } = this.properties;
-    if (userPrincipalName) this.properties.userId ??= userIdOf(userPrincipalName);
+    if (userPrincipalName) this.properties.userId ??= surroundings.userIdOf(userPrincipalName);
     this.entraDeviceId = this.properties.azureADDeviceId ?? id;
     this.#surroundings = surroundings;
     this.#keySeeds = recoveryKeys;

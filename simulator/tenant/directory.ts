@@ -44,7 +44,7 @@ export interface Entry {
 }
 
 interface GroupEntry extends Entry {
-  readonly memberRefs: readonly string[];
+  memberRefs: readonly string[];
   readonly ownerRefs: readonly string[];
 }
 
@@ -61,7 +61,7 @@ export class Directory {
     this.#enrolled.push(device);
   }
 
-  addUser({ userPrincipalName, id = userIdOf(userPrincipalName), displayName }: UserSeed): void {
+  addUser({ userPrincipalName, id = this.userId(userPrincipalName), displayName }: UserSeed): void {
     const entity: User & { id: string } = {
       id,
       userPrincipalName,
@@ -95,6 +95,20 @@ export class Directory {
       return group;
     });
     for (const group of groups) for (const ref of [...group.memberRefs, ...group.ownerRefs]) this.#resolve(ref);
+  }
+
+  /** Gives a group, by its id or name, other members. @throws if it or one of them is not there. */
+  setMembers(ref: string, members: readonly string[]): void {
+    const group = this.#groups.get(this.#resolve(ref));
+    if (!group) throw new Error(`'${ref}' is not a group`);
+    for (const member of members) this.#resolve(member);
+    group.memberRefs = members;
+  }
+
+  /** The id of a user; one who was given none has one that is made of the name. */
+  userId(userPrincipalName: string): string {
+    const name = userPrincipalName.toLowerCase();
+    return this.#byName.get(name)?.entity.id ?? guidOf(`user ${name}`);
   }
 
   /** All objects of a type. */
@@ -170,9 +184,4 @@ export class Directory {
     if (!this.#byName.has(entry.entity.id.toLowerCase())) this.#entries[entry.type].push(entry);
     for (const name of names) this.#byName.set(name.toLowerCase(), entry);
   }
-}
-
-/** The id of a user who was given none. */
-export function userIdOf(userPrincipalName: string): string {
-  return guidOf(`user ${userPrincipalName.toLowerCase()}`);
 }

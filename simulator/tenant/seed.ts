@@ -1,4 +1,5 @@
 import type { DeviceSeed } from "./device";
+import type { GroupSeed } from "./directory";
 import { rotationActionName } from "./rotation";
 
 /** The tenant, and the app that may read its devices and rotate their keys. The same in every simulator. */
@@ -6,8 +7,15 @@ export const wellKnown = {
   tenantId: "7f3c2a10-94b6-4d0e-8a55-1c9e6f2b7d00",
   clientId: "c0a51de0-51a8-4b2e-9d77-6a1f0b3e2c44",
   clientSecret: "the-simulators-own-client-secret",
-  /** The two permissions that the documentation of reading a device and of rotating its keys lists as the least. */
-  roles: ["DeviceManagementManagedDevices.Read.All", "DeviceManagementConfiguration.ReadWrite.All"],
+  /** What the documentation lists as the least for reading a device, rotating its keys, and all that is around it. */
+  roles: [
+    "DeviceManagementManagedDevices.Read.All",
+    "DeviceManagementConfiguration.ReadWrite.All",
+    "GroupMember.Read.All",
+    "Device.Read.All",
+    "User.ReadBasic.All",
+    "BitlockerKey.ReadBasic.All",
+  ],
 } as const;
 
 const day = 24 * 3_600_000;
@@ -94,6 +102,13 @@ export const seededDevices: DeviceSeed[] = [
       },
     ],
   }),
+];
+
+/** Groups of the story: one of devices, one of people, and one of both. */
+export const seededGroups: GroupSeed[] = [
+  { displayName: "Finance laptops", members: seededDevices.slice(0, 10).map(({ id }) => id) },
+  { displayName: "Operations", members: ["lena@contoso.example"], owners: ["kofi@contoso.example"] },
+  { displayName: "Disclosed keys", members: ["Finance laptops", "Operations"], owners: ["kofi@contoso.example"] },
 ];
 
 /** The part of the story in which all goes well: FIN-LT-001 to FIN-LT-004, the last of them slowly. */

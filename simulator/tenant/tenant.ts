@@ -58,6 +58,7 @@ export class Tenant {
     const device = new SimulatedDevice(seed, {
       clock: this.clock,
       behaviour: this.behaviour,
+      userIdOf: (name) => this.directory.userId(name),
       openKeys: (entraDeviceId, seeds) => this.#openKeys(entraDeviceId, seeds),
     });
     this.#devices.set(key, device);
@@ -67,21 +68,21 @@ export class Tenant {
     return device;
   }
 
-  /** Deletes a device; returns whether there was one. Entra keeps its keys. */
-  removeDevice(id: string): boolean {
+  /** Deletes a device and returns it, if there was one. Entra keeps its keys. */
+  removeDevice(id: string): SimulatedDevice | undefined {
     const device = this.device(id);
-    if (!device) return false;
+    if (!device) return undefined;
     this.#keys.set(device.entraDeviceId.toLowerCase(), device.recoveryKeys);
     this.#devicesOfEntra.delete(device.entraDeviceId.toLowerCase());
+    this.#devices.delete(id.toLowerCase());
     this.#inOrder = undefined;
-    return this.#devices.delete(id.toLowerCase());
+    return device;
   }
 
   /** Enrols a device of the tenant anew; undefined if there is none with that id. */
   reenrolDevice(id: string): SimulatedDevice | undefined {
-    const old = this.device(id);
+    const old = this.removeDevice(id);
     if (!old) return undefined;
-    this.removeDevice(id);
     const now = new Date(this.clock.now()).toISOString();
     const times = { enrolledDateTime: now, lastSyncDateTime: now };
     const { properties, comanaged, rotation } = old;

@@ -155,6 +155,19 @@ describe("create", () => {
     expect(outs).toMatchObject({ actionState: "failed", errorMessage: expect.stringMatching(/^0x803100DA/) as string });
   });
 
+  it("requests one rotation for two resources of one device", async () => {
+    let outs: Properties[] = [];
+    const count = await posts(fine, async () => {
+      const both = [fine, fine.toUpperCase()].map((managedDeviceId) => provider.create({ managedDeviceId }));
+      outs = (await Promise.all(both)).map((created) => created.outs);
+    });
+    expect(count).toBe(1);
+    expect(outs.map(({ actionState, adopted }) => [actionState, adopted])).toEqual([
+      ["done", false],
+      ["done", true],
+    ]);
+  });
+
   it("requests nothing from a device that can't rotate", async () => {
     const count = await posts(mac, async () => {
       await expect(provider.create({ managedDeviceId: mac })).rejects.toThrow(/only Windows/);
@@ -279,6 +292,20 @@ describe("read and delete", () => {
 });
 
 describe("the engine's cancel", () => {
+  it("gives a request without an answer a few seconds, and then keeps it as one of unknown fate", async () => {
+    simulator.addFault({ method: "POST", path: /rotateBitLockerKeys/, hang: true });
+    const canceling = await ProviderProcess.start(configFor(simulator));
+    const waiting = initFailure(canceling.create({ managedDeviceId: fine }));
+    const before = simulator.rotationRequests(fine).length;
+    while (simulator.rotationRequests(fine).length === before) await new Promise((resolve) => setTimeout(resolve, 20));
+    await canceling.cancel();
+    const { properties, reasons } = await waiting;
+    expect(properties["attempt"]).toMatchObject({ fate: "unknown", count: 1 });
+    expect(reasons[0]).toMatch(/not known whether it was taken/);
+    await canceling.stop();
+    simulator.clearFaults();
+  });
+
   it("ends a wait at once, keeps the result so far, and the next update goes on with it", async () => {
     const canceling = await ProviderProcess.start(configFor(simulator));
     const waiting = initFailure(canceling.create({ managedDeviceId: slow }));

@@ -65,7 +65,7 @@ const cases: Case[] = [
     what: "a wrong secret",
     config: () => ({ "bitlocker:clientSecret": "not-the-secret" }),
     says: [
-      /Entra ID refused the credentials: AADSTS7000215.*Check bitlocker:tenantId, bitlocker:clientId and bitlocker:clientSecret/,
+      /Entra ID refused the client secret of bitlocker:clientSecret: AADSTS7000215.*Check bitlocker:tenantId, bitlocker:clientId and bitlocker:clientSecret/,
     ],
   },
   {

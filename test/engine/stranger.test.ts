@@ -17,7 +17,10 @@ beforeAll(async () => {
   simulator = await startSimulator({ devices: [{ id: device, rotation: { pendingForInMs: 200, activeForInMs: 0 } }] });
   // What was built for this run is packed: building it anew would pull it from under the tests that run beside this one.
   const [{ filename }] = JSON.parse(
-    execFileSync("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", packed], { cwd: repository, encoding: "utf8" }),
+    execFileSync("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", packed], {
+      cwd: repository,
+      encoding: "utf8",
+    }),
   ) as [{ filename: string }];
   tarball = join(packed, filename);
 });

@@ -9,7 +9,7 @@ describe("the admin interface", () => {
   let clients: ReturnType<typeof clientsOf>;
 
   beforeEach(async () => {
-    simulator = await startSimulator({ devices: [{ id, deviceName: "ONE" }] });
+    simulator = await startSimulator({ devices: [{ id, deviceName: "ONE" }], groups: [{ displayName: "Pilot" }] });
     clients = clientsOf(simulator);
   });
 
@@ -63,6 +63,41 @@ describe("the admin interface", () => {
     expect((await clients.authorized(devicePath)).status).toBe(200);
   });
 
+  it("adds, removes and enrols devices anew", async () => {
+    const second = id.replace(/a$/, "b");
+    const added = await send("POST", "/simulator/devices", { id: second, deviceName: "TWO", notSeenForInMs: 0 });
+    expect([added.status, added.json.deviceName]).toEqual([201, "TWO"]);
+    const again = await send("POST", `/simulator/devices/${second}/re-enrol`);
+    expect(again.status).toBe(201);
+    expect(again.json).toMatchObject({ deviceName: "TWO", deviceActionResults: [] });
+    expect((await send("DELETE", `/simulator/devices/${id}`)).status).toBe(204);
+    expect(simulator.devices.map((device) => device.id)).toEqual([again.json.id]);
+  });
+
+  it("shows and changes the behaviour, and what it does not name stays", async () => {
+    const before = { ...simulator.behaviour };
+    const { status } = await send("PATCH", "/simulator/behaviour", { secondRequest: 409, lastSync: "never" });
+    expect(status).toBe(200);
+    expect(simulator.behaviour).toEqual({ ...before, secondRequest: 409, lastSync: "never" });
+    expect((await send("GET", "/simulator/behaviour")).json).toEqual(simulator.behaviour);
+  });
+
+  it("changes the traffic of other apps and the app's permissions", async () => {
+    const { json } = await send("PATCH", "/simulator/other-traffic", { writesPerSecond: 7 });
+    expect(json).toEqual({ writesPerSecond: 7, readsPerSecond: 0 });
+    expect(simulator.otherTraffic).toEqual(json);
+    expect((await send("PUT", "/simulator/roles", ["User.Read.All"])).status).toBe(204);
+    expect(simulator.roles).toEqual(["User.Read.All"]);
+  });
+
+  it("changes who is in a group, and tells of keys that were read", async () => {
+    expect((await send("PUT", "/simulator/groups/Pilot/members", [id])).status).toBe(204);
+    const { json } = await clients.authorized("/v1.0/groups?$select=id");
+    const members = await clients.authorized(`/v1.0/groups/${json.value[0]?.id}/members`);
+    expect(members.json.value).toHaveLength(1);
+    expect((await send("GET", "/simulator/audit")).json).toEqual([]);
+  });
+
   it("leaps in time", async () => {
     const before = simulator.now().getTime();
     expect((await send("POST", "/simulator/clock", { advanceInMs: 3_600_000 })).status).toBe(200);
@@ -76,6 +111,18 @@ describe("the admin interface", () => {
     ["POST", "/simulator/faults", { path: "(" }, 400],
     ["POST", "/simulator/faults", { statu: 500 }, 400],
     ["POST", "/simulator/clock", { advanceInMs: -1 }, 400],
+    ["POST", "/simulator/clock", undefined, 400],
+    ["POST", "/simulator/devices", { id }, 400],
+    ["POST", "/simulator/devices", { id: "one" }, 400],
+    ["POST", "/simulator/devices", { id: id.replace(/a$/, "c"), devicename: "ONE" }, 400],
+    ["DELETE", "/simulator/devices/unknown", undefined, 404],
+    ["POST", "/simulator/devices/unknown/re-enrol", undefined, 404],
+    ["PATCH", "/simulator/behaviour", { lastSync: "sometimes" }, 400],
+    ["PATCH", "/simulator/behaviour", { colour: "red" }, 400],
+    ["PATCH", "/simulator/other-traffic", { writesPerSecond: -1 }, 400],
+    ["PUT", "/simulator/groups/Pilot/members", ["nobody"], 400],
+    ["PUT", "/simulator/groups/None/members", [], 400],
+    ["PUT", "/simulator/roles", "all", 400],
   ])("%s %s with %j is answered %i and says why", async (method, path, body, status) => {
     const answer = await send(method, path, body);
     expect(answer.status).toBe(status);

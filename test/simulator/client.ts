@@ -16,6 +16,7 @@ export interface BatchedAnswer {
 /** What the tests look for in a body; which of it is there depends on what was asked. */
 export interface Body extends ManagedDevice {
   readonly "@odata.context": string;
+  readonly "@odata.nextLink"?: string;
   readonly value: ManagedDevice[];
   readonly responses: BatchedAnswer[];
   readonly error: { code: string; message: string; innerError: Record<string, string> };

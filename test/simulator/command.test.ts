@@ -1,26 +1,36 @@
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { Agent, fetch } from "undici";
+import { seededDevices, startSimulator } from "../../simulator";
 import type { SimulatorFile } from "../../simulator/command";
+import { readOptions } from "../../simulator/command/options";
+import { welcome } from "../../simulator/command/welcome";
 
 const command = join(__dirname, "../../simulator/command.ts");
 
 describe("the command", () => {
+  const started: ChildProcessWithoutNullStreams[] = [];
   let folder: string;
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "simulator-command-"));
   });
 
-  afterEach(() => rm(folder, { recursive: true, force: true }));
+  afterEach(async () => {
+    for (const child of started.splice(0)) child.kill("SIGKILL");
+    await rm(folder, { recursive: true, force: true });
+  });
 
   /** Runs it from its source; the output is collected as it comes. */
-  function run(...options: string[]) {
+  const run = (...options: string[]) => start(command, options);
+
+  function start(script: string, options: string[]) {
     const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined };
-    const child = spawn(process.execPath, ["-r", "ts-node/register/transpile-only", command, ...options], { env });
+    const child = spawn(process.execPath, ["-r", "ts-node/register/transpile-only", script, ...options], { env });
+    started.push(child);
     const output = { text: "" };
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output.text += String(chunk)));
     return { child, output, exited: new Promise<number | null>((resolve) => child.once("close", resolve)) };
@@ -59,20 +69,102 @@ describe("the command", () => {
     },
   );
 
-  it("explains itself", async () => {
-    const { output, exited } = run("--help");
-    expect(await exited).toBe(0);
-    for (const option of ["--port", "--folder", "--time-scale"]) expect(output.text).toContain(option);
+  it("refuses what it can't do with one line", async () => {
+    const { output, exited } = run("--port", "many");
+    expect(await exited).toBe(1);
+    expect(output.text.trim()).toBe("simulator: --port can't be 'many'");
+  });
+
+  describe("of the package", () => {
+    const main = join(__dirname, "../../simulator/command/main.ts");
+
+    it("simulates", async () => {
+      const { output, exited } = start(main, ["simulate", "--help"]);
+      expect(await exited).toBe(0);
+      const options = ["--port", "--folder", "--time-scale", "--tenant", "--fleet", "--latency", "--no-limits"];
+      for (const option of options) expect(output.text).toContain(option);
+    });
+
+    it("says what it can do, and refuses what it can't", async () => {
+      const { output, exited } = start(main, ["rotate"]);
+      expect(await exited).toBe(1);
+      expect(output.text).toContain("there is no command 'rotate'");
+      expect(output.text).toContain("pulumi-bitlocker simulate");
+    });
+  });
+});
+
+describe("the options of the command", () => {
+  const id = "11111111-aaaa-4bbb-8ccc-000000000001";
+  let file: string;
+
+  beforeEach(async () => {
+    file = join(await mkdtemp(join(tmpdir(), "simulator-command-")), "tenant.json");
+  });
+
+  afterEach(() => rm(dirname(file), { recursive: true, force: true }));
+
+  it("are those of the library", async () => {
+    const args = ["--port", "8443", "--folder", "here", "--time-scale", "2.5", "--latency", "40-120", "--no-limits"];
+    expect(await readOptions(args)).toMatchObject({
+      port: 8_443,
+      folder: "here",
+      timeScale: 2.5,
+      latencyInMs: [40, 120],
+      limits: false,
+    });
+    expect(await readOptions(["--latency", "7"])).toMatchObject({ latencyInMs: [7, 7] });
+  });
+
+  it("leave the default tenant alone", async () => {
+    const simulator = await startSimulator(await readOptions([]));
+    expect(simulator.devices).toHaveLength(seededDevices.length);
+    await simulator.stop();
+  });
+
+  it("play the tenant of a file, with a fleet", async () => {
+    const tenant = {
+      devices: [{ id, deviceName: "MINE", rotation: { outcome: "failed" } }],
+      fleet: { count: 30 },
+      groups: [{ displayName: "Pilot", members: [id] }],
+      behaviour: { history: "append" },
+      otherTraffic: { writesPerSecond: 3 },
+      limits: { writes: { perApp: 1, perTenant: 2 } },
+    };
+    await writeFile(file, JSON.stringify(tenant));
+    const simulator = await startSimulator(await readOptions(["--tenant", file, "--fleet", "5"]));
+    expect(simulator.devices).toHaveLength(36);
+    expect(simulator.behaviour).toMatchObject({ history: "append", lastSync: "before" });
+    expect(simulator.otherTraffic).toEqual({ writesPerSecond: 3, readsPerSecond: 0 });
+    const said = welcome(simulator);
+    expect(said).toMatch(/MINE .* failed after 3 s/);
+    expect(said).toContain("and 16 more");
+    await simulator.stop();
   });
 
   it.each([
-    [["--port", "many"], "--port can't be 'many'"],
+    [{ devices: [{ id: "one" }], colour: "red" }, ["is not a tenant", "devices[0].id", "colour"]],
+    [{ devices: [{ id, devicename: "MINE" }] }, ["a managed device has no 'devicename'"]],
+    [{ behaviour: { lastSync: "sometimes" } }, ["behaviour.lastSync"]],
+  ])("say what is wrong with the tenant %j", async (tenant, reasons) => {
+    await writeFile(file, JSON.stringify(tenant));
+    const refused = readOptions(["--tenant", file]);
+    for (const reason of reasons) await expect(refused).rejects.toThrow(reason);
+  });
+
+  it("say that a file is not JSON", async () => {
+    await writeFile(file, "{");
+    await expect(readOptions(["--tenant", file])).rejects.toThrow(`${file} is not JSON`);
+  });
+
+  it.each([
     [["--time-scale", "0"], "--time-scale can't be '0'"],
     [["--colour"], "--colour"],
-  ])("refuses %j with one line", async (options, message) => {
-    const { output, exited } = run(...options);
-    expect(await exited).toBe(1);
-    expect(output.text).toContain(message);
-    expect(output.text.trim().split("\n")).toHaveLength(1);
+    [["--latency", "9-1"], "--latency can't be '9-1'"],
+    [["--latency", "-1"], "--latency"],
+    [["--fleet", "0"], "--fleet can't be '0'"],
+    [["--tenant", "/no/such/file"], "/no/such/file"],
+  ])("refuse %j", async (args, message) => {
+    await expect(readOptions(args)).rejects.toThrow(message);
   });
 });

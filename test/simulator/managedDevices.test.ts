@@ -117,7 +117,7 @@ describe("managedDevices", () => {
       expect(names).toEqual(["ONE", "TWO", "THREE"]);
     });
 
-    it.each(["$filter=deviceName eq 'ONE'", "$top=many", "$expand=users"])("refuses %s", async (query) => {
+    it.each(["$top=many", "$skiptoken=none", "$expand=users"])("refuses %s", async (query) => {
       expect((await clients.authorized(`/v1.0${managedDevices}?${query}`)).status).toBe(400);
     });
   });
@@ -136,6 +136,18 @@ describe("managedDevices", () => {
       expect(status).toBe(204);
       expect(simulator.device(id).results).toHaveLength(1);
     });
+  });
+
+  it.each([
+    ["both", 200, 3],
+    ["comanagedOnly", 404, 2],
+  ] as const)("ids of co-managed devices are known under %s (11)", async (comanagedIds, status, count) => {
+    simulator.behaviour.comanagedIds = comanagedIds;
+    expect((await clients.authorized(`/beta${managedDevices}/${id}`)).status).toBe(status);
+    expect((await clients.authorized(`/beta${managedDevices}/${other}`)).status).toBe(200);
+    expect((await clients.authorized(`/beta${managedDevices}`)).json.value).toHaveLength(count);
+    expect((await clients.authorized(`/beta/deviceManagement/comanagedDevices/${id}`)).status).toBe(200);
+    simulator.behaviour.comanagedIds = "both";
   });
 
   describe("errors", () => {

@@ -1,4 +1,5 @@
 import type { ActionResult } from "../../provider/rotation/actionResult";
+import { Lookout } from "../../provider/rotation/lookout";
 import type { Acceptance, ManagedDevice, ManagedDevices } from "../../provider/rotation/managedDevice";
 import type { Rotation, Surroundings } from "../../provider/rotation/rotation";
 import { ServiceError } from "../../provider/rotation/serviceError";
@@ -87,7 +88,8 @@ export class ScriptedDevices implements ManagedDevices {
 
   async read(managedDeviceId: string, signal: AbortSignal): Promise<ManagedDevice> {
     this.readings.push(this.clock.elapsed);
-    this.clock.advance(this.script.latencyInMs ?? 0, signal);
+    const { latencyInMs } = this.script;
+    if (latencyInMs) await this.clock.sleep(latencyInMs, signal);
     if (signal.aborted) throw new ServiceError("unreachable", "The reading was cut off.");
     const { elapsed } = this.clock;
     const failure = this.script.failure?.(elapsed);
@@ -111,6 +113,11 @@ export function play(script: Script) {
   const canceled = new AbortController();
   const lines: string[] = [];
   const report = (line: string) => void lines.push(line);
-  const around: Surroundings = { devices, clock, signal: canceled.signal, report };
+  const lookout = new Lookout(
+    { since: () => Promise.reject(new Error("asked for check-ins")) },
+    clock,
+    canceled.signal,
+  );
+  const around: Surroundings = { devices, clock, lookout, isOfFleet: false, signal: canceled.signal, report };
   return { around, clock, devices, canceled, lines };
 }

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { type AddressInfo, createServer } from "node:net";
 import type { Connection } from "../../provider/graph/connection";
+import { GraphClient } from "../../provider/graph/graphClient";
+import { Limits } from "../../provider/graph/limits";
 import { GraphManagedDevices } from "../../provider/graph/managedDevices";
 import { Transport } from "../../provider/graph/transport";
 import type { DeviceSeed, Simulator } from "../../simulator";
@@ -9,14 +11,22 @@ import { FakeClock } from "./fakeClock";
 /** What leads to the simulator, with its own app. */
 export function connectionTo(simulator: Simulator, more: Partial<Connection> = {}): Connection {
   const { graphEndpoint, authorityHost, tenantId, clientId, clientSecret, caCertificate } = simulator;
-  return { graphEndpoint, authorityHost, tenantId, clientId, clientSecret, caCertificate, ...more };
+  const app = { graphEndpoint, authorityHost, tenantId, clientId, clientSecret, caCertificate };
+  return { ...app, maxWritesPer20s: 100, maxRequestsPer20s: 1_000, ...more };
 }
 
-/** The provider's own devices, through a transport of their own to the simulator, on a clock that takes no time. */
-export function devicesIn(simulator: Simulator, more: Partial<Connection> = {}) {
+/** The provider's own way to the simulator, on a clock that takes no time. */
+export function transportTo(simulator: Simulator, more: Partial<Connection> = {}) {
   const clock = new FakeClock();
-  const transport = new Transport(connectionTo(simulator, more));
-  return { devices: new GraphManagedDevices(() => transport, clock), clock };
+  const connection = connectionTo(simulator, more);
+  const limits = new Limits({ writes: connection.maxWritesPer20s, requests: connection.maxRequestsPer20s }, clock);
+  return { transport: new Transport(new GraphClient(connection), limits, clock), clock };
+}
+
+/** The provider's own devices, through a transport of their own. */
+export function devicesIn(simulator: Simulator, more: Partial<Connection> = {}) {
+  const { transport, clock } = transportTo(simulator, more);
+  return { devices: new GraphManagedDevices(() => transport, { isUrgent: true }), clock };
 }
 
 /** Enrols a device that no other test knows. */

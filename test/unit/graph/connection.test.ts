@@ -2,7 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { clouds } from "../../../provider/graph/clouds";
-import { connectionFrom, type Settings } from "../../../provider/graph/connection";
+import { connectionFrom } from "../../../provider/graph/connection";
+import type { Settings } from "../../../provider/graph/settings";
+
+/** What every connection has that says nothing of them. */
+const defaults = { maxWritesPer20s: 100, maxRequestsPer20s: 1_000 };
 
 function set(values: Partial<Record<keyof Settings, string>>): Settings {
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, { value, source: `bitlocker:${key}` }]));
@@ -25,6 +29,8 @@ describe("connectionFrom", () => {
     expect(connectionFrom({})).toEqual({
       graphEndpoint: "https://graph.microsoft.com",
       authorityHost: "https://login.microsoftonline.com",
+      ...defaults,
+      sources: {},
     });
   });
 
@@ -38,14 +44,20 @@ describe("connectionFrom", () => {
     ["usgovernmentl5", "https://dod-graph.microsoft.us", "https://login.microsoftonline.us"],
     ["china", "https://microsoftgraph.chinacloudapi.cn", "https://login.chinacloudapi.cn"],
     ["USGovernment", "https://graph.microsoft.us", "https://login.microsoftonline.us"],
+    ["global", "https://graph.microsoft.com", "https://login.microsoftonline.com"],
+    ["usgovernmentl4", "https://graph.microsoft.us", "https://login.microsoftonline.us"],
+    ["DoD", "https://dod-graph.microsoft.us", "https://login.microsoftonline.us"],
   ])("leads to the addresses of the environment %s", (environment, graphEndpoint, authorityHost) => {
-    expect(connectionFrom(set({ environment }))).toEqual({ graphEndpoint, authorityHost });
+    expect(connectionFrom(set({ environment }))).toMatchObject({ graphEndpoint, authorityHost });
   });
 
   it("lets configured addresses outrank those of the environment, one by one", () => {
     const { authorityHost } = clouds.china;
     const graphEndpoint = "https://localhost:8443";
-    expect(connectionFrom(set({ environment: "china", graphEndpoint }))).toEqual({ graphEndpoint, authorityHost });
+    expect(connectionFrom(set({ environment: "china", graphEndpoint }))).toMatchObject({
+      graphEndpoint,
+      authorityHost,
+    });
   });
 
   it("takes only the origin of an address", () => {
@@ -102,7 +114,7 @@ describe("connectionFrom", () => {
     expect(connectionFrom(set({ tenantId: "contoso.onmicrosoft.com" })).tenantId).toBe("contoso.onmicrosoft.com");
   });
 
-  it("names everything that is wrong, at once, and never the secret", () => {
+  it("names everything that is wrong, at once, and never a secret", () => {
     const problem = problemOf({
       environment: "germany",
       graphEndpoint: "http://graph.example",
@@ -110,11 +122,144 @@ describe("connectionFrom", () => {
       caCertificateFile: "/nowhere/ca.pem",
       clientId: " ",
       clientSecret: "very-secret",
+      clientCertificatePassword: "very-secret",
+      useOidc: "yes",
+      useMsi: "on",
+      useCli: "2",
+      oidcToken: "very-secret",
+      oidcRequestUrl: "http://pipeline.example",
+      oidcRequestToken: "very-secret",
+      maxWritesPer20s: "201",
+      maxRequestsPer20s: "many",
     });
-    for (const key of ["environment", "graphEndpoint", "authorityHost", "caCertificateFile", "clientId", "tenantId"]) {
-      expect(problem).toContain(`bitlocker:${key} `);
-    }
+    const wrong = [
+      ...["environment", "graphEndpoint", "authorityHost", "caCertificateFile", "clientId", "tenantId"],
+      ...["useOidc", "useMsi", "useCli", "oidcRequestUrl", "maxWritesPer20s", "maxRequestsPer20s"],
+    ];
+    for (const key of wrong) expect(problem).toContain(`bitlocker:${key} `);
     expect(problem).not.toContain("very-secret");
+  });
+
+  it.each(["clientCertificatePath", "oidcToken", "oidcRequestToken", "useMsi", "useCli", "maxWritesPer20s"] as const)(
+    "names %s when it is empty",
+    (key) => {
+      expect(problemOf({ [key]: "" })).toContain(`bitlocker:${key} is empty: set it`);
+    },
+  );
+
+  it("keeps where each setting came from", () => {
+    const settings = { ...set(app), clientId: { value: "x", source: "ARM_CLIENT_ID" } };
+    expect(connectionFrom(settings).sources).toEqual({
+      tenantId: "bitlocker:tenantId",
+      clientId: "ARM_CLIENT_ID",
+      clientSecret: "bitlocker:clientSecret",
+    });
+  });
+});
+
+describe("a switch", () => {
+  it.each([
+    ["true", true],
+    ["True", true],
+    ["1", true],
+    ["false", false],
+    ["FALSE", false],
+    ["0", false],
+  ])("may be %j", (value, expected) => {
+    expect(connectionFrom(set({ useMsi: value })).useMsi).toBe(expected);
+    expect(connectionFrom(set({ useCli: value })).useCli).toBe(expected);
+  });
+
+  it("may not be anything else", () => {
+    expect(problemOf({ useMsi: "yes" })).toBe('bitlocker:useMsi is "yes", which is neither: give true or false.');
+  });
+});
+
+describe("a limit", () => {
+  it.each([
+    ["maxWritesPer20s", "1", 1],
+    ["maxWritesPer20s", "200", 200],
+    ["maxRequestsPer20s", "1", 1],
+    ["maxRequestsPer20s", "2000", 2_000],
+  ] as const)("%s may be %s", (key, value, expected) => {
+    expect(connectionFrom(set({ [key]: value }))).toMatchObject({ ...defaults, [key]: expected });
+  });
+
+  it.each([
+    ["maxWritesPer20s", "0", 200],
+    ["maxWritesPer20s", "201", 200],
+    ["maxWritesPer20s", "1.5", 200],
+    ["maxWritesPer20s", "ten", 200],
+    ["maxRequestsPer20s", "-1", 2_000],
+    ["maxRequestsPer20s", "2001", 2_000],
+    ["maxRequestsPer20s", "Infinity", 2_000],
+  ] as const)("%s may not be %s", (key, value, documented) => {
+    expect(problemOf({ [key]: value })).toBe(
+      `bitlocker:${key} is "${value}": give a whole number from 1 to ${documented}, which is what Graph allows one app in 20 seconds.`,
+    );
+  });
+});
+
+describe("an incomplete combination", () => {
+  const { clientSecret: _, ...onlyApp } = app;
+  const pipeline = { oidcRequestUrl: "https://pipeline.example", oidcRequestToken: "x" };
+  const needs = (key: string, by: string) =>
+    `bitlocker:${key} is not set, and bitlocker:${by} needs it: run pulumi config set bitlocker:${key}.`;
+
+  it.each([
+    [{ useOidc: "true", oidcToken: "x" }, [needs("tenantId", "oidcToken"), needs("clientId", "oidcToken")]],
+    [{ useOidc: "true", ...pipeline }, [needs("tenantId", "useOidc"), needs("clientId", "useOidc")]],
+    [{ ...onlyApp, oidcToken: "x" }, [needs("useOidc", "oidcToken")]],
+    [{ ...onlyApp, oidcTokenFilePath: "/x" }, [needs("useOidc", "oidcTokenFilePath")]],
+    [{ ...onlyApp, ...pipeline }, [needs("useOidc", "oidcRequestUrl")]],
+    [{ clientCertificatePassword: "x" }, [needs("clientCertificatePath", "clientCertificatePassword")]],
+    [
+      { useMsi: "false", useCli: "false" },
+      [
+        "bitlocker:useMsi and bitlocker:useCli are false, and no other identity is configured: set bitlocker:clientSecret, or one of them to true.",
+      ],
+    ],
+  ])("is refused: %j", (values, problems) => {
+    expect(problemOf(values)).toBe(problems.join(" "));
+  });
+
+  it.each([{}, { oidcRequestUrl: "https://pipeline.example" }, { oidcRequestToken: "x" }])(
+    "is refused: OIDC with nothing but %j",
+    (more) => {
+      const problem = problemOf({ ...onlyApp, useOidc: "true", ...more });
+      expect(problem).toMatch(/^bitlocker:useOidc is true, but there is no OIDC token and nobody to ask for one: /);
+      expect(problem).toContain("`permissions: id-token: write`");
+    },
+  );
+
+  it("is refused: Azure Pipelines without what its tokens need", () => {
+    const values = { ...onlyApp, useOidc: "true" };
+    const found = { oidcRequestUrl: { value: "https://pipeline.example", source: "SYSTEM_OIDCREQUESTURI" } };
+    expect(() => connectionFrom({ ...set(values), ...found })).toThrow(
+      /^bitlocker:adoPipelineServiceConnectionId is not set.*ARM_OIDC_AZURE_SERVICE_CONNECTION_ID.*bitlocker:oidcRequestToken is not set.*\$\(System\.AccessToken\)/,
+    );
+    const problem = problemOf({ ...values, adoPipelineServiceConnectionId: "x", oidcRequestToken: "x" });
+    expect(problem).toMatch(/^bitlocker:oidcRequestUrl is not set, and a token of Azure Pipelines needs it: /);
+  });
+
+  it("is refused: a file that can't be read", () => {
+    expect(problemOf({ ...onlyApp, clientCertificatePath: "/nowhere/app.pem" })).toMatch(
+      /^bitlocker:clientCertificatePath names \/nowhere\/app\.pem, which can't be read: /,
+    );
+    expect(problemOf({ ...onlyApp, useOidc: "true", oidcTokenFilePath: "/nowhere/token" })).toBe(
+      "bitlocker:oidcTokenFilePath names /nowhere/token, which can't be read: give the path of the file that holds the token, absolute or from the program's folder.",
+    );
+  });
+
+  it("is none of ours when others' settings are left over", () => {
+    const others = {
+      oidcTokenFilePath: { value: "/nowhere", source: "AZURE_FEDERATED_TOKEN_FILE" },
+      oidcRequestUrl: { value: "https://x", source: "ACTIONS_ID_TOKEN_REQUEST_URL" },
+      clientCertificatePassword: { value: "x", source: "ARM_CLIENT_CERTIFICATE_PASSWORD" },
+    };
+    expect(() => connectionFrom(others)).not.toThrow();
+    const unusable = { value: "/nowhere/app.pfx", source: "ARM_CLIENT_CERTIFICATE_PATH" };
+    expect(() => connectionFrom({ ...set(app), ...others, clientCertificatePath: unusable })).not.toThrow();
   });
 });
 

@@ -2,11 +2,11 @@ import { ClientSecretCredential } from "@azure/identity";
 import type { Connection } from "../../../provider/graph/connection";
 import { trustedCertificates } from "../../../provider/graph/credential";
 import { explainCredentialError, unreachable } from "../../../provider/graph/credentialErrors";
+import { GraphClient } from "../../../provider/graph/graphClient";
 import { fetchTrusting, NoAnswerError } from "../../../provider/graph/http";
-import { Transport } from "../../../provider/graph/transport";
 import type { ServiceError } from "../../../provider/rotation/serviceError";
 import { startSimulator, type Simulator } from "../../../simulator";
-import { connectionTo, deadAddress, patient } from "../../support/simulatedTenant";
+import { connectionTo, deadAddress } from "../../support/simulatedTenant";
 
 const nobody = "00000000-0000-4000-8000-000000000000";
 
@@ -18,10 +18,10 @@ describe("the error when there is no token", () => {
   afterEach(() => simulator.clearFaults());
   afterAll(() => simulator.stop());
 
-  /** What a user is told, by way of the whole transport. */
+  /** What a user is told, by way of the client that all requests take. */
   async function errorWith(more: Partial<Connection>): Promise<ServiceError> {
-    const transport = new Transport(connectionTo(simulator, more));
-    const error: unknown = await transport.send("GET", "/x", patient).catch((reason: unknown) => reason);
+    const client = new GraphClient(connectionTo(simulator, more));
+    const error: unknown = await client.send({ method: "GET", path: "/x" }).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ name: "ServiceError" });
     return error as ServiceError;
   }
@@ -45,7 +45,9 @@ describe("the error when there is no token", () => {
   it("says what Entra ID said of a wrong secret, and what to do, but not the secret", async () => {
     const { kind, message } = await errorWith({ clientSecret: "a-wrong-secret" });
     expect(kind).toBe("credentials");
-    expect(message).toMatch(/^Entra ID refused the credentials: AADSTS7000215: Invalid client secret provided\./);
+    expect(message).toMatch(
+      /^Entra ID refused the client secret of bitlocker:clientSecret: AADSTS7000215: Invalid client secret provided\./,
+    );
     expect(message).toMatch(/\(Trace ID: [\da-f-]{36}\)/);
     expect(message).toMatch(
       /Check bitlocker:tenantId, bitlocker:clientId and bitlocker:clientSecret.*secrets expire\.$/,
@@ -79,7 +81,9 @@ describe("the error when there is no token", () => {
     const error = new Error(`could not send client_secret=${simulator.clientSecret}`);
     const { kind, message } = await explainCredentialError(error, connection, fetchTrusting(undefined));
     expect(kind).toBe("credentials");
-    expect(message).toContain("No access token was to be had: could not send client_secret=[secret]");
+    expect(message).toContain(
+      "No access token was to be had with the client secret of bitlocker:clientSecret: could not send client_secret=[secret]",
+    );
   });
 
   it("quotes Entra ID with a trace id only where there is one, and nobody where it said nothing", async () => {
@@ -87,7 +91,7 @@ describe("the error when there is no token", () => {
     const explained = async (text: string) =>
       (await explainCredentialError(new Error(text), connection, fetchTrusting(undefined))).message;
     expect(await explained("x AADSTS50034: no such user.\r\nmore")).toContain("AADSTS50034: no such user. Check");
-    expect(await explained("Error(s) - Trace ID: none")).toContain("was to be had: Error(s) - Trace ID: none Check");
+    expect(await explained("Error(s) - Trace ID: none")).toContain("clientSecret: Error(s) - Trace ID: none Check");
   });
 
   it("says that the authority's certificate is not trusted, and what to set", async () => {
@@ -115,6 +119,32 @@ describe("the error when there is no token", () => {
       const { kind, message } = await errorWith({ tenantId, clientSecret: undefined });
       expect(kind).toBe("noCredentials");
       expect(message).toMatch(/^No credentials were found\. Set bitlocker:tenantId, .*--secret.*\(az login\)\.$/);
+    });
+
+    it("does not say that none were found when one was, and failed", async () => {
+      const connection = connectionTo(simulator, { clientSecret: undefined });
+      const error = new Error("ManagedIdentityCredential: it answered 500");
+      const { kind, message } = await explainCredentialError(error, connection, fetchTrusting(undefined));
+      expect(kind).toBe("credentials");
+      expect(message).toContain("had with the identity that was found: ManagedIdentityCredential: it answered 500");
+    });
+
+    it.each([{ useMsi: true }, { useCli: true }, {}])(
+      "asks no authority that had no part in it: %j",
+      async (settings) => {
+        const connection = connectionTo(simulator, { clientSecret: undefined, ...settings });
+        const fetch = jest.fn();
+        await explainCredentialError(new Error("nothing"), connection, fetch);
+        expect(fetch).not.toHaveBeenCalled();
+      },
+    );
+
+    it("says so of the Azure CLI, when that is asked for", async () => {
+      const { kind, message } = await errorWith({ clientSecret: undefined, useCli: true });
+      expect(kind).toBe("noCredentials");
+      expect(message).toMatch(
+        /^No access token was to be had with the identity of the Azure CLI \(bitlocker:useCli\): .*az login/s,
+      );
     });
 
     it("points at the identity that is signed in when Entra ID refuses that", async () => {

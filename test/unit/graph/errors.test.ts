@@ -1,14 +1,9 @@
-import { refusal } from "../../../provider/graph/errors";
-import type { Answer } from "../../../provider/graph/transport";
+import type { Caller } from "../../../provider/graph/caller";
+import { refusal, type Refused } from "../../../provider/graph/errors";
 
 const managedDeviceId = "11111111-aaaa-4bbb-8ccc-000000000001";
 
-const answer = (status: number, body?: unknown, requestId = "the-request"): Answer => ({
-  status,
-  body,
-  dateTime: "2026-11-23T12:00:00Z",
-  requestId,
-});
+const answer = (status: number, body?: unknown, requestId = "the-request"): Refused => ({ status, body, requestId });
 const read = (status: number, body?: unknown, requestId?: string) =>
   refusal(answer(status, body, requestId), { verb: "read", managedDeviceId });
 const rotate = (status: number, body?: unknown) => refusal(answer(status, body), { verb: "rotate", managedDeviceId });
@@ -67,5 +62,115 @@ describe("a refusal", () => {
 
   it("leaves out a request id that there is none of", () => {
     expect(read(502, undefined, "").message).toMatch(/\(Graph said: 502\)$/);
+  });
+});
+
+const manage = "DeviceManagementManagedDevices";
+const app: Caller = { identity: "the client secret of bitlocker:clientSecret", isPerson: false };
+const person: Caller = { identity: "the identity of the Azure CLI (ARM_USE_CLI)", isPerson: true };
+
+/** What is said when Graph answers with that message to whoever asked. */
+function said(status: number, message: string, caller?: Caller, verb: "read" | "rotate" = "rotate"): string {
+  const body = { error: { code: "Code", message } };
+  return refusal({ ...answer(status, body), caller }, { verb, managedDeviceId }).message;
+}
+
+describe("a refusal for want of a permission", () => {
+  const asked = "Application must have one of the following scopes: ";
+  const privileged = `${manage}.PrivilegedOperations.All`;
+
+  it.each([
+    ["in plain text", `${asked}${privileged}, ${manage}.ReadWrite.All`],
+    [
+      "in embedded JSON",
+      JSON.stringify({ Message: `${asked}${privileged}, ${manage}.ReadWrite.All - Activity ID: 1` }),
+    ],
+  ])("names those that the service names %s, rather than the documented ones", (_, message) => {
+    expect(said(403, message)).toContain(
+      `the application permission ${privileged} or ${manage}.ReadWrite.All with admin consent`,
+    );
+  });
+
+  it("does not take what the request had for what it needs", () => {
+    const message = `Missing scope permissions on the request. API requires one of '${privileged}'. Scopes on the request '${manage}.Read.All'`;
+    expect(said(403, message)).toContain(`the application permission ${privileged} with admin consent`);
+  });
+
+  it("says what was presented and what the token has", () => {
+    const caller = { ...app, permissions: [`${manage}.Read.All`, "Group.Read.All"] };
+    expect(said(403, "", caller)).toContain(
+      `It was asked with the client secret of bitlocker:clientSecret; the token has: ${manage}.Read.All, Group.Read.All. (`,
+    );
+    expect(said(401, "", caller)).toContain(`bitlocker:clientSecret; the token has: ${manage}.Read.All, Group`);
+  });
+
+  it("says that consent is missing altogether", () => {
+    const caller = { ...app, permissions: [] };
+    expect(said(403, "", caller)).toContain("the token has no permission of Microsoft Graph at all. (");
+    expect(said(401, "", caller)).toContain("the token has no permission of Microsoft Graph at all. (");
+  });
+
+  it("says only what was presented when the token does not show its permissions", () => {
+    expect(said(403, "", app)).toContain("It was asked with the client secret of bitlocker:clientSecret. (");
+  });
+
+  it("asks for a delegated permission when a person asked", () => {
+    const message = said(403, "", { ...person, permissions: ["User.Read"] }, "read");
+    expect(message).toContain(
+      `the person who is signed in lacks a permission. Grant it the delegated permission ${manage}.Read.All`,
+    );
+    expect(message).toContain(
+      "It was asked with the identity of the Azure CLI (ARM_USE_CLI); the token has: User.Read.",
+    );
+  });
+
+  it.each([
+    ["rotate", `${manage}.ReadWrite.All`],
+    ["rotate", "DeviceManagementConfiguration.ReadWrite.All"],
+    ["read", `${manage}.Read.All`],
+    ["read", `${manage}.ReadWrite.All`],
+  ] as const)("looks elsewhere when the token has what it takes to %s: %s", (verb, permission) => {
+    const message = said(403, "", { ...app, permissions: ["Group.Read.All", permission] }, verb);
+    expect(message).toContain(
+      `although the token has ${permission}, which should be enough. Check that the tenant has`,
+    );
+    expect(message).not.toContain("lacks a permission");
+    const ofPerson = said(403, "", { ...person, permissions: [permission] }, verb);
+    expect(ofPerson).toContain("an Intune role with Managed devices / Read and Remote tasks / Rotate BitLockerKeys");
+  });
+
+  it("takes a documented permission for not enough when the service names another", () => {
+    const caller = { ...app, permissions: [`${manage}.ReadWrite.All`] };
+    expect(said(403, `${asked}${privileged}`, caller)).toContain(
+      `Grant it the application permission ${privileged} with`,
+    );
+  });
+});
+
+describe("a refusal by Multi Admin Approval", () => {
+  const explanation = "Multi Admin Approval asks that another administrator approves each such request";
+  const justification = "The header x-msft-approval-justification is missing.";
+
+  it.each([
+    ["400 that names the justification", 400, justification, undefined],
+    ["400 that names it in embedded JSON", 400, JSON.stringify({ Message: justification }), undefined],
+    ["412 with an approval code", 412, "", "the-code"],
+    ["412 that speaks of approval", 412, "The operation awaits the approval of another administrator.", undefined],
+  ])("is explained, and of a kind that is never tried again: %s", (_, status, message, approvalCode) => {
+    const refused = { ...answer(status, { error: { message } }), approvalCode };
+    const error = refusal(refused, { verb: "rotate", managedDeviceId });
+    expect(error.kind).toBe("refused");
+    expect(error.message).toContain(explanation);
+    expect(error.message).toContain("Exclude the app from that access policy");
+    expect(error.message.includes("The request has the approval code the-code.")).toBe(approvalCode !== undefined);
+  });
+
+  it.each([
+    [400, "The request is invalid."],
+    [412, "A precondition of the request was not met."],
+    [409, justification],
+  ])("is not seen in other refusals: %i, %s", (status, message) => {
+    expect(said(status, message)).toContain("it refused the request.");
+    expect(said(status, message)).not.toContain("Multi Admin Approval");
   });
 });

@@ -76,8 +76,18 @@ describe("the own result of an attempt", () => {
   });
 
   it("starts before the request on a server whose clocks disagree", () => {
-    const own = aResult({ startDateTime: time(-3_600_000) });
+    const own = aResult({ startDateTime: time(-300_000) });
     expect(ownResult(attemptAfter([aResult({ startDateTime: time(-60_000) })]), [own])).toBe(own);
+  });
+
+  it("is not one that had ended long before, when the baseline did not show it", () => {
+    const older = aResult({ startDateTime: time(-3_600_000) });
+    expect(ownResult(attemptAfter([]), [older])).toBeUndefined();
+  });
+
+  it("may start long before the request, where it is seen before it ends", () => {
+    const own = aResult({ startDateTime: time(-3_600_000), actionState: "pending" });
+    expect(ownResult(attemptAfter([]), [own])).toBe(own);
   });
 
   it("stays the one that was seen first, even if one that started earlier shows later", () => {

@@ -199,7 +199,7 @@ describe("repeatIfLost", () => {
 
   it("requests the rotation once more when nothing of it has shown for five minutes", async () => {
     const { around, devices } = play({});
-    const repeated = await repeatIfLost(around, lost, readAfter(5 * minute));
+    const repeated = await repeatIfLost(around, lost, readAfter(5 * minute), minute);
     expect(devices.requests).toEqual([deviceId]);
     expect(repeated).toMatchObject({ requestId: "request-1", attempt: { count: 2, fate: "accepted" } });
   });
@@ -208,7 +208,7 @@ describe("repeatIfLost", () => {
     const { around } = play({});
     const late = aResult({ startDateTime: time(second) });
     const device = aDevice({ readDateTime: time(5 * minute), rotations: [older, late] });
-    const repeated = await repeatIfLost(around, lost, device);
+    const repeated = await repeatIfLost(around, lost, device, minute);
     expect(repeated.attempt.baseline).toBe(lost.attempt.baseline);
     expect(follow(repeated, device).result).toEqual(late);
   });
@@ -219,14 +219,16 @@ describe("repeatIfLost", () => {
     ["it was repeated already", aRotation({ attempt: { fate: "unknown", count: 2 } }), 60 * minute],
   ])("requests nothing when %s", async (_, rotation, elapsedInMs) => {
     const { around, devices } = play({});
-    expect(await repeatIfLost(around, rotation, readAfter(elapsedInMs))).toBe(rotation);
+    expect(await repeatIfLost(around, rotation, readAfter(elapsedInMs), minute)).toBe(rotation);
     expect(devices.requests).toEqual([]);
   });
 
   it("requests nothing once the run is canceled", async () => {
     const { around, devices, canceled } = play({});
     canceled.abort();
-    await expect(repeatIfLost(around, lost, readAfter(6 * minute))).rejects.toMatchObject({ name: "ServiceError" });
+    await expect(repeatIfLost(around, lost, readAfter(6 * minute), minute)).rejects.toMatchObject({
+      name: "ServiceError",
+    });
     expect(devices.requests).toEqual([]);
   });
 });

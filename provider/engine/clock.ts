@@ -1,0 +1,12 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Clock } from "../rotation/clock";
+
+/** The clock of this process. */
+export const processClock: Clock = {
+  now: () => performance.now(),
+  sleep: (durationInMs, signal) => sleep(durationInMs, undefined, { signal }).catch(() => undefined),
+  after: (durationInMs, run) => {
+    const timer = setTimeout(run, durationInMs);
+    return () => clearTimeout(timer);
+  },
+};

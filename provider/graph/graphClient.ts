@@ -1,0 +1,147 @@
+import { Client, type Context, ResponseType } from "@microsoft/microsoft-graph-client";
+import { type Caller, callerFrom } from "./caller";
+import { scopeOf } from "./clouds";
+import type { Connection } from "./connection";
+import { credentialFor, trustedCertificates } from "./credential";
+import { explainCredentialError } from "./credentialErrors";
+import { type Fetch, fetchTrusting, NoAnswerError } from "./http";
+import { AccessTokens } from "./tokens";
+
+/** What Graph answered, whatever the status. */
+export interface Answer {
+  status: number;
+  /** The parsed body; undefined when there is none or it is no JSON. */
+  body: unknown;
+  /** Graph's clock, RFC 3339 in UTC. */
+  dateTime: string;
+  /** Graph's id of the request, for an audit or a support case. */
+  requestId: string;
+  /** The pause that Graph asks for before the same request, in milliseconds. */
+  retryAfterInMs?: number;
+  /** Who asked, for the message when this is a refusal. */
+  caller?: Caller;
+  /** Under which other administrators find a request that Multi Admin Approval stopped. */
+  approvalCode?: string;
+}
+
+/** One round trip over the wire. */
+export interface RoundTrip {
+  method: "GET" | "POST";
+  /** From the version on, with the query. */
+  path: string;
+  /** What to post, as JSON. */
+  content?: unknown;
+}
+
+/** A request that gets no answer within this time has an unknown fate; a batch takes longer than one request. */
+const timeoutInMs = 60_000;
+
+/** Microsoft's Graph client, with one token and one pool of connections for the whole process. */
+export class GraphClient {
+  private readonly fetch: Fetch;
+  private readonly client: Client;
+  private readonly tokens: AccessTokens;
+
+  constructor(readonly connection: Connection) {
+    const { graphEndpoint } = connection;
+    this.fetch = fetchTrusting(trustedCertificates(connection));
+    this.tokens = new AccessTokens(() => credentialFor(connection), scopeOf(connection));
+    // The client's own middleware is left out: its retries repeat a POST whose fate is unknown, and sleep on when aborted.
+    this.client = Client.initWithMiddleware({
+      baseUrl: graphEndpoint,
+      defaultVersion: "beta",
+      middleware: {
+        execute: async (context: Context) => {
+          context.response = await this.fetch(context.request as string, context.options);
+        },
+      },
+    });
+  }
+
+  /**
+   * Makes one round trip; where the token is refused it is renewed, and the request sent again, since it was surely not
+   * carried out.
+   *
+   * @throws ServiceError when no token is to be had, NoAnswerError when no answer came.
+   */
+  async send(roundTrip: RoundTrip, signal?: AbortSignal): Promise<Answer> {
+    const token = await this.token();
+    const answer = await this.sendWith(token, roundTrip, signal);
+    if (refusesToken(answer)) await this.forget(token);
+    if (answer.status !== 401) return answer;
+    return this.sendWith(await this.token(), roundTrip, signal);
+  }
+
+  /** Gets a token unless there is one: what may take long before anything is sent. Throws as {@link send} does. */
+  async prepare(): Promise<void> {
+    await this.token();
+  }
+
+  private async token(): Promise<string> {
+    try {
+      return await this.tokens.get();
+    } catch (error) {
+      throw await explainCredentialError(error, this.connection, this.fetch);
+    }
+  }
+
+  private async forget(token: string): Promise<void> {
+    // It may be in the midst of being replaced, in vain: the next request says why.
+    await this.tokens.forget(token).catch(() => undefined);
+  }
+
+  private async sendWith(token: string, { method, path, content }: RoundTrip, signal?: AbortSignal): Promise<Answer> {
+    const timeout = AbortSignal.timeout(timeoutInMs);
+    const request = this.client
+      .api(path)
+      .responseType(ResponseType.RAW)
+      .header("Authorization", `Bearer ${token}`)
+      .option("signal", signal ? AbortSignal.any([signal, timeout]) : timeout);
+    const answer = await answerFrom((await (method === "GET" ? request.get() : request.post(content))) as Response);
+    return { ...answer, caller: callerFrom(this.connection, token) };
+  }
+}
+
+async function answerFrom(response: Response): Promise<Answer> {
+  const { status, headers } = response;
+  // The body is always read to its end: a connection with an unread body is not free for the next request.
+  const text = await response.text().catch((error: unknown) => {
+    throw new NoAnswerError(error);
+  });
+  return {
+    status,
+    body: parseJson(text),
+    dateTime: dateTimeOf(headers.get("date")),
+    requestId: headers.get("request-id") ?? "",
+    retryAfterInMs: retryAfterInMs(headers.get("retry-after")),
+    approvalCode: headers.get("x-msft-approval-code") ?? undefined,
+  };
+}
+
+/** Whether the token was refused, to the request or to one inside a batch. */
+function refusesToken({ status, body }: Answer): boolean {
+  const { responses } = (body ?? {}) as { responses?: unknown };
+  return (
+    status === 401 || (Array.isArray(responses) && responses.some((inner: Answer | null) => inner?.status === 401))
+  );
+}
+
+/** The local clock stands in for a server that says no time, or none that can be read. */
+function dateTimeOf(header: string | null): string {
+  const moment = new Date(header ?? NaN);
+  return (Number.isNaN(moment.getTime()) ? new Date() : moment).toISOString();
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Seconds, which may have a fraction, as Intune writes it; anything else counts as not given. */
+export function retryAfterInMs(header: string | null | undefined): number | undefined {
+  const seconds = Number(header || NaN);
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
+}

@@ -1,0 +1,72 @@
+import type { Clock } from "../rotation/clock";
+import { Limiter } from "./limiter";
+
+/** What Graph counts apart from other requests. */
+export type Kind = "write" | "read";
+
+/** Requests within 20 seconds, of this app in this tenant. */
+export interface Quota {
+  writes: number;
+  requests: number;
+}
+
+/**
+ * What Intune allows one app in one tenant within 20 seconds.
+ *
+ * @see https://learn.microsoft.com/graph/throttling-limits#intune-service-limits
+ */
+export const documentedQuota: Quota = { writes: 200, requests: 2_000 };
+
+/** Half of what is documented, since a tenant is shared. */
+export const defaultQuota: Quota = { writes: documentedQuota.writes / 2, requests: documentedQuota.requests / 2 };
+
+/** Writes sent at once, normally and while a limit is tried out; then one round trip is waited for before the next. */
+const atOnce = { normally: 20, configured: 5, higher: 2 };
+
+/** The limits of all kinds of requests: a write counts as a write and as a request. */
+export class Limits {
+  private readonly writes: Limiter;
+  private readonly counting: Record<Kind, Limiter[]>;
+
+  constructor(quota: Quota, clock: Clock) {
+    this.writes = new Limiter(quota.writes, clock);
+    const requests = new Limiter(quota.requests, clock);
+    this.counting = { write: [this.writes, requests], read: [requests] };
+  }
+
+  /** How many requests of a kind may be sent now, in one round trip, of so many that wait. */
+  room(kind: Kind, waiting: number): number {
+    if (waiting === 0 || this.mustWaitForAnswer(kind)) return 0;
+    const wanted = this.wanted(kind, waiting);
+    return Math.min(...this.counting[kind].map((limiter) => limiter.available(wanted)));
+  }
+
+  /** How long until there may be room for so many that wait, in milliseconds; undefined when an answer must come first. */
+  roomInMs(kind: Kind, waiting: number): number | undefined {
+    if (this.mustWaitForAnswer(kind)) return undefined;
+    const wanted = this.wanted(kind, waiting);
+    const waits = this.counting[kind].map((limiter) => (limiter.available(wanted) > 0 ? 0 : limiter.nextFreeInMs()));
+    return waits.includes(undefined) ? undefined : Math.max(1, ...(waits as number[]));
+  }
+
+  private wanted(kind: Kind, waiting: number): number {
+    return Math.min(waiting, atOnce[(kind === "write" && this.writes.trial) || "normally"]);
+  }
+
+  private mustWaitForAnswer(kind: Kind): boolean {
+    return kind === "write" && this.writes.trial !== undefined && this.writes.isBusy;
+  }
+
+  sent(kind: Kind, count: number): void {
+    for (const limiter of this.counting[kind]) limiter.sent(count);
+  }
+
+  /** @param refused How many of them Graph refused, and the longest pause that it asked for. */
+  answered(kind: Kind, count: number, refused: { count: number; retryAfterInMs?: number | undefined }): void {
+    for (const limiter of this.counting[kind]) limiter.answered(count);
+    // Which window was full is not said: the narrowest one that counts this kind is taken to be.
+    const [own] = this.counting[kind];
+    if (refused.count > 0) own?.refused(refused.count, refused.retryAfterInMs);
+    else own?.accepted();
+  }
+}

@@ -1,0 +1,50 @@
+import type { Answer } from "./graphClient";
+import type { NoAnswerError } from "./http";
+
+/** What came of sending a request. */
+export type Delivery = Answer | NoAnswerError;
+
+const maxTries = 6;
+const firstPauseInMs = 1_000;
+const shortestPauseInMs = 500;
+const longestPauseInMs = 30_000;
+/** Repeats that may be outstanding at once, over all requests: a service that always fails is left in peace soon. */
+const maxBudget = 100;
+
+/**
+ * Decides what is sent again after trouble. A read may always be; a POST only when it was surely not carried out: it was
+ * refused (429), or nobody listened. The budget is over all requests of the process: each repeat takes from it, and each
+ * success gives back.
+ */
+export class Retries {
+  private budget = maxBudget;
+
+  /** The pause before the request is sent again, in milliseconds; undefined when what came is the answer. */
+  pauseBefore(method: "GET" | "POST", delivery: Delivery, tries: number): number | undefined {
+    if (!isTrouble(delivery)) {
+      this.budget = Math.min(maxBudget, this.budget + 1);
+      return undefined;
+    }
+    if (tries >= maxTries || this.budget < 1 || !isSafe(method, delivery)) return undefined;
+    this.budget -= 1;
+    // The limiter makes the pause after a refusal, for all requests alike.
+    if (isRefused(delivery)) return 0;
+    const asked = "status" in delivery ? delivery.retryAfterInMs : undefined;
+    const pauseInMs = asked ?? firstPauseInMs * 2 ** (tries - 1) * (0.5 + Math.random());
+    return Math.min(Math.max(pauseInMs, shortestPauseInMs), longestPauseInMs);
+  }
+}
+
+/** Whether Graph refused the request for being one too many. */
+export function isRefused(delivery: Delivery): boolean {
+  return "status" in delivery && delivery.status === 429;
+}
+
+function isTrouble(delivery: Delivery): boolean {
+  return !("status" in delivery) || delivery.status === 429 || delivery.status >= 500;
+}
+
+function isSafe(method: "GET" | "POST", delivery: Delivery): boolean {
+  if (method === "GET" || isRefused(delivery)) return true;
+  return !("status" in delivery) && !delivery.mayBeSent;
+}

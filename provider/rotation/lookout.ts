@@ -1,0 +1,281 @@
+import type { Cancel, Clock } from "./clock";
+import { addMs, compareDateTimes } from "./dateTime";
+import type { CheckIns } from "./managedDevice";
+import { ServiceError } from "./serviceError";
+
+const second = 1_000;
+const minute = 60 * second;
+
+/** From so many waits on, the list of check-ins is asked also when none of them is part of a fleet. */
+const many = 100;
+/** Looks at devices that nothing is known of, over all waits, come at most so often. */
+const lookSpacingInMs = 100;
+/** How often the list is asked while devices check in; the longer none has, the less often. */
+const pollEveryInMs = 9 * second;
+const pollAtLeastEveryInMs = minute;
+/**
+ * The pauses before the looks at a device that was seen checking in: a rotation takes some seconds there. They are
+ * multiples of the pause between polls, so that looks and polls travel together.
+ */
+const afterCheckIn = [1, 1, 2, 4, 8].map((polls) => polls * pollEveryInMs);
+/** How long a full sweep over a fleet may take while the list is known to tell of check-ins, and while it isn't. */
+const sweepInMs = { trusting: 60 * minute, distrusting: minute };
+/** Every so many polls, the device that was left alone longest is looked at, to find out whether the list can be trusted. */
+const pollsPerSpotCheck = 4;
+/** A check-in may be listed late. */
+const overlapInMs = -minute;
+/** A request is answered some time after it was made, on another machine's clock: a check-in in between counts. */
+const answeredWithinInMs = 10 * second;
+
+/**
+ * Decides when each device that is waited for is looked at next.
+ *
+ * A look costs a request, and a tenant has few. A device that has not checked in with Intune can't have ended, and one
+ * request lists the thousand that have: so a check-in on that list brings the next looks forward. It is a hint and no
+ * proof. A slow sweep over all devices finds every result without it, and speeds up where the list is refused or the
+ * sweep finds results that no check-in announced.
+ */
+export class Lookout {
+  private readonly watchers = new Map<string, Set<Watcher>>();
+  private count = 0;
+  private fleetCount = 0;
+  private polls = 0;
+  private polledAt = -Infinity;
+  /** When a wait began or a check-in was seen last. */
+  private newsAt = -Infinity;
+  private readonly roundsSince: number;
+  private isPolling = false;
+  private since: string | undefined;
+  private announced = 0;
+  private unannounced = 0;
+  private isRefused = false;
+
+  constructor(
+    private readonly checkIns: CheckIns,
+    private readonly clock: Clock,
+    private readonly canceled: AbortSignal,
+  ) {
+    this.roundsSince = clock.now();
+    canceled.addEventListener("abort", () => this.all().forEach((watcher) => watcher.wake()));
+  }
+
+  /**
+   * Begins to look out for a device, until {@link Watcher.end}.
+   *
+   * @param isOfFleet Whether it is one of a fleet: then it is looked at only when there is a reason to, so that a
+   *   thousand devices cost little. Others are looked at in any case, after pauses of their own.
+   */
+  watch(managedDeviceId: string, requestedDateTime: string, isOfFleet: boolean): Watcher {
+    const watcher = new Watcher(managedDeviceId, requestedDateTime, isOfFleet, this, this.clock);
+    const id = managedDeviceId.toLowerCase();
+    this.watchers.set(id, (this.watchers.get(id) ?? new Set()).add(watcher));
+    this.count += 1;
+    if (isOfFleet) this.fleetCount += 1;
+    this.newsAt = this.clock.now();
+    this.pollSoon();
+    return watcher;
+  }
+
+  /** @internal The pause before a look at a device that nothing is known of, at least as long as its own. */
+  sweepPause(ownInMs: number, isOfFleet: boolean): number {
+    const sharing = isOfFleet ? this.count : this.count - this.fleetCount;
+    const spaced = Math.max(ownInMs, sharing * lookSpacingInMs);
+    if (!isOfFleet) return spaced;
+    return Math.max(spaced, this.isTrusted() ? sweepInMs.trusting : sweepInMs.distrusting);
+  }
+
+  /** @internal A device was looked at. */
+  lookedAt({ managedDeviceId }: Watcher): void {
+    const id = managedDeviceId.toLowerCase();
+    const watchers = this.watchers.get(id);
+    if (!watchers) return;
+    this.watchers.delete(id);
+    this.watchers.set(id, watchers);
+  }
+
+  /** @internal A wait has ended; a result that no check-in announced speaks against the list. */
+  ended(watcher: Watcher, hasResult: boolean): void {
+    const id = watcher.managedDeviceId.toLowerCase();
+    const watchers = this.watchers.get(id);
+    if (!watchers?.delete(watcher)) return;
+    if (watchers.size === 0) this.watchers.delete(id);
+    this.count -= 1;
+    if (watcher.isOfFleet) this.fleetCount -= 1;
+    // A device outside a fleet is looked at so often that its result may come before the list could tell of it.
+    if (hasResult && watcher.isOfFleet && this.polls > 0) this.weigh(watcher.isAnnounced);
+  }
+
+  private weigh(wasAnnounced: boolean): void {
+    const wasTrusted = this.isTrusted();
+    if (wasAnnounced) this.announced += 1;
+    else this.unannounced += 1;
+    if (wasTrusted && !this.isTrusted()) this.sweepSooner();
+  }
+
+  /** @internal Whether the list is known to tell of check-ins, as far as is known. */
+  isTrusted(): boolean {
+    return !this.isRefused && this.unannounced <= Math.max(2, this.announced);
+  }
+
+  private all(): Watcher[] {
+    return [...this.watchers.values()].flatMap((watchers) => [...watchers]);
+  }
+
+  /** Looks that were put off in trust of the list are due sooner now, spread over a sweep. */
+  private sweepSooner(): void {
+    const everyone = this.all();
+    everyone.forEach((watcher, index) => {
+      watcher.isWorthALook = true;
+      watcher.bringForward((index / everyone.length) * this.sweepPause(0, true));
+    });
+  }
+
+  private pollSoon(): void {
+    const isWanted = this.fleetCount > 0 || this.count >= many;
+    if (this.isPolling || !isWanted || this.isRefused || this.canceled.aborted) return;
+    this.isPolling = true;
+    this.clock.after(this.untilRound(pollEveryInMs), () => {
+      const polled = this.isPollDue() ? this.poll() : Promise.resolve();
+      void polled.finally(() => {
+        this.isPolling = false;
+        this.pollSoon();
+      });
+    });
+  }
+
+  /** @internal A pause of about that length, to the start of a round: what a fleet's waits ask then travels together. */
+  untilRound(aboutInMs: number): number {
+    const sinceInMs = this.clock.now() - this.roundsSince;
+    const round = Math.max(
+      Math.round((sinceInMs + aboutInMs) / pollEveryInMs),
+      Math.floor(sinceInMs / pollEveryInMs) + 1,
+    );
+    return round * pollEveryInMs - sinceInMs;
+  }
+
+  /** Not in every round while nothing new is listed: the pauses grow with the time that nobody has checked in. */
+  private isPollDue(): boolean {
+    const quietInMs = Math.min(this.polledAt - this.newsAt, pollAtLeastEveryInMs);
+    return this.clock.now() - this.polledAt >= quietInMs * 0.9;
+  }
+
+  private async poll(): Promise<void> {
+    this.polledAt = this.clock.now();
+    if (this.count === 0) return;
+    this.since ??= this.all()
+      .map(({ requestedDateTime }) => requestedDateTime)
+      .sort(compareDateTimes)[0];
+    try {
+      const { devices, readDateTime } = await this.checkIns.since(addMs(this.since ?? "", overlapInMs), this.canceled);
+      this.since = readDateTime;
+      for (const { managedDeviceId, lastSyncDateTime } of devices) {
+        for (const watcher of this.watchers.get(managedDeviceId.toLowerCase()) ?? []) {
+          if (watcher.checkedIn(lastSyncDateTime)) this.newsAt = this.polledAt;
+        }
+      }
+    } catch (error) {
+      // A service in trouble may answer the next time; a refusal stays one.
+      this.isRefused = !(error instanceof ServiceError && error.kind === "unreachable");
+      if (this.isRefused) this.sweepSooner();
+    }
+    this.polls += 1;
+    if (this.polls % pollsPerSpotCheck === 0) this.spotCheck();
+  }
+
+  /** The map is in the order of the last looks. */
+  private spotCheck(): void {
+    const [leftAloneLongest] = this.watchers.values();
+    leftAloneLongest?.forEach((watcher) => {
+      watcher.isWorthALook = true;
+      watcher.bringForward(pollEveryInMs);
+    });
+  }
+}
+
+/** Looks out for one device, on behalf of one wait. */
+export class Watcher {
+  /** Whether a check-in was listed since the rotation was requested. */
+  isAnnounced = false;
+  /** Whether a look may show anything new; false only in a fleet, while nothing tells of a check-in. */
+  isWorthALook: boolean;
+  private lastSyncDateTime: string;
+  private looksSinceCheckIn = afterCheckIn.length;
+  private pause: { resolve: () => void; cancel: Cancel; endsAt: number } | undefined;
+
+  /** @internal */
+  constructor(
+    readonly managedDeviceId: string,
+    readonly requestedDateTime: string,
+    readonly isOfFleet: boolean,
+    private readonly lookout: Lookout,
+    private readonly clock: Clock,
+  ) {
+    this.isWorthALook = !isOfFleet;
+    this.lastSyncDateTime = addMs(requestedDateTime, -answeredWithinInMs);
+  }
+
+  /**
+   * Resolves when the device is worth another look, at the latest after `atMostInMs`.
+   *
+   * @param ownInMs The pause there would be if nobody else waited.
+   */
+  next(ownInMs: number, atMostInMs: number): Promise<void> {
+    const following = afterCheckIn[this.looksSinceCheckIn] ?? Infinity;
+    this.looksSinceCheckIn += 1;
+    this.lookout.lookedAt(this);
+    return new Promise((resolve) => {
+      this.pause = { resolve, cancel: () => undefined, endsAt: Infinity };
+      const pauseInMs = Math.min(following, this.lookout.sweepPause(ownInMs, this.isOfFleet));
+      const isDue = following < Infinity || pauseInMs <= atMostInMs;
+      this.isWorthALook = isDue || !this.isOfFleet || !this.lookout.isTrusted();
+      this.wakeIn(Math.min(this.inRounds(pauseInMs), atMostInMs));
+    });
+  }
+
+  /** The look showed nothing, since the service was in trouble: it is made again before long. */
+  lookFailed(): void {
+    this.looksSinceCheckIn = Math.min(this.looksSinceCheckIn, afterCheckIn.length - 1);
+  }
+
+  /** @param hasResult Whether the rotation was found to have ended. */
+  end(hasResult: boolean): void {
+    this.lookout.ended(this, hasResult);
+  }
+
+  /** The list says when the device checked in last. Returns whether that is news. */
+  checkedIn(lastSyncDateTime: string): boolean {
+    if (compareDateTimes(lastSyncDateTime, this.lastSyncDateTime) < 0) return false;
+    if (this.isAnnounced && lastSyncDateTime === this.lastSyncDateTime) return false;
+    this.isAnnounced = true;
+    this.lastSyncDateTime = lastSyncDateTime;
+    this.looksSinceCheckIn = 1;
+    this.isWorthALook = true;
+    this.bringForward(afterCheckIn[0] ?? 0);
+    return true;
+  }
+
+  /** The next look comes no later than this, or with the round of looks that is nearest to it. */
+  bringForward(inMs: number): void {
+    this.wakeIn(this.inRounds(inMs));
+  }
+
+  /** A fleet's looks wait for each other, so that they travel together. */
+  private inRounds(inMs: number): number {
+    return this.isOfFleet ? this.lookout.untilRound(inMs) : inMs;
+  }
+
+  private wakeIn(inMs: number): void {
+    const endsAt = this.clock.now() + inMs;
+    if (!this.pause || this.pause.endsAt <= endsAt) return;
+    this.pause.cancel();
+    this.pause.endsAt = endsAt;
+    this.pause.cancel = this.clock.after(inMs, () => this.wake());
+  }
+
+  wake(): void {
+    const { pause } = this;
+    this.pause = undefined;
+    pause?.cancel();
+    pause?.resolve();
+  }
+}

@@ -1,0 +1,45 @@
+import type { Behaviour } from "./behaviour";
+import type { Limits } from "./server/limits";
+import type { OtherTraffic } from "./server/otherTraffic";
+import type { RecordedRequest } from "./server/requests";
+import type { App } from "./tenant/app";
+import type { DeviceSeed } from "./tenant/device";
+import type { EntraDeviceSeed, GroupSeed, UserSeed } from "./tenant/directory";
+
+/** What a simulated tenant holds. */
+export interface TenantSeed {
+  /** The devices of Intune. Default: {@link seededDevices}. */
+  devices?: DeviceSeed[];
+  /** Users besides the primary users of the devices. Default: none. */
+  users?: UserSeed[];
+  /** Devices that only Entra knows. Default: none. */
+  entraDevices?: EntraDeviceSeed[];
+  /** Groups, which may be members of each other. Default: {@link seededGroups} with the devices they are of, else none. */
+  groups?: GroupSeed[];
+  /** App registrations besides the one that every simulator has. Each has limits of its own. Default: none. */
+  apps?: App[];
+}
+
+/** What a simulator is started with. */
+export interface SimulatorOptions extends TenantSeed {
+  /** The port it listens on, on 127.0.0.1 and nowhere else. Default: any that is free. */
+  port?: number;
+  /** Where `ca.pem` is written. Default: a new temporary folder, which is removed by {@link Simulator.stop}. */
+  folder?: string;
+  /** Simulated seconds that pass in one real second. Default 1. */
+  timeScale?: number;
+  /** How far the simulated clock is ahead (+) or behind (-) of the local one at the start, in milliseconds. Default 0. */
+  clockOffsetInMs?: number;
+  /** Which side is played of what is not known of a real tenant. Default: {@link defaultBehaviour}. */
+  behaviour?: Partial<Behaviour>;
+  /** Other limits than the documented ones, or none. Default: those that Microsoft documents. */
+  limits?: Partial<Limits> | false;
+  /** What the tenant's other apps ask for, to be counted against the tenant's limits. Default: nothing. */
+  otherTraffic?: Partial<OtherTraffic>;
+  /** The least and the most that a request is under way, there and back, in simulated milliseconds. Default: no time. */
+  latencyInMs?: readonly [least: number, most: number];
+  /** Another seed makes other latencies. Default 1. */
+  seed?: number;
+  /** Called with each request as soon as it is answered, or is sure never to be. */
+  onRequest?: (request: RecordedRequest) => void;
+}

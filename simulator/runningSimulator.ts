@@ -1,0 +1,147 @@
+import type { AddressInfo } from "node:net";
+import type { FastifyInstance } from "fastify";
+import type { Behaviour } from "./behaviour";
+import type { CertificateFolder } from "./certificateFolder";
+import type { Exchange } from "./server/exchange";
+import type { FaultRule } from "./server/faults";
+import type { OtherApps, OtherTraffic } from "./server/otherTraffic";
+import type { RecordedRequest } from "./server/requests";
+import type { Simulator } from "./simulator";
+import type { App } from "./tenant/app";
+import type { DeviceSeed, SimulatedDevice } from "./tenant/device";
+import type { AuditEntry } from "./tenant/tenant";
+
+/** What a running simulator is made of. */
+export interface Parts extends Exchange {
+  readonly otherApps: OtherApps;
+}
+
+/** A simulator from the side of whoever started it: every method is one line to the part that it is about. */
+export class RunningSimulator implements Simulator {
+  readonly caCertificateFile: string;
+  readonly caCertificate: string;
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly #parts: Parts;
+  readonly #app: App;
+  readonly #server: FastifyInstance;
+  readonly #folder: CertificateFolder;
+  #url = "";
+
+  constructor(parts: Parts, app: App, server: FastifyInstance, folder: CertificateFolder) {
+    this.#parts = parts;
+    this.#app = app;
+    this.#server = server;
+    this.#folder = folder;
+    this.caCertificateFile = folder.caCertificateFile;
+    this.caCertificate = folder.caCertificate;
+    this.tenantId = parts.tenant.id;
+    this.clientId = app.clientId;
+    this.clientSecret = app.clientSecret;
+  }
+
+  /** Takes requests from now on, from this machine only. */
+  async listen(port: number): Promise<void> {
+    await this.#server.listen({ host: "127.0.0.1", port });
+    this.#url = `https://localhost:${(this.#server.server.address() as AddressInfo).port}`;
+  }
+
+  get url(): string {
+    return this.#url;
+  }
+
+  get graphEndpoint(): string {
+    return this.url;
+  }
+
+  get authorityHost(): string {
+    return this.url;
+  }
+
+  get roles(): string[] {
+    return this.#app.roles;
+  }
+
+  set roles(roles: string[]) {
+    this.#app.roles = roles;
+  }
+
+  get behaviour(): Behaviour {
+    return this.#parts.tenant.behaviour;
+  }
+
+  get otherTraffic(): OtherTraffic {
+    return this.#parts.otherApps.traffic;
+  }
+
+  set otherTraffic(traffic: OtherTraffic) {
+    this.#parts.otherApps.change(traffic, this.#parts.tenant.clock.now());
+  }
+
+  get requests(): readonly RecordedRequest[] {
+    return this.#parts.log.entries;
+  }
+
+  rotationRequests(managedDeviceId?: string): RecordedRequest[] {
+    return this.#parts.log.rotations(managedDeviceId);
+  }
+
+  get auditEntries(): readonly AuditEntry[] {
+    return this.#parts.tenant.auditEntries;
+  }
+
+  get devices(): readonly SimulatedDevice[] {
+    return this.#parts.tenant.devices;
+  }
+
+  device(id: string): SimulatedDevice {
+    return there(this.#parts.tenant.device(id), id);
+  }
+
+  addDevice(seed: DeviceSeed): SimulatedDevice {
+    return this.#parts.tenant.addDevice(seed);
+  }
+
+  reenrolDevice(id: string): SimulatedDevice {
+    return there(this.#parts.tenant.reenrolDevice(id), id);
+  }
+
+  removeDevice(id: string): void {
+    there(this.#parts.tenant.removeDevice(id), id);
+  }
+
+  setGroupMembers(group: string, members: string[]): void {
+    this.#parts.tenant.directory.setMembers(group, members);
+  }
+
+  addFault(rule: FaultRule): void {
+    this.#parts.faults.add(rule);
+  }
+
+  clearFaults(): void {
+    this.#parts.faults.clear();
+  }
+
+  expireTokens(): void {
+    this.#parts.tokens.expireAll();
+  }
+
+  now(): Date {
+    return new Date(this.#parts.tenant.clock.now());
+  }
+
+  advanceTime(inMs: number): void {
+    this.#parts.tenant.clock.leap(inMs);
+  }
+
+  async stop(): Promise<void> {
+    await this.#server.close();
+    await this.#folder.remove();
+  }
+}
+
+function there(device: SimulatedDevice | undefined, id: string): SimulatedDevice {
+  if (!device) throw new Error(`There is no device with the id ${id}`);
+  return device;
+}

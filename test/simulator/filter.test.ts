@@ -1,0 +1,151 @@
+import type { ManagedDevice } from "@microsoft/microsoft-graph-types-beta";
+import { startSimulator, type Simulator } from "../../simulator";
+import { clientsOf } from "./client";
+
+const id = (number: number) => `11111111-aaaa-4bbb-8ccc-00000000000${number}`;
+const managedDevices = "/beta/deviceManagement/managedDevices";
+
+describe("$filter of managedDevices", () => {
+  let simulator: Simulator;
+  let clients: ReturnType<typeof clientsOf>;
+
+  beforeAll(async () => {
+    simulator = await startSimulator({
+      devices: [
+        { id: id(1), deviceName: "ONE", lastSyncDateTime: "2026-11-01T10:00:00Z", serialNumber: "A'1", notes: "lent" },
+        { id: id(2), deviceName: "TWO", lastSyncDateTime: "2026-11-02T10:00:00Z", managementState: "wipePending" },
+        { id: id(3), deviceName: "THREE", lastSyncDateTime: "2026-11-03T10:00:00Z", operatingSystem: "macOS" },
+        {
+          id: id(4),
+          deviceName: "FOUR",
+          lastSyncDateTime: "0001-01-01T00:00:00Z",
+          isEncrypted: false,
+          physicalMemoryInBytes: 8,
+        },
+      ],
+    });
+    clients = clientsOf(simulator);
+  });
+
+  afterAll(async () => {
+    await clients.agent.close();
+    await simulator.stop();
+  });
+
+  const ask = (filter: string, more = "") =>
+    clients.authorized(`${managedDevices}?$select=deviceName&$filter=${encodeURIComponent(filter)}${more}`);
+
+  it.each([
+    ["deviceName eq 'ONE'", ["ONE"]],
+    ["deviceName eq 'one'", ["ONE"]],
+    ["DeviceName eq 'ONE'", ["ONE"]],
+    ["deviceName ne 'ONE'", ["TWO", "THREE", "FOUR"]],
+    ["deviceName lt 'P'", ["ONE", "FOUR"]],
+    ["serialNumber eq 'A''1'", ["ONE"]],
+    [`id eq '${id(2).toUpperCase()}'`, ["TWO"]],
+    [`azureADDeviceId eq '${id(3).replace(/^.{8}/, "e47ad000")}'`, ["THREE"]],
+    [`azureADDeviceId eq ${id(3).replace(/^.{8}/, "e47ad000")}`, ["THREE"]],
+    ["operatingSystem eq 'Windows' and managementState eq 'managed'", ["ONE", "FOUR"]],
+    ["lastSyncDateTime gt 2026-11-02T10:00:00Z", ["THREE"]],
+    ["lastSyncDateTime ge 2026-11-02T10:00:00Z", ["TWO", "THREE"]],
+    ["lastSyncDateTime lt 2026-11-02T10:00:00.0000000Z", ["ONE", "FOUR"]],
+    ["lastSyncDateTime le 2026-11-02T12:00:00+02:00", ["ONE", "TWO", "FOUR"]],
+    ["lastSyncDateTime ge 2026-11-02", ["TWO", "THREE"]],
+    ["lastSyncDateTime lt 2000-01-01T00:00:00Z", ["FOUR"]],
+    ["notes eq null", ["TWO", "THREE", "FOUR"]],
+    ["notes ne null", ["ONE"]],
+    ["notes ne 'lent'", ["TWO", "THREE", "FOUR"]],
+    ["notes gt 'a'", ["ONE"]],
+    ["isEncrypted eq false", ["FOUR"]],
+    ["physicalMemoryInBytes ge 8", ["FOUR"]],
+    ["startswith(deviceName,'t')", ["TWO", "THREE"]],
+    ["startsWith(deviceName, 'T') and not contains(deviceName, 'REE')", ["TWO"]],
+    ["contains(deviceName,'O')", ["ONE", "TWO", "FOUR"]],
+    ["deviceName in ('ONE', 'FOUR','SIX')", ["ONE", "FOUR"]],
+    ["deviceName eq 'ONE' or deviceName eq 'TWO' and isEncrypted eq false", ["ONE"]],
+    ["(deviceName eq 'ONE' or deviceName eq 'TWO') and isEncrypted eq true", ["ONE", "TWO"]],
+    ["not (deviceName eq 'ONE') and not(isEncrypted eq false)", ["TWO", "THREE"]],
+    ["not deviceName eq 'ONE'", ["TWO", "THREE", "FOUR"]],
+    ["enrolledDateTime gt 2100-01-01T00:00:00Z", []],
+  ])("%s", async (filter, names) => {
+    const { status, json } = await ask(filter);
+    expect([status, json.error]).toEqual([200, undefined]);
+    expect(json.value.map(({ deviceName }) => deviceName)).toEqual(names);
+  });
+
+  it.each([
+    ["deviceName", "an operator is missing"],
+    ["deviceName eq", "a value is missing"],
+    ["deviceName eq 'ONE", "position 13"],
+    ["deviceName eq 'ONE' and", "a property or a function is missing"],
+    ["deviceName eq 'ONE' deviceName eq 'TWO'", "more than one expression"],
+    ["(deviceName eq 'ONE'", "')' is missing"],
+    ["deviceName like 'ONE'", "'like' is not an operator"],
+    ["deviceName in 'ONE'", "'(' is missing"],
+    ["endswith(deviceName,'E')", "unknown function with name 'endswith'"],
+    ["colour eq 'red'", "Could not find a property named 'colour' on type 'microsoft.graph.managedDevice'"],
+    ["lastSyncDateTime gt '2026-11-02T10:00:00Z'", "'Edm.DateTimeOffset' and 'Edm.String'"],
+    ["deviceName gt 2026-11-02T10:00:00Z", "'Edm.String' and 'Edm.DateTimeOffset'"],
+    ["isEncrypted eq 1", "incompatible types"],
+    ["contains(deviceName,1)", "incompatible types"],
+    ["deviceActionResults eq null", "'deviceActionResults' is not filterable"],
+    ["", "a property or a function is missing"],
+  ])("refuses %s", async (filter, message) => {
+    const { status, json } = await ask(filter);
+    expect(status).toBe(400);
+    expect(json.error.message).toContain("Invalid filter clause");
+    expect(json.error.message).toContain(message);
+  });
+
+  it("goes through all pages, and only what fits counts", async () => {
+    const names: unknown[] = [];
+    let pages = 0;
+    let next: string | undefined =
+      `${managedDevices}?$select=deviceName&$top=1&$filter=${encodeURIComponent("deviceName ne 'TWO'")}`;
+    while (next) {
+      const { json } = await clients.authorized(next);
+      names.push(...json.value.map(({ deviceName }) => deviceName));
+      pages += 1;
+      next = json["@odata.nextLink"];
+    }
+    expect(names).toEqual(["ONE", "THREE", "FOUR"]);
+    expect(pages).toBe(3);
+  });
+
+  it("has no page after the last that fits", async () => {
+    const { json } = await ask("deviceName eq 'ONE'", "&$top=1");
+    expect(json).not.toHaveProperty("@odata.nextLink");
+  });
+
+  it("counts what fits, where asked", async () => {
+    expect((await ask("deviceName ne 'TWO'", "&$top=1&$count=true")).json).toHaveProperty(["@odata.count"], 3);
+    expect((await ask("deviceName ne 'TWO'", "&$top=1")).json).toHaveProperty(["@odata.count"], 1);
+    expect((await ask("deviceName ne 'TWO'", "&$count=maybe")).status).toBe(400);
+  });
+
+  it("knows in v1.0 only what v1.0 knows", async () => {
+    const filter = encodeURIComponent("managementState eq 'managed'");
+    const { status } = await clients.authorized(`/v1.0/deviceManagement/managedDevices?$filter=${filter}`);
+    expect(status).toBe(400);
+  });
+
+  it.each([
+    ["all", "deviceName eq 'ONE'", 400],
+    [["azureADDeviceId"], `azureADDeviceId eq '${id(1)}'`, 400],
+    [["azureADDeviceId"], "deviceName eq 'ONE'", 200],
+  ] as const)("with refusedFilters %j answers %s with %i", async (refusedFilters, filter, status) => {
+    simulator.behaviour.refusedFilters = refusedFilters;
+    expect((await ask(filter)).status).toBe(status);
+    simulator.behaviour.refusedFilters = [];
+  });
+
+  it("is live: a device that checks in fits from then on", async () => {
+    const filter = `lastSyncDateTime gt ${new Date(simulator.now().getTime() + 30_000).toISOString()}`;
+    const names = async () => (await ask(filter)).json.value.map((device: ManagedDevice) => device.deviceName);
+    simulator.device(id(1)).rotation = { pendingForInMs: 60_000 };
+    simulator.device(id(1)).rotateBitLockerKeys();
+    expect(await names()).toEqual([]);
+    simulator.advanceTime(60_000);
+    expect(await names()).toEqual(["ONE"]);
+  });
+});

@@ -1,0 +1,178 @@
+import { GraphClient } from "../../../provider/graph/graphClient";
+import { NoAnswerError } from "../../../provider/graph/http";
+import { startSimulator, type Simulator } from "../../../simulator";
+import { answersAbout, connectionTo, enrol, tokenRequests } from "../../support/simulatedTenant";
+
+const hour = 3_600_000;
+
+describe("the client of Graph", () => {
+  let simulator: Simulator;
+  let client: GraphClient;
+  let id: string;
+  let path: string;
+  let tokensBefore: number;
+
+  beforeAll(async () => {
+    simulator = await startSimulator({ devices: [], clockOffsetInMs: 5 * hour });
+  });
+  beforeEach(() => {
+    client = new GraphClient(connectionTo(simulator));
+    id = enrol(simulator);
+    path = `/deviceManagement/managedDevices/${id}`;
+    tokensBefore = tokenRequests(simulator).length;
+  });
+  afterEach(() => simulator.clearFaults());
+  afterAll(() => simulator.stop());
+
+  const get = (signal?: AbortSignal) => client.send({ method: "GET", path }, signal);
+  const tokensGot = () => tokenRequests(simulator).length - tokensBefore;
+  const post = () => client.send({ method: "POST", path: `${path}/rotateBitLockerKeys` });
+
+  it("hands over Graph's answer: status, body, clock and request id", async () => {
+    const answer = await get();
+    expect(answer).toMatchObject({ status: 200, body: { id }, retryAfterInMs: undefined });
+    expect(answer.requestId).toBe(simulator.requests.at(-1)?.requestId);
+    expect(Math.abs(Date.parse(answer.dateTime) - simulator.now().getTime())).toBeLessThan(10_000);
+  });
+
+  it("asks the beta of Graph, which alone knows the action", async () => {
+    expect(await post()).toMatchObject({ status: 204, body: undefined });
+    expect(simulator.rotationRequests(id)[0]?.path).toBe(`/beta${path}/rotateBitLockerKeys`);
+  });
+
+  it.each([429, 500, 503, 504])("hands over %i as it is, and repeats nothing by itself", async (status) => {
+    simulator.addFault({ path: new RegExp(id), times: Infinity, status });
+    expect((await get()).status).toBe(status);
+    expect((await post()).status).toBe(status);
+    expect(answersAbout(simulator, id)).toEqual([`GET ${status}`, `POST ${status}`]);
+  });
+
+  it.each([
+    ["7", 7_000],
+    ["2.128", 2_128],
+    ["0", 0],
+    ["-5", undefined],
+    ["soon", undefined],
+    ["", undefined],
+    ["Infinity", undefined],
+    ["Fri, 31 Dec 1999 23:59:59 GMT", undefined],
+  ])("understands a Retry-After of %j", async (header, retryAfterInMs) => {
+    simulator.addFault({ path: new RegExp(id), status: 429, headers: { "Retry-After": header } });
+    expect((await get()).retryAfterInMs).toBe(retryAfterInMs);
+  });
+
+  it.each(["<h1>Bad gateway</h1>", '{"id":', ""])("hands over no body when there is no JSON in %j", async (body) => {
+    simulator.addFault({ path: new RegExp(id), status: 502, body });
+    expect(await get()).toMatchObject({ status: 502, body: undefined });
+  });
+
+  it("takes the local clock where the server says no time that can be read", async () => {
+    simulator.addFault({ path: new RegExp(id), status: 204, headers: { Date: "some day" } });
+    expect(Math.abs(Date.parse((await post()).dateTime) - Date.now())).toBeLessThan(60_000);
+  });
+
+  it("gets one token for all requests, also for those that start at the same time", async () => {
+    const answers = await Promise.all(Array.from({ length: 10 }, () => get()));
+    expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(200));
+    expect(tokensGot()).toBe(1);
+  });
+
+  it("renews its token five minutes before it expires", async () => {
+    jest.useFakeTimers({ now: Date.now(), doNotFake: everythingButDate });
+    try {
+      await get();
+      jest.setSystemTime(Date.now() + 3_280_000);
+      await get();
+      expect(tokensGot()).toBe(1);
+      jest.setSystemTime(Date.now() + 30_000);
+      await get();
+      expect(tokensGot()).toBe(2);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it("renews a token that is refused, and sends the request once more", async () => {
+    await get();
+    simulator.expireTokens();
+    expect((await post()).status).toBe(204);
+    expect(answersAbout(simulator, id)).toEqual(["GET 200", "POST 401", "POST 204"]);
+    expect(tokensGot()).toBe(2);
+  });
+
+  it("renews a token once when it is refused to several requests", async () => {
+    await get();
+    simulator.expireTokens();
+    const answers = await Promise.all([get(), get(), get(), get()]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect(tokensGot()).toBe(2);
+  });
+
+  it("hands over a 401 that comes again", async () => {
+    simulator.addFault({ path: new RegExp(id), times: Infinity, status: 401 });
+    expect((await post()).status).toBe(401);
+    expect(answersAbout(simulator, id)).toEqual(["POST 401", "POST 401"]);
+  });
+
+  it("forgets a token that was refused inside a batch", async () => {
+    await get();
+    simulator.addFault({ path: new RegExp(id), batched: true, status: 401 });
+    const requests = [{ id: "0", method: "GET", url: path }];
+    expect((await client.send({ method: "POST", path: "/$batch", content: { requests } })).status).toBe(200);
+    expect(tokensGot()).toBe(1);
+    await get();
+    expect(tokensGot()).toBe(2);
+  });
+
+  it("is prepared once it has a token, and sends nothing for that", async () => {
+    await client.prepare();
+    expect([tokensGot(), answersAbout(simulator, id)]).toEqual([1, []]);
+    await get();
+    expect(tokensGot()).toBe(1);
+  });
+
+  it("rejects with the reason when no token is to be had, and asks Graph nothing", async () => {
+    client = new GraphClient(connectionTo(simulator, { clientSecret: "wrong" }));
+    const reason = { name: "ServiceError", kind: "credentials" };
+    await expect(get()).rejects.toMatchObject(reason);
+    await expect(client.prepare()).rejects.toMatchObject(reason);
+    expect(answersAbout(simulator, id)).toEqual([]);
+  });
+
+  it("gets a token at the next request when the last one failed", async () => {
+    simulator.addFault({
+      path: /oauth2/,
+      status: 400,
+      body: { error: "invalid_client", error_description: "AADSTS1: x" },
+    });
+    await expect(get()).rejects.toMatchObject({ kind: "credentials" });
+    expect((await get()).status).toBe(200);
+  });
+
+  it("waits a minute for an answer", async () => {
+    await get();
+    const timeout = AbortSignal.timeout.bind(AbortSignal);
+    const asked = jest.spyOn(AbortSignal, "timeout").mockImplementation(() => timeout(50));
+    simulator.addFault({ path: new RegExp(id), hang: true });
+    const failed = await get().catch((error: unknown) => error);
+    expect(asked).toHaveBeenCalledWith(60_000);
+    asked.mockRestore();
+    expect(failed).toBeInstanceOf(NoAnswerError);
+    expect(failed).toMatchObject({ message: "no answer came in time", mayBeSent: true });
+  });
+
+  it("ends a request at once when its signal aborts", async () => {
+    await get();
+    const canceled = new AbortController();
+    simulator.addFault({ path: new RegExp(id), hang: true });
+    const failed = expect(get(canceled.signal)).rejects.toBeInstanceOf(NoAnswerError);
+    while (answersAbout(simulator, id).length < 2) await new Promise((resolve) => setTimeout(resolve, 2));
+    canceled.abort();
+    await failed;
+  });
+});
+
+const everythingButDate = [
+  ...(["setTimeout", "clearTimeout", "setInterval", "clearInterval", "setImmediate", "clearImmediate"] as const),
+  ...(["hrtime", "nextTick", "performance", "queueMicrotask"] as const),
+];

@@ -1,0 +1,240 @@
+import { Limiter, windowInMs } from "../../../provider/graph/limiter";
+import { createRandom } from "../../../simulator/random";
+import { flood, type Gate, ManualClock, mostWithinWindow } from "../../support/limitedService";
+
+const second = 1_000;
+const minute = 60 * second;
+
+describe("a limiter", () => {
+  let clock: ManualClock;
+  beforeEach(() => (clock = new ManualClock()));
+  afterEach(() => jest.restoreAllMocks());
+
+  /** Sends and answers at once. */
+  function use(limiter: Limiter, count: number): void {
+    limiter.sent(count);
+    limiter.answered(count);
+  }
+
+  it("lets through what it may at once, and no more until a window after the answers", () => {
+    const limiter = new Limiter(100, clock);
+    expect(limiter.available(20)).toBe(20);
+    use(limiter, 60);
+    expect(limiter.available(200)).toBe(40);
+    limiter.sent(40);
+    expect([limiter.available(1), limiter.nextFreeInMs()]).toEqual([0, windowInMs]);
+    clock.time = 300;
+    limiter.answered(40);
+    clock.time = windowInMs - 1;
+    expect([limiter.available(60), limiter.nextFreeInMs()]).toEqual([0, 1]);
+    clock.time = windowInMs;
+    expect(limiter.available(60)).toBe(60);
+    clock.time = windowInMs + 299;
+    expect(limiter.available(60)).toBe(60);
+    limiter.sent(60);
+    expect([limiter.available(1), limiter.nextFreeInMs()]).toEqual([0, 1]);
+  });
+
+  it("can't say when there is room while all places wait for answers", () => {
+    const limiter = new Limiter(5, clock);
+    limiter.sent(5);
+    expect([limiter.available(1), limiter.nextFreeInMs()]).toEqual([0, undefined]);
+  });
+
+  it("takes places together that become free within a moment of each other", () => {
+    const limiter = new Limiter(20, clock);
+    for (const atInMs of [0, 200, 250, 3_000]) {
+      clock.time = atInMs;
+      use(limiter, 5);
+    }
+    clock.time = windowInMs;
+    expect([limiter.available(20), limiter.nextFreeInMs()]).toEqual([0, 200]);
+    expect(limiter.available(5)).toBe(5);
+    clock.time = windowInMs + 250;
+    expect(limiter.available(20)).toBe(15);
+  });
+
+  it("says whether requests are under way", () => {
+    const limiter = new Limiter(20, clock);
+    expect(limiter.isBusy).toBe(false);
+    limiter.sent(2);
+    limiter.answered(1);
+    expect(limiter.isBusy).toBe(true);
+    limiter.answered(1);
+    expect(limiter.isBusy).toBe(false);
+  });
+
+  it("never lets a service count more than the limit in any 20 seconds, whatever the latency, and wastes little", () => {
+    for (let seed = 1; seed <= 300; seed += 1) {
+      const random = createRandom(seed);
+      const limit = 1 + Math.floor(random() * 250);
+      const longestInMs = [0, 50, 1_000, 60_000][Math.floor(random() * 4)] ?? 0;
+      clock = new ManualClock();
+      const limiter = new Limiter(limit, clock);
+      const wanted = () => 1 + Math.floor(random() * 20);
+      const service = { takes: () => limit, latencyInMs: () => random() * longestInMs, counted: random };
+      const { counted, refused, turns, sent } = flood(gateOf(limiter, wanted), clock, service, 5 * minute);
+      expect([seed, mostWithinWindow(counted) <= limit, refused.length]).toEqual([seed, true, 0]);
+      expect(counted.length).toBeGreaterThanOrEqual(
+        limit * Math.floor((5 * minute) / (windowInMs + longestInMs + 300)),
+      );
+      // It is asked again when something has changed, and not all the time.
+      expect(turns).toBeLessThanOrEqual(3 * sent.length + 3 * counted.length + 10);
+    }
+  });
+
+  /** The limiter by itself, asked for so many at a time. */
+  function gateOf(limiter: Limiter, wanted: () => number): Gate {
+    let want = wanted();
+    return {
+      room: () => limiter.available(want),
+      waitInMs: () => limiter.nextFreeInMs(),
+      sent: (count) => {
+        limiter.sent(count);
+        want = wanted();
+      },
+      answered: (count, refused) => {
+        limiter.answered(count);
+        if (refused.count > 0) limiter.refused(refused.count, refused.retryAfterInMs);
+        else limiter.accepted();
+      },
+    };
+  }
+
+  describe("when a request is refused", () => {
+    it.each([
+      ["a pause", 7 * second, 7 * second],
+      ["one with a fraction", 2_128, 2_128],
+      ["none at all", 0, second],
+      ["one of a day", 86_400_000, 2 * minute],
+    ])("lets nothing through for as long as is asked, within reason: %s", (_, retryAfterInMs, pauseInMs) => {
+      const limiter = new Limiter(100, clock);
+      use(limiter, 3);
+      limiter.refused(1, retryAfterInMs);
+      expect([limiter.available(1), limiter.nextFreeInMs()]).toEqual([0, pauseInMs]);
+      clock.time = pauseInMs - 1;
+      expect(limiter.available(1)).toBe(0);
+      clock.time = pauseInMs;
+      expect(limiter.available(1)).toBe(1);
+    });
+
+    it.each([0, 1])("makes growing pauses when it is not told how long (%d)", (random) => {
+      jest.spyOn(Math, "random").mockReturnValue(random);
+      const limiter = new Limiter(100, clock);
+      const pauses = Array.from({ length: 9 }, () => {
+        limiter.refused(1, undefined);
+        const pauseInMs = limiter.nextFreeInMs() ?? 0;
+        clock.time += pauseInMs;
+        return pauseInMs;
+      });
+      const doubled = [2, 4, 8, 16, 32, 64, 64, 64, 64].map((pause) => (pause * second * (1 + random)) / 2);
+      expect(pauses).toEqual(doubled);
+      limiter.accepted();
+      limiter.refused(1, undefined);
+      expect(limiter.nextFreeInMs()).toBe(doubled[0]);
+    });
+
+    it("does not shorten a pause that was asked for before", () => {
+      const limiter = new Limiter(100, clock);
+      limiter.refused(1, 30 * second);
+      limiter.refused(1, 2 * second);
+      expect(limiter.nextFreeInMs()).toBe(30 * second);
+    });
+
+    /** How many places there are, once all that were taken are free. */
+    function limitOf(limiter: Limiter): number {
+      clock.time += windowInMs;
+      return limiter.available(10_000);
+    }
+
+    it("takes what was accepted within the last window for the limit, less a little", () => {
+      const limiter = new Limiter(200, clock);
+      use(limiter, 50);
+      clock.time = windowInMs;
+      use(limiter, 60);
+      limiter.sent(20);
+      limiter.answered(20);
+      limiter.refused(10, second);
+      expect(limitOf(limiter)).toBe(Math.floor(70 * 0.97));
+    });
+
+    it("counts what is under way for accepted, until it is not", () => {
+      const limiter = new Limiter(200, clock);
+      limiter.sent(100);
+      limiter.answered(20);
+      limiter.refused(20, second);
+      limiter.answered(80);
+      limiter.refused(80, second);
+      expect(limitOf(limiter)).toBe(Math.floor(20 * 0.97));
+    });
+
+    it("keeps a twentieth of the configured limit, and at least one place", () => {
+      const limiter = new Limiter(200, clock);
+      use(limiter, 1);
+      limiter.refused(1, second);
+      expect(limitOf(limiter)).toBe(10);
+      const small = new Limiter(3, clock);
+      use(small, 1);
+      small.refused(1, second);
+      expect(limitOf(small)).toBe(1);
+    });
+  });
+
+  it("tries out the upper half of the configured limit in its first window", () => {
+    const limiter = new Limiter(200, clock);
+    use(limiter, 50);
+    limiter.sent(49);
+    expect(limiter.trial).toBeUndefined();
+    limiter.sent(1);
+    expect(limiter.trial).toBe("configured");
+    clock.time = windowInMs - 1;
+    expect(limiter.trial).toBe("configured");
+    clock.time = windowInMs;
+    expect(limiter.trial).toBeUndefined();
+  });
+
+  it("holds a lower limit for two windows, then tries out more and more, up to the configured one", () => {
+    const limiter = new Limiter(200, clock);
+    use(limiter, 101);
+    limiter.refused(1, second);
+    const places = () => limiter.available(10_000);
+    clock.time = 2 * windowInMs - 1;
+    expect([places(), limiter.trial]).toEqual([97, undefined]);
+    const steps = Array.from({ length: 9 }, (_, nth) => {
+      clock.time = 2 * windowInMs + (nth * windowInMs) / 4;
+      const { trial } = limiter;
+      return [places(), trial];
+    });
+    expect(steps).toEqual([
+      ...[98, 100, 104, 112, 128, 160, 200].map((limit) => [limit, "higher"]),
+      [200, undefined],
+      [200, undefined],
+    ]);
+  });
+
+  it("waits twice as long after every try that is refused, up to sixteen windows", () => {
+    const limiter = new Limiter(200, clock);
+    const waits = Array.from({ length: 6 }, () => {
+      const begun = clock.time;
+      use(limiter, 50);
+      limiter.refused(1, second);
+      while (limiter.trial !== "higher") clock.time += second;
+      return (clock.time - begun) / windowInMs;
+    });
+    expect(waits).toEqual([2, 4, 8, 16, 16, 16]);
+  });
+
+  it("takes the refusals of requests that were under way together for one", () => {
+    jest.spyOn(Math, "random").mockReturnValue(1);
+    const limiter = new Limiter(200, clock);
+    limiter.sent(100);
+    for (let nth = 0; nth < 5; nth += 1) {
+      clock.time += 50;
+      limiter.answered(20);
+      limiter.refused(20, undefined);
+    }
+    expect(limiter.nextFreeInMs()).toBe(2 * second);
+    clock.time += 2 * windowInMs;
+    expect(limiter.trial).toBe("higher");
+  });
+});

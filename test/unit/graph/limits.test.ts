@@ -1,0 +1,163 @@
+import { type Kind, Limits } from "../../../provider/graph/limits";
+import { createRandom } from "../../../simulator/random";
+import { flood, type Gate, ManualClock, mostWithinWindow, type Service } from "../../support/limitedService";
+
+const second = 1_000;
+const minute = 60 * second;
+const none = { count: 0 };
+
+describe("the limits", () => {
+  let clock: ManualClock;
+  let limits: Limits;
+  beforeEach(() => {
+    clock = new ManualClock();
+    limits = new Limits({ writes: 100, requests: 1_000 }, clock);
+  });
+
+  function use(kind: Kind, count: number, refused: { count: number; retryAfterInMs?: number } = none): void {
+    limits.sent(kind, count);
+    limits.answered(kind, count, refused);
+  }
+
+  it("give a round trip at most twenty requests, and no more than wait", () => {
+    clock.time = 20 * second;
+    for (const kind of ["write", "read"] as const) {
+      expect([0, 1, 7, 20, 500].map((waiting) => limits.room(kind, waiting))).toEqual([0, 1, 7, 20, 20]);
+    }
+  });
+
+  it("keep reads and writes apart, but count a write as a request as well", () => {
+    limits = new Limits({ writes: 10, requests: 15 }, clock);
+    use("write", 10);
+    expect([limits.room("write", 1), limits.room("read", 20)]).toEqual([0, 5]);
+    use("read", 5);
+    clock.time = 20 * second - 1;
+    expect([limits.roomInMs("write", 1), limits.roomInMs("read", 1)]).toEqual([1, 1]);
+    clock.time = 20 * second;
+    expect([limits.room("write", 20), limits.room("read", 20)]).toEqual([10, 15]);
+  });
+
+  it("let no write through when the requests are used up by reads", () => {
+    limits = new Limits({ writes: 10, requests: 10 }, clock);
+    use("read", 10);
+    expect([limits.room("write", 1), limits.roomInMs("write", 1)]).toEqual([0, 20 * second]);
+  });
+
+  it("try the upper half of the limit of writes five at a time, one round trip after another, in the first window", () => {
+    expect(limits.room("write", 20)).toBe(20);
+    use("write", 50);
+    expect(limits.room("write", 20)).toBe(5);
+    limits.sent("write", 5);
+    expect([limits.room("write", 20), limits.roomInMs("write", 20)]).toEqual([0, undefined]);
+    expect(limits.room("read", 50)).toBe(20);
+    limits.answered("write", 5, none);
+    expect(limits.room("write", 20)).toBe(5);
+    clock.time = 20 * second;
+    expect(limits.room("write", 20)).toBe(20);
+    limits.sent("write", 20);
+    expect(limits.room("write", 20)).toBe(20);
+  });
+
+  it("try a higher limit of writes two at a time, one round trip after another", () => {
+    clock.time = 20 * second;
+    use("write", 51, { count: 1, retryAfterInMs: second });
+    clock.time += 20 * second;
+    expect(limits.room("write", 20)).toBe(20);
+    clock.time += 20 * second;
+    expect(limits.room("write", 20)).toBe(2);
+    limits.sent("write", 2);
+    expect([limits.room("write", 20), limits.roomInMs("write", 20)]).toEqual([0, undefined]);
+  });
+
+  it("blame the writes for a write that is refused: reads go on", () => {
+    use("write", 5, { count: 2, retryAfterInMs: 8 * second });
+    expect([limits.room("write", 1), limits.room("read", 20)]).toEqual([0, 20]);
+    expect(limits.roomInMs("write", 1)).toBe(8 * second);
+  });
+
+  it("blame all requests for a read that is refused: writes wait as well", () => {
+    use("read", 20, { count: 1, retryAfterInMs: 8 * second });
+    expect([limits.room("write", 1), limits.room("read", 20)]).toEqual([0, 0]);
+    expect([limits.roomInMs("write", 1), limits.roomInMs("read", 1)]).toEqual([8 * second, 8 * second]);
+  });
+
+  it("say when there is room for what waits, not just for one", () => {
+    clock.time = 20 * second;
+    for (const pause of [0, 100, 100, 100]) {
+      clock.time += pause;
+      use("write", 25);
+    }
+    clock.time = 40 * second;
+    limits.sent("write", 10);
+    // Fifteen places are free, and a hundred milliseconds later forty: it pays to wait, and not to ask all the time.
+    expect([limits.room("write", 20), limits.roomInMs("write", 20)]).toEqual([0, 100]);
+    expect(limits.room("write", 15)).toBe(15);
+  });
+
+  describe("in a tenant that others use as well", () => {
+    const quota = { writes: 200, requests: 2_000 };
+    const latencies = (random: () => number): Pick<Service, "latencyInMs" | "counted"> => ({
+      latencyInMs: () => 40 + 80 * random(),
+      counted: () => 0.5,
+    });
+
+    /** As many writes as the limits let through, with thousands waiting. */
+    function writeFor(forInMs: number, service: Service) {
+      clock = new ManualClock();
+      limits = new Limits(quota, clock);
+      const gate: Gate = {
+        room: () => limits.room("write", 10_000),
+        waitInMs: () => limits.roomInMs("write", 10_000),
+        sent: (count) => limits.sent("write", count),
+        answered: (count, refused) => limits.answered("write", count, refused),
+      };
+      return flood(gate, clock, service, forInMs);
+    }
+
+    it.each([1, 2, 3, 4, 5])("send all that is allowed when alone, and are never refused (seed %i)", (seed) => {
+      const service = { takes: () => 200, ...latencies(createRandom(seed)) };
+      const { counted, refused, sent } = writeFor(5 * minute, service);
+      expect([refused.length, mostWithinWindow(counted)]).toEqual([0, 200]);
+      // 10 a second, less the latency and the gathering.
+      expect(counted.length).toBeGreaterThanOrEqual(0.97 * 3_000);
+      expect(sent.length).toBeLessThanOrEqual(counted.length / 8);
+    });
+
+    it.each([undefined, 4 * second])("give way to others, and hold what is left (Retry-After %p)", (retryAfterInMs) => {
+      const service = { takes: () => 80, ...latencies(createRandom(1)), ...(retryAfterInMs && { retryAfterInMs }) };
+      const { counted, refused } = writeFor(60 * minute, service);
+      // 4 a second is what others leave.
+      expect(counted.length).toBeGreaterThanOrEqual(0.87 * 4 * 3_600);
+      expect(refused.length).toBeLessThanOrEqual(0.005 * counted.length);
+      expect(refused.length).toBeGreaterThan(0);
+    });
+
+    it("try for more ever more rarely, a few requests at a time", () => {
+      const { refused } = writeFor(60 * minute, { takes: () => 80, ...latencies(createRandom(2)) });
+      const tries = refused.filter((atInMs, index) => atInMs - (refused[index - 1] ?? -Infinity) > second);
+      const gaps = tries.slice(1).map((atInMs, index) => atInMs - (tries[index] ?? 0));
+      expect(gaps.at(-1)).toBeGreaterThan(4 * minute);
+      expect(gaps.at(-1)).toBeGreaterThan(3 * (gaps[0] ?? Infinity));
+      for (const atInMs of tries.slice(1)) {
+        expect(refused.filter((other) => other >= atInMs && other < atInMs + second).length).toBeLessThanOrEqual(2);
+      }
+    });
+
+    it("find the limit again when the others have left", () => {
+      const left = 10 * minute;
+      const takes = (atInMs: number) => (atInMs < left ? 80 : 200);
+      const { counted } = writeFor(30 * minute, { takes, ...latencies(createRandom(3)) });
+      const within = (from: number, to: number) => counted.filter((time) => time >= from && time < to).length;
+      expect(within(left - 5 * minute, left)).toBeLessThanOrEqual(4 * 300);
+      expect(within(left + 7 * minute, left + 12 * minute)).toBeGreaterThanOrEqual(0.95 * 3_000);
+    });
+
+    it("give way at once when others come later", () => {
+      const came = 5 * minute;
+      const takes = (atInMs: number) => (atInMs < came ? 200 : 80);
+      const { refused, counted } = writeFor(30 * minute, { takes, ...latencies(createRandom(4)) });
+      expect(refused.length).toBeLessThanOrEqual(0.03 * counted.length);
+      expect(refused.filter((time) => time > came + minute).length).toBeLessThanOrEqual(20);
+    });
+  });
+});

@@ -1,0 +1,26 @@
+import { redact } from "../../../provider/graph/redact";
+import { connectionWith, jsonWebToken } from "../../support/connections";
+
+describe("redact", () => {
+  it.each(["clientSecret", "clientCertificatePassword", "oidcToken", "oidcRequestToken"] as const)(
+    "takes out %s, wherever and however it is written",
+    (key) => {
+      const secret = 'a b+c/d"e~f';
+      const form = new URLSearchParams({ secret }).toString();
+      const text = `${secret}, ${secret} ${encodeURIComponent(secret)} ${JSON.stringify({ secret })} ${form}`;
+      expect(redact(text, connectionWith({ [key]: secret }))).toBe(
+        '[secret], [secret] [secret] {"secret":"[secret]"} secret=[secret]',
+      );
+    },
+  );
+
+  it("takes out every token, whoever it is from", () => {
+    const token = jsonWebToken({ sub: "x" });
+    expect(redact(`Bearer ${token}; again "${token}".`, connectionWith())).toBe('Bearer [token]; again "[token]".');
+  });
+
+  it("leaves everything else", () => {
+    const text = "AADSTS7000215: Invalid client secret provided. eyJustText.a.b";
+    expect(redact(text, connectionWith({ clientSecret: "", oidcToken: undefined }))).toBe(text);
+  });
+});

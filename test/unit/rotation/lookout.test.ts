@@ -1,0 +1,325 @@
+import { ServiceError } from "../../../provider/rotation/serviceError";
+import { createRandom } from "../../../simulator/random";
+import { day, minute, second, time } from "../../support/rotations";
+import { type Fate, fates, WatchedFleet } from "../../support/watchedFleet";
+
+const hour = 60 * minute;
+const down = new ServiceError("unreachable", "nobody answers");
+const refused = new ServiceError("refused", "This filter is not supported.");
+
+describe("waiting for a fleet", () => {
+  it("looks at the devices that the list names, until each has ended, and leaves the others alone", async () => {
+    const fleet = new WatchedFleet(
+      fates(500, (index) =>
+        index < 100 ? { checksInAt: index * 20 * second, endsAt: index * 20 * second + 15 * second } : {},
+      ),
+    );
+    const delays = await fleet.waitForAll(50 * minute);
+    expect(delays).toHaveLength(100);
+    // A poll at least every minute, and a few looks after it.
+    expect(Math.max(...delays)).toBeLessThanOrEqual(90 * second);
+    const looksAt = (from: number, to: number) =>
+      [...fleet.looks]
+        .filter(([id]) => Number(id.slice(7)) >= from && Number(id.slice(7)) < to)
+        .flatMap(([, at]) => at);
+    expect(looksAt(0, 100).length).toBeLessThanOrEqual(300);
+    // But for the one that is looked at now and then, to find out whether the list can be trusted.
+    expect(looksAt(100, 500).length).toBeLessThanOrEqual(fleet.polls.length / 3);
+  });
+
+  it("notices the end in a fleet of two thousand soon", async () => {
+    const random = createRandom(1);
+    const fleet = new WatchedFleet(
+      fates(2_000, () => {
+        const checksInAt = random() * 10 * minute;
+        return { checksInAt, endsAt: checksInAt + (5 + random() * 25) * second };
+      }),
+    );
+    const delays = (await fleet.waitForAll(hour)).sort((a, b) => a - b);
+    expect(delays).toHaveLength(2_000);
+    expect(delays[Math.floor(0.95 * 2_000)]).toBeLessThanOrEqual(20 * second);
+  });
+
+  it("looks again and again for a while after a check-in, then leaves the device alone until the next", async () => {
+    const fleet = new WatchedFleet(fates(50, (index) => (index === 0 ? { checksInAt: minute } : {})));
+    await fleet.waitForAll(40 * minute);
+    const looks = (fleet.looks.get("device-0") ?? []).filter((atInMs) => atInMs < 10 * minute);
+    expect(looks.length).toBeGreaterThanOrEqual(4);
+    expect(looks.length).toBeLessThanOrEqual(7);
+    const pauses = looks.slice(1).map((atInMs, index) => atInMs - (looks[index] ?? 0));
+    expect(pauses).toEqual([...pauses].sort((a, b) => a - b));
+  });
+
+  it("takes a check-in that is listed again and again for one", async () => {
+    const fleet = new WatchedFleet(
+      fates(50, (index) => (index === 0 ? { checksInAt: minute } : {})),
+      // The list's clock stands still, so that it lists all since the beginning each time.
+      { listClockOffsetInMs: (elapsed) => -elapsed },
+    );
+    await fleet.waitForAll(40 * minute);
+    expect(fleet.polls.at(-1)?.rows).toBe(1);
+    expect(fleet.looks.get("device-0")?.length).toBeLessThanOrEqual(8);
+  });
+
+  it("asks the list from where the last one ended, on the server's clock, and a little before", async () => {
+    const fleet = new WatchedFleet(fates(20), { listClockOffsetInMs: () => -3 * hour });
+    await fleet.waitForAll(20 * minute);
+    const [first, ...later] = fleet.polls;
+    expect(first?.since).toBe(time(-minute));
+    expect(later.length).toBeGreaterThan(10);
+    later.forEach(({ since }, index) => {
+      expect(since).toBe(time((fleet.polls[index]?.atInMs ?? 0) - 3 * hour - minute));
+    });
+  });
+
+  it.each([-2 * hour, 2 * hour])("puts up with a list whose clock is wrong once, by %i ms", async (offset) => {
+    const fleet = new WatchedFleet(
+      fates(100, (index) => ({ checksInAt: index * 10 * second, endsAt: index * 10 * second + 5 * second })),
+      { listClockOffsetInMs: (elapsed) => (elapsed > 5 * minute && elapsed < 6 * minute ? offset : 0) },
+    );
+    expect((await fleet.waitForAll(2 * hour)).length).toBe(100);
+  });
+
+  it("finds a result in the slow sweep that nothing tells of", async () => {
+    const fleet = new WatchedFleet(
+      fates(400, (index) => {
+        if (index === 399) return { endsAt: 5 * minute, checksInAt: 4 * minute, isListed: false };
+        // Others show that the list can be trusted.
+        return index < 50 ? { checksInAt: minute, endsAt: minute + second } : {};
+      }),
+    );
+    const { outcome, atInMs } = await (async () => {
+      const everyone = fleet.waitForAll(3 * hour);
+      const found = await fleet.wait("device-399", 3 * hour);
+      await everyone;
+      return found;
+    })();
+    expect(outcome.unfinished).toBeUndefined();
+    expect(atInMs).toBeLessThanOrEqual(65 * minute);
+    expect(fleet.lookCount).toBeLessThanOrEqual(400 * 4 + 500);
+  });
+
+  it("finds every result when the list never tells of any, and sweeps faster once it knows", async () => {
+    const fleet = new WatchedFleet(
+      fates(300, (index) => ({ checksInAt: index * second, endsAt: index * second, isListed: false })),
+    );
+    const delays = await fleet.waitForAll(day);
+    expect(delays).toHaveLength(300);
+    expect(Math.max(...delays)).toBeLessThanOrEqual(20 * minute);
+    expect(fleet.lookCount).toBeLessThanOrEqual(300 * 3);
+  });
+
+  it("sweeps, and asks the list no more, where the tenant refuses it", async () => {
+    const fleet = new WatchedFleet(
+      fates(300, (index) => ({ checksInAt: index * second, endsAt: index * second })),
+      { list: () => refused },
+    );
+    const delays = await fleet.waitForAll(45 * minute);
+    expect(fleet.polls).toHaveLength(1);
+    expect(delays).toHaveLength(300);
+    expect(Math.max(...delays)).toBeLessThanOrEqual(2.5 * minute);
+  });
+
+  it("spreads a sweep: not more than ten looks a second", async () => {
+    const fleet = new WatchedFleet(fates(3_000), { list: () => refused });
+    await fleet.waitForAll(15 * minute);
+    const looks = [...fleet.looks.values()].flat().filter((atInMs) => atInMs < 15 * minute);
+    const perMinute = new Map<number, number>();
+    for (const atInMs of looks) {
+      const nth = Math.floor(atInMs / minute);
+      perMinute.set(nth, (perMinute.get(nth) ?? 0) + 1);
+    }
+    expect(Math.max(...perMinute.values())).toBeLessThanOrEqual(1.2 * 600);
+    expect(looks.length).toBeGreaterThan(3_000);
+  });
+
+  it("goes on asking a list that is out of reach for a while", async () => {
+    const fleet = new WatchedFleet(
+      fates(100, () => ({ checksInAt: 20 * minute, endsAt: 20 * minute + second })),
+      { list: (elapsed) => (elapsed < 15 * minute ? down : undefined) },
+    );
+    const delays = await fleet.waitForAll(hour);
+    expect(delays).toHaveLength(100);
+    expect(Math.max(...delays)).toBeLessThanOrEqual(90 * second);
+    expect(fleet.lookout.isTrusted()).toBe(true);
+  });
+
+  it("looks again before long where a look failed, since the service was in trouble", async () => {
+    const fleet = new WatchedFleet(
+      fates(100, () => ({ checksInAt: minute, endsAt: minute + second })),
+      { device: (elapsed) => (elapsed < 20 * minute ? down : undefined) },
+    );
+    const delays = await fleet.waitForAll(50 * minute);
+    expect(delays).toHaveLength(100);
+    expect(Math.max(...delays)).toBeLessThanOrEqual(22 * minute);
+  });
+
+  it("looks a last time at the deadline, where there was a check-in, and not everywhere", async () => {
+    const timeoutInMs = 10 * minute + 3 * second;
+    const fleet = new WatchedFleet(
+      fates(100, (index) => (index === 0 ? { checksInAt: timeoutInMs - 75 * second, endsAt: timeoutInMs - 1 } : {})),
+    );
+    const delays = await fleet.waitForAll(timeoutInMs);
+    expect(delays).toEqual([1]);
+    const lastLooks = [...fleet.looks.values()].flat().filter((atInMs) => atInMs === timeoutInMs);
+    // One of the others may be looked at to find out whether the list can be trusted.
+    expect(lastLooks.length).toBeLessThanOrEqual(2);
+  });
+
+  it("wakes all at once when it is canceled, and neither looks nor asks any more", async () => {
+    const fleet = new WatchedFleet(fates(500));
+    fleet.clock.at(7 * minute, () => fleet.canceled.abort());
+    const outcomes = await Promise.all([...fleet.fates.keys()].map((id) => fleet.wait(id, day)));
+    expect(new Set(outcomes.map(({ atInMs }) => atInMs))).toEqual(new Set([7 * minute]));
+    expect(new Set(outcomes.map(({ outcome }) => outcome.unfinished))).toEqual(new Set(["canceled"]));
+    const [polls, looks] = [fleet.polls.length, fleet.lookCount];
+    await fleet.clock.sleep(hour, new AbortController().signal);
+    expect([fleet.polls.length, fleet.lookCount]).toEqual([polls, looks]);
+  });
+});
+
+describe("the list of check-ins", () => {
+  it("is asked rarely while nobody checks in, and not at all for a few devices outside a fleet", async () => {
+    const pollsFor = async (count: number, isOfFleet = true, fate: (index: number) => Fate = () => ({})) => {
+      const fleet = new WatchedFleet(fates(count, fate));
+      await Promise.all([...fleet.fates.keys()].map((id) => fleet.wait(id, 10 * minute, isOfFleet)));
+      return fleet.polls.length;
+    };
+    expect(await pollsFor(1, false)).toBe(0);
+    expect(await pollsFor(99, false)).toBe(0);
+    expect(await pollsFor(100, false)).toBeGreaterThan(5);
+    // Once a minute, but for the first one or two minutes.
+    for (const count of [5, 500]) {
+      expect(await pollsFor(count)).toBeGreaterThanOrEqual(9);
+      expect(await pollsFor(count)).toBeLessThanOrEqual(15);
+    }
+    const polls = await pollsFor(500, true, (index) => ({ checksInAt: index * second }));
+    expect(polls).toBeGreaterThanOrEqual(50);
+    expect(polls).toBeLessThanOrEqual(100);
+  });
+
+  it("is not asked while nobody waits, and is asked again when somebody does", async () => {
+    const fleet = new WatchedFleet(fates(10, () => ({ checksInAt: 20 * minute, endsAt: 20 * minute })));
+    fleet.lookout.watch("device-0", time(0), true).end(true);
+    await fleet.clock.sleep(10 * minute, new AbortController().signal);
+    expect([fleet.polls.length, fleet.lookout.isTrusted()]).toEqual([0, true]);
+    expect(await fleet.waitForAll(30 * minute)).toHaveLength(10);
+    expect(fleet.polls.length).toBeGreaterThan(0);
+  });
+
+  /** Waits that have ended after the list was asked, by whether a check-in had announced each. */
+  async function trustAfter(announced: number, unannounced: number, isOfFleet = true) {
+    const fleet = new WatchedFleet(fates(20, (index) => (index < 10 ? { checksInAt: second } : {})));
+    const watchers = [...fleet.fates.keys()].map((id) => fleet.lookout.watch(id, time(0), isOfFleet));
+    const other = fleet.lookout.watch("another", time(0), true);
+    await fleet.clock.sleep(2 * minute, new AbortController().signal);
+    for (const watcher of watchers.slice(0, announced)) watcher.end(true);
+    for (const watcher of watchers.slice(10, 10 + unannounced)) watcher.end(true);
+    for (const watcher of watchers) watcher.end(false);
+    other.end(false);
+    return fleet.lookout.isTrusted();
+  }
+
+  it("is trusted until several results came that it did not announce, and more than it did", async () => {
+    expect(await trustAfter(0, 2)).toBe(true);
+    expect(await trustAfter(0, 3)).toBe(false);
+    expect(await trustAfter(5, 5)).toBe(true);
+    expect(await trustAfter(5, 6)).toBe(false);
+  });
+
+  it("is not blamed for results of devices outside the fleet, which are looked at all the time", async () => {
+    expect(await trustAfter(0, 10, false)).toBe(true);
+  });
+});
+
+describe("one device beside a fleet", () => {
+  async function looksOfOne(checksInAt: number, others: number, endsAt: number) {
+    const fleet = new WatchedFleet(fates(others).set("the-one", { checksInAt, endsAt }));
+    const everyone = Promise.all([...fates(others).keys()].map((id) => fleet.wait(id, 30 * minute)));
+    const { atInMs } = await fleet.wait("the-one", 30 * minute, false);
+    const looks = fleet.looks.get("the-one");
+    fleet.canceled.abort();
+    await everyone;
+    return { looks, delay: atInMs - endsAt };
+  }
+
+  it("is looked at as often as if it were alone", async () => {
+    const alone = await looksOfOne(Infinity, 0, 20 * minute);
+    expect(alone.looks?.length).toBeGreaterThan(50);
+    expect(await looksOfOne(Infinity, 1_000, 20 * minute)).toEqual(alone);
+  });
+
+  it("is looked at no less often after a check-in that the list told of", async () => {
+    for (const endsAt of [55 * second, 80 * second, 110 * second]) {
+      expect((await looksOfOne(30 * second, 1_000, endsAt)).delay).toBeLessThanOrEqual(3 * second);
+    }
+  });
+
+  it("makes its pauses longer only as many others make theirs, outside a fleet", async () => {
+    const fleet = new WatchedFleet(fates(200));
+    await Promise.all([...fleet.fates.keys()].map((id) => fleet.wait(id, 5 * minute, false)));
+    const looks = [...fleet.looks.values()].flat();
+    // Ten a second, but for the first and the last look of each.
+    expect(looks.length).toBeLessThanOrEqual(10 * 300 + 2 * 200);
+    expect(looks.length).toBeGreaterThanOrEqual(2_000);
+  });
+});
+
+describe("several waits for one device", () => {
+  it("each learn of its end", async () => {
+    const fleet = new WatchedFleet(fates(1, () => ({ checksInAt: 4 * minute, endsAt: 4 * minute + 5 * second })));
+    const waits = await Promise.all([fleet.wait("device-0", hour), fleet.wait("DEVICE-0".toLowerCase(), hour)]);
+    for (const { outcome, atInMs } of waits) {
+      expect([outcome.unfinished, atInMs < 6 * minute]).toEqual([undefined, true]);
+    }
+  });
+
+  it("go on when one of them ends early", async () => {
+    const fleet = new WatchedFleet(fates(1, () => ({ checksInAt: 4 * minute, endsAt: 4 * minute + 5 * second })));
+    const [short, long] = await Promise.all([fleet.wait("device-0", minute), fleet.wait("device-0", hour)]);
+    expect([short.outcome.unfinished, short.atInMs]).toEqual(["timeout", minute]);
+    expect([long.outcome.unfinished, long.atInMs < 6 * minute]).toEqual([undefined, true]);
+  });
+});
+
+describe("the cost of waiting", () => {
+  /** 60% end at once, 30% check in within some hours, 10% never; with what that costs. */
+  async function costOf(count: number, isListed: boolean) {
+    const random = createRandom(count);
+    const fleet = new WatchedFleet(
+      fates(count, (index) => {
+        if (index % 10 === 9) return {};
+        const checksInAt = index % 10 < 6 ? random() * minute : random() * 3 * hour;
+        return { checksInAt, endsAt: checksInAt + 20 * second, isListed };
+      }),
+    );
+    const found = await fleet.waitForAll(4 * hour);
+    const rows = fleet.polls.reduce((sum, poll) => sum + poll.rows, 0);
+    return {
+      found: found.length,
+      looks: fleet.lookCount,
+      timers: fleet.clock.pauses.length,
+      rows,
+      polls: fleet.polls.length,
+    };
+  }
+
+  it("grows with the number of devices and not with its square", async () => {
+    const [small, large] = [await costOf(500, true), await costOf(5_000, true)];
+    expect([small.found, large.found]).toEqual([450, 4_500]);
+    expect(large.looks).toBeLessThanOrEqual(5_000 * 7);
+    for (const what of ["looks", "timers", "rows"] as const) {
+      expect([what, large[what] / small[what] <= 13]).toEqual([what, true]);
+    }
+    // The list is asked at most ten times a minute, for however many.
+    expect(large.polls).toBeLessThanOrEqual(10 * 240);
+  });
+
+  it("grows no faster where the list is of no use", async () => {
+    const [small, large] = [await costOf(200, false), await costOf(2_000, false)];
+    expect([small.found, large.found]).toEqual([180, 1_800]);
+    expect(large.looks / small.looks).toBeLessThanOrEqual(13);
+    // At most ten looks a second.
+    expect(large.looks).toBeLessThanOrEqual(10 * 4 * 3_600);
+  });
+});
