@@ -33,11 +33,11 @@ export function batchOf(requests: RoundTrip[]): RoundTrip {
 }
 
 /**
- * What became of each request of a batch. Answers may come in any order. An outer refusal (4xx) is the answer to each,
+ * What became of each request of a batch. Answers may come in any order. An outer refusal (3xx, 4xx) is the answer to each,
  * since none was carried out; after anything else but a complete answer the fate of what is missing is unknown.
  */
 export function answersFrom(outer: Answer, count: number): (Answer | NoAnswerError)[] {
-  if (outer.status >= 400) return Array.from({ length: count }, () => outer);
+  if (outer.status >= 300) return Array.from({ length: count }, () => outer);
   const { responses = [] } = (outer.body ?? {}) as { responses?: InnerAnswer[] };
   const byId = new Map(responses.map((inner) => [inner.id, inner]));
   return Array.from({ length: count }, (_, index) => {

@@ -60,8 +60,8 @@ function codeOf(error: unknown): string {
 function isConnecting(error: unknown): boolean {
   const { cause, errors, syscall } = error as { cause?: unknown; errors?: unknown[]; syscall?: string };
   if (cause) return isConnecting(cause);
-  if (errors && errors.length > 0) return errors.every(isConnecting);
-  return syscall === "connect" || syscall === "getaddrinfo" || neverSent.has(codeOf(error));
+  if (neverSent.has(codeOf(error)) || syscall === "connect" || syscall === "getaddrinfo") return true;
+  return errors !== undefined && errors.length > 0 && errors.every(isConnecting);
 }
 
 function describe(error: unknown): string {

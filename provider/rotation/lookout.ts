@@ -1,5 +1,5 @@
 import type { Cancel, Clock } from "./clock";
-import { addMs, compareDateTimes } from "./dateTime";
+import { addMs, compareDateTimes, never } from "./dateTime";
 import type { CheckIns } from "./managedDevice";
 import { ServiceError } from "./serviceError";
 
@@ -162,17 +162,9 @@ export class Lookout {
   private async poll(): Promise<void> {
     this.polledAt = this.clock.now();
     if (this.count === 0) return;
-    this.since ??= this.all()
-      .map(({ requestedDateTime }) => requestedDateTime)
-      .sort(compareDateTimes)[0];
+    this.since ??= this.firstRequest();
     try {
-      const { devices, readDateTime } = await this.checkIns.since(addMs(this.since ?? "", overlapInMs), this.canceled);
-      this.since = readDateTime;
-      for (const { managedDeviceId, lastSyncDateTime } of devices) {
-        for (const watcher of this.watchers.get(managedDeviceId.toLowerCase()) ?? []) {
-          if (watcher.checkedIn(lastSyncDateTime)) this.newsAt = this.polledAt;
-        }
-      }
+      this.take(await this.checkIns.since(addMs(this.since, overlapInMs), this.canceled));
     } catch (error) {
       // A service in trouble may answer the next time; a refusal stays one.
       this.isRefused = !(error instanceof ServiceError && error.kind === "unreachable");
@@ -180,6 +172,20 @@ export class Lookout {
     }
     this.polls += 1;
     if (this.polls % pollsPerSpotCheck === 0) this.spotCheck();
+  }
+
+  private firstRequest(): string {
+    const requests = this.all().map(({ requestedDateTime }) => requestedDateTime);
+    return requests.sort(compareDateTimes)[0] ?? never;
+  }
+
+  private take({ devices, readDateTime }: Awaited<ReturnType<CheckIns["since"]>>): void {
+    this.since = readDateTime;
+    for (const { managedDeviceId, lastSyncDateTime } of devices) {
+      for (const watcher of this.watchers.get(managedDeviceId.toLowerCase()) ?? []) {
+        if (watcher.checkedIn(lastSyncDateTime)) this.newsAt = this.polledAt;
+      }
+    }
   }
 
   /** The map is in the order of the last looks. */

@@ -90,7 +90,9 @@ async function request(around: Surroundings, device: ManagedDevice, count: numbe
 function requested(device: ManagedDevice, acceptance: Acceptance, count: number): Rotation {
   const { fate, requestId, requestedDateTime = device.readDateTime } = acceptance;
   return {
-    ...identity(device),
+    managedDeviceId: device.id,
+    deviceName: device.deviceName,
+    entraDeviceId: device.entraDeviceId,
     requestId,
     attempt: { requestedDateTime, baseline: baselineOf(device.rotations), adopted: false, fate, count },
     result: {

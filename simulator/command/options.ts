@@ -35,9 +35,10 @@ export async function readOptions(args: string[]): Promise<SimulatorOptions | un
     },
   });
   if (values.help) return undefined;
-  const { fleet: fleetOptions, ...tenant } = values.tenant === undefined ? {} : await readTenant(values.tenant);
+  const { fleet: fleetOfFile, ...tenant } = values.tenant === undefined ? {} : await readTenant(values.tenant);
   const count = number("fleet", values.fleet, (value) => Number.isInteger(value) && value > 0);
-  const added = [fleetOptions, count && { count }].flatMap((each) => (each ? fleet(each) : []));
+  const fleetAsked = count === undefined ? fleetOfFile : { ...fleetOfFile, count };
+  const added = fleetAsked ? fleet(fleetAsked) : [];
   return {
     ...tenant,
     ...((tenant.devices ?? added.length > 0) && { devices: [...(tenant.devices ?? []), ...added] }),

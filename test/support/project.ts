@@ -79,7 +79,8 @@ export class Project {
   async resources(): Promise<Record<string, ResourceState>> {
     const exported = JSON.parse(await this.export()) as { deployment: { resources?: ResourceState[] } };
     const resources = exported.deployment.resources ?? [];
-    return Object.fromEntries(resources.map((resource) => [resource.urn.split("::").at(-1), resource]));
+    const named = resources.map((resource) => [resource.urn.split("::").at(-1) ?? "", resource] as const);
+    return Object.fromEntries<ResourceState>(named);
   }
 
   /** `pulumi stack export`, secrets encrypted as they are stored. */

@@ -86,7 +86,7 @@ describe("answersFrom", () => {
     answers.forEach(unknown);
   });
 
-  it.each([400, 401, 403, 413, 429, 500, 502, 503, 504])("takes an outer %i for the answer to each", (status) => {
+  it.each([302, 400, 401, 403, 413, 429, 500, 502, 503, 504])("takes an outer %i for the answer to each", (status) => {
     const answer = outer({ error: {} }, { status, retryAfterInMs: 3_000 });
     expect(answersFrom(answer, 3)).toEqual([answer, answer, answer]);
   });

@@ -51,6 +51,13 @@ describe("fetchTrusting", () => {
     expect([message, mayBeSent]).toEqual(["no answer came in time", true]);
   });
 
+  it("follows no redirection, which could repeat a POST or carry a token elsewhere", async () => {
+    simulator.addFault({ status: 307, headers: { Location: `${simulator.url}/elsewhere` } });
+    const before = simulator.requests.length;
+    expect((await ask([simulator.caCertificate])).status).toBe(307);
+    expect(simulator.requests.length - before).toBe(1);
+  });
+
   it("keeps its connections for the next requests", async () => {
     const fetch = fetchTrusting([simulator.caCertificate]);
     const connections = jest.spyOn(tls, "connect");
@@ -65,14 +72,29 @@ describe("fetchTrusting", () => {
 });
 
 describe("NoAnswerError", () => {
-  const withCode = (code: string) => new TypeError("fetch failed", { cause: Object.assign(new Error(code), { code }) });
+  const withCode = (code: string, syscall?: string) =>
+    new TypeError("fetch failed", { cause: Object.assign(new Error(code), { code, syscall }) });
 
   it.each([
-    "ECONNREFUSED",
-    "ENOTFOUND",
-    "EAI_AGAIN",
-    "EHOSTUNREACH",
-    "ENETUNREACH",
+    ["ECONNREFUSED", "connect"],
+    ["EHOSTUNREACH", "connect"],
+    ["ENETUNREACH", "connect"],
+    ["ETIMEDOUT", "connect"],
+    ["ENOTFOUND", "getaddrinfo"],
+    ["EAI_AGAIN", "getaddrinfo"],
+  ])("knows that %s of %s comes before anything is sent", (code, syscall) => {
+    expect(new NoAnswerError(withCode(code, syscall)).mayBeSent).toBe(false);
+  });
+
+  it.each([
+    ["EHOSTUNREACH", "read"],
+    ["ENETUNREACH", "write"],
+    ["ETIMEDOUT", "read"],
+  ])("knows that %s of %s may come on a connection that was kept", (code, syscall) => {
+    expect(new NoAnswerError(withCode(code, syscall)).mayBeSent).toBe(true);
+  });
+
+  it.each([
     "UND_ERR_CONNECT_TIMEOUT",
     "CERT_HAS_EXPIRED",
     "DEPTH_ZERO_SELF_SIGNED_CERT",
@@ -110,7 +132,9 @@ describe("NoAnswerError", () => {
   });
 
   it("says what the first of several addresses said", () => {
-    const errors = [new Error("connect ECONNREFUSED ::1:1"), new Error("connect ECONNREFUSED 127.0.0.1:1")];
+    const errors = ["::1:1", "127.0.0.1:1"].map((address) =>
+      Object.assign(new Error(`connect ECONNREFUSED ${address}`), { code: "ECONNREFUSED", syscall: "connect" }),
+    );
     const cause = Object.assign(new AggregateError(errors), { code: "ECONNREFUSED" });
     const error = new NoAnswerError(new TypeError("fetch failed", { cause }));
     expect([error.message, error.mayBeSent]).toEqual(["connect ECONNREFUSED ::1:1", false]);
