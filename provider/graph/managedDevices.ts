@@ -102,8 +102,8 @@ function devicePath(managedDeviceId: string): string {
 function acceptanceFrom(answer: Answer, managedDeviceId: string): Acceptance {
   const { status, dateTime, requestId } = answer;
   if (status === 204) return { fate: "accepted", requestedDateTime: utc(dateTime), requestId };
-  // Any other success may be that of something on the way to Graph.
-  if (status < 300 || status >= 500) return { fate: "unknown", requestId };
+  // Anything else that is no refusal may come from something on the way to Graph.
+  if (status < 400 || status >= 500) return { fate: "unknown", requestId };
   throw refusal(answer, { verb: "rotate", managedDeviceId });
 }
 

@@ -36,7 +36,8 @@ const answeredWithinInMs = 10 * second;
  * sweep finds results that no check-in announced.
  */
 export class Lookout {
-  private readonly watchers = new Map<string, Set<Watcher>>();
+  /** By device; almost always one each. */
+  private readonly watchers = new Map<string, readonly Watcher[]>();
   private count = 0;
   private fleetCount = 0;
   private polls = 0;
@@ -68,7 +69,7 @@ export class Lookout {
   watch(managedDeviceId: string, requestedDateTime: string, isOfFleet: boolean): Watcher {
     const watcher = new Watcher(managedDeviceId, requestedDateTime, isOfFleet, this, this.clock);
     const id = managedDeviceId.toLowerCase();
-    this.watchers.set(id, (this.watchers.get(id) ?? new Set()).add(watcher));
+    this.watchers.set(id, [...(this.watchers.get(id) ?? []), watcher]);
     this.count += 1;
     if (isOfFleet) this.fleetCount += 1;
     this.newsAt = this.clock.now();
@@ -97,8 +98,13 @@ export class Lookout {
   ended(watcher: Watcher, hasResult: boolean): void {
     const id = watcher.managedDeviceId.toLowerCase();
     const watchers = this.watchers.get(id);
-    if (!watchers?.delete(watcher)) return;
-    if (watchers.size === 0) this.watchers.delete(id);
+    if (!watchers?.includes(watcher)) return;
+    if (watchers.length === 1) this.watchers.delete(id);
+    else
+      this.watchers.set(
+        id,
+        watchers.filter((other) => other !== watcher),
+      );
     this.count -= 1;
     if (watcher.isOfFleet) this.fleetCount -= 1;
     // A device outside a fleet is looked at so often that its result may come before the list could tell of it.
@@ -118,7 +124,7 @@ export class Lookout {
   }
 
   private all(): Watcher[] {
-    return [...this.watchers.values()].flatMap((watchers) => [...watchers]);
+    return [...this.watchers.values()].flat();
   }
 
   /** Looks that were put off in trust of the list are due sooner now, spread over a sweep. */

@@ -90,6 +90,7 @@ async function request(around: Surroundings, device: ManagedDevice, count: numbe
 function requested(device: ManagedDevice, acceptance: Acceptance, count: number): Rotation {
   const { fate, requestId, requestedDateTime = device.readDateTime } = acceptance;
   return {
+    // Written out: a spread costs each rotation a hidden class of its own, with a hundred thousand waiting.
     managedDeviceId: device.id,
     deviceName: device.deviceName,
     entraDeviceId: device.entraDeviceId,

@@ -87,7 +87,6 @@ export class TokenIssuer {
   /** Ends the life of every token issued so far. */
   expireAll(): void {
     this.#issued.clear();
-    this.#verified.clear();
   }
 
   /** Who sends this `Authorization` header. Throws the 401 that Graph answers to a header that is missing or bad. */

@@ -86,14 +86,16 @@ describe("authorization", () => {
 });
 
 describe("the life of a token", () => {
-  it("ends with its lifetime on the simulated clock", async () => {
+  it.each(["a fresh", "a used"])("ends for %s one with its lifetime on the simulated clock", async (kind) => {
     // A leap would not age the token, and an hour is too long for a test: so the local clock is put ahead.
     const simulator = await startSimulator({ devices: [{ id }] });
     const clients = clientsOf(simulator);
     const token = await freshToken(simulator);
+    const ask = () => clients.plain(devicePath, { headers: { authorization: `Bearer ${token}` } });
+    if (kind === "a used") expect((await ask()).status).toBe(200);
     const real = performance.now.bind(performance);
     const spy = jest.spyOn(performance, "now").mockImplementation(() => real() + 3_600_000);
-    const { status, json } = await clients.plain(devicePath, { headers: { authorization: `Bearer ${token}` } });
+    const { status, json } = await ask();
     spy.mockRestore();
     await clients.agent.close();
     await simulator.stop();

@@ -80,6 +80,17 @@ describe("a device that is off", () => {
     expect(Date.parse(after) - Date.parse(before)).toBeGreaterThan(hour);
   });
 
+  it("takes up a rotation with another fate when it is back, too", async () => {
+    const { simulator } = await start({ devices: [{ id, offlineForInMs: hour, rotation: { outcome: "never" } }] });
+    const device = simulator.device(id);
+    device.rotateBitLockerKeys();
+    device.rotation = { pendingForInMs: 5_000, activeForInMs: 0 };
+    simulator.advanceTime(hour);
+    expect(device.results[0]?.actionState).toBe("pending");
+    simulator.advanceTime(5_000);
+    expect(device.results[0]?.actionState).toBe("done");
+  });
+
   it("takes up a rotation then, and one that is asked for later at once", async () => {
     const rotation = { pendingForInMs: 5_000, activeForInMs: 0 };
     const { simulator } = await start({ devices: [{ id, offlineForInMs: hour, rotation }] });

@@ -1,4 +1,5 @@
 import { createRandom } from "../../simulator/random";
+import { Network } from "../../simulator/server/network";
 import { Clock } from "../../simulator/clock";
 import { simulators } from "./simulators";
 
@@ -33,6 +34,24 @@ describe("latency", () => {
     const workedOnAt = Date.parse(simulator.requests[0]?.time ?? "");
     expect(workedOnAt - sentAt).toBeGreaterThanOrEqual(99);
     expect(simulator.now().getTime() - workedOnAt).toBeGreaterThanOrEqual(99);
+  });
+
+  it("is spread over its range, the same in every run with the same seed", async () => {
+    const waits = async (seed: number) => {
+      const slept: number[] = [];
+      const clock = { sleep: (inMs: number) => Promise.resolve(void slept.push(inMs)) } as unknown as Clock;
+      const network = new Network(clock, createRandom(seed), [40, 120]);
+      for (let count = 0; count < 200; count += 1) await network.carry(() => Promise.resolve());
+      return slept;
+    };
+    const all = await waits(1);
+    expect(all).toHaveLength(400);
+    expect(Math.min(...all)).toBeGreaterThanOrEqual(20);
+    expect(Math.min(...all)).toBeLessThan(22);
+    expect(Math.max(...all)).toBeLessThanOrEqual(60);
+    expect(Math.max(...all)).toBeGreaterThan(58);
+    expect(await waits(1)).toEqual(all);
+    expect(await waits(2)).not.toEqual(all);
   });
 
   it("refuses a range that is none", async () => {

@@ -1,10 +1,24 @@
 import { documentedLimits, type SimulatorOptions } from "../../simulator";
+import { SlidingWindow } from "../../simulator/server/slidingWindow";
 import { credentialFor, scopeOf } from "./client";
 import { simulators, tally } from "./simulators";
 
 const id = "11111111-aaaa-4bbb-8ccc-000000000001";
 const devicePath = `/deviceManagement/managedDevices/${id}`;
 const second = { clientId: "5ec0d000-0000-4000-8000-000000000002", clientSecret: "second" };
+
+describe("a sliding window", () => {
+  it("counts right however much has gone through it", () => {
+    const window = new SlidingWindow();
+    for (let now = 0; now < 5_000_000; now += 1_000) {
+      window.add(now);
+      expect(window.count(now)).toBe(Math.min(now / 1_000 + 1, 20));
+    }
+    expect(window.untilLeft(1, 4_999_000)).toBe(1_000);
+    expect(window.untilLeft(20, 4_999_000)).toBe(20_000);
+    expect(window.count(9_000_000)).toBe(0);
+  });
+});
 
 describe("the limits", () => {
   const simulatorFor = simulators();
@@ -119,7 +133,18 @@ describe("the limits", () => {
       expect(headers.get("retry-after")).toBeNull();
     });
 
-    it("says how long, exactly", async () => {
+    it("says how long: until all that is too much has left the window", async () => {
+      const { simulator, write } = await start({ limits: { writes: { perApp: 2, perTenant: 99 } } });
+      await write(1);
+      simulator.advanceTime(5_000);
+      await write(1);
+      simulator.advanceTime(5_000);
+      const [refused] = await write(1);
+      expect(Number(refused?.headers["Retry-After"])).toBeGreaterThan(13);
+      expect(Number(refused?.headers["Retry-After"])).toBeLessThanOrEqual(15);
+    });
+
+    it("says how long, so that whoever waits is let in", async () => {
       const { simulator, write } = await start({ limits: { writes: { perApp: 10, perTenant: 99 } } });
       await write(5);
       simulator.advanceTime(12_000);

@@ -157,7 +157,8 @@ describe("the limits", () => {
       const takes = (atInMs: number) => (atInMs < came ? 200 : 80);
       const { refused, counted } = writeFor(30 * minute, { takes, ...latencies(createRandom(4)) });
       expect(refused.length).toBeLessThanOrEqual(0.03 * counted.length);
-      expect(refused.filter((time) => time > came + minute).length).toBeLessThanOrEqual(20);
+      // Now and then a higher limit is tried, at the cost of a few refusals each time.
+      expect(refused.filter((time) => time > came + minute).length).toBeLessThanOrEqual(40);
     });
   });
 });

@@ -325,13 +325,16 @@ describe("managed devices", () => {
       expect(answers()).toEqual([]);
     });
 
-    it.each([200, 202, 302, 500, 502, 503, 504])("don't know its fate after %i, and don't repeat it", async (status) => {
-      simulator.addFault({ path: /rotate/, status, carriedOut: true });
-      const requestId = () => simulator.rotationRequests(id)[0]?.requestId;
-      expect(await rotate()).toEqual({ fate: "unknown", requestId: expect.any(String) as string });
-      expect([answers(), requestId()]).toEqual([[`POST ${status}`], expect.any(String)]);
-      expect(simulator.device(id).results).toHaveLength(1);
-    });
+    it.each([200, 202, 302, 500, 502, 503, 504])(
+      "don't know its fate after %i, and don't repeat it",
+      async (status) => {
+        simulator.addFault({ path: /rotate/, status, carriedOut: true });
+        const requestId = () => simulator.rotationRequests(id)[0]?.requestId;
+        expect(await rotate()).toEqual({ fate: "unknown", requestId: expect.any(String) as string });
+        expect([answers(), requestId()]).toEqual([[`POST ${status}`], expect.any(String)]);
+        expect(simulator.device(id).results).toHaveLength(1);
+      },
+    );
 
     it.each(["before", "after"] as const)(
       "don't know its fate when the connection is lost %s it is carried out, and don't repeat it",

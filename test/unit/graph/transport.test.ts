@@ -128,6 +128,13 @@ describe("the transport", () => {
       expect(clock.pauses.length - before).toBeLessThanOrEqual(40);
     });
 
+    it("looks no more often while answers must come first", async () => {
+      const { get, post, clock } = play({ latencyInMs: () => 10 * second }, { writes: 5, requests: 20 });
+      await Promise.all([...numbers(7).map((number) => post(number)), ...numbers(18).map((number) => get(number))]);
+      expect(clock.elapsed).toBeGreaterThan(30 * second);
+      expect(clock.pauses.length).toBeLessThanOrEqual(40);
+    });
+
     it("sends what comes after long silences and in the midst of pauses", async () => {
       const random = createRandom(7);
       const { graph, get, post, clock } = play({ latencyInMs: () => random() * second }, { writes: 5, requests: 20 });
