@@ -69,7 +69,8 @@ export class Lookout {
   watch(managedDeviceId: string, requestedDateTime: string, isOfFleet: boolean): Watcher {
     const watcher = new Watcher(managedDeviceId, requestedDateTime, isOfFleet, this, this.clock);
     const id = managedDeviceId.toLowerCase();
-    this.watchers.set(id, [...(this.watchers.get(id) ?? []), watcher]);
+    const others = this.watchers.get(id);
+    this.watchers.set(id, others ? [...others, watcher] : [watcher]);
     this.count += 1;
     if (isOfFleet) this.fleetCount += 1;
     this.newsAt = this.clock.now();

@@ -1,5 +1,4 @@
 import { hasEnded } from "./actionResult";
-import type { Watcher } from "./lookout";
 import type { Outcome } from "./outcome";
 import { type Look, progress } from "./progress";
 import { follow, repeatIfLost, type Rotation, type Surroundings } from "./rotation";
@@ -10,40 +9,30 @@ import { asServiceError } from "./serviceError";
  * result: what is known so far comes back, so that nothing is lost.
  */
 export async function waitForEnd(around: Surroundings, rotation: Rotation, timeoutInMs: number): Promise<Outcome> {
-  const watcher = around.lookout.watch(rotation.managedDeviceId, rotation.attempt.requestedDateTime, around.isOfFleet);
-  try {
-    const outcome = await followToEnd(around, rotation, timeoutInMs, watcher);
-    watcher.end(hasEnded(outcome.rotation.result.actionState));
-    return outcome;
-  } catch (error) {
-    watcher.end(false);
-    throw error;
-  }
-}
-
-async function followToEnd(
-  around: Surroundings,
-  rotation: Rotation,
-  timeoutInMs: number,
-  watcher: Watcher,
-): Promise<Outcome> {
-  const { clock, signal } = around;
+  const { clock, signal, lookout, isOfFleet } = around;
+  const watcher = lookout.watch(rotation.managedDeviceId, rotation.attempt.requestedDateTime, isOfFleet);
   const begun = clock.now();
   const say = progress(around.report);
   let current = rotation;
-  for (;;) {
-    const waitedInMs = clock.now() - begun;
-    const remainingInMs = timeoutInMs - waitedInMs;
-    const seen = watcher.isWorthALook ? await look(around, current, waitedInMs, remainingInMs) : { rotation: current };
-    current = seen.rotation;
-    const elapsed = clock.now() - begun;
-    say({ ...seen, elapsedInMs: elapsed });
-    if (hasEnded(current.result.actionState)) return { rotation: current };
-    if (signal.aborted) return { rotation: current, unfinished: "canceled" };
-    if (seen.problem && seen.problem.kind !== "unreachable") return { rotation: current, unfinished: seen.problem };
-    if (elapsed >= timeoutInMs) return { rotation: current, unfinished: seen.problem ?? "timeout" };
-    if (seen.problem) watcher.lookFailed();
-    await watcher.next(pauseInMs(elapsed), timeoutInMs - elapsed);
+  try {
+    for (;;) {
+      const waitedInMs = clock.now() - begun;
+      const remainingInMs = timeoutInMs - waitedInMs;
+      const seen = watcher.isWorthALook
+        ? await look(around, current, waitedInMs, remainingInMs)
+        : { rotation: current };
+      current = seen.rotation;
+      const elapsed = clock.now() - begun;
+      say({ ...seen, elapsedInMs: elapsed });
+      if (hasEnded(current.result.actionState)) return { rotation: current };
+      if (signal.aborted) return { rotation: current, unfinished: "canceled" };
+      if (seen.problem && seen.problem.kind !== "unreachable") return { rotation: current, unfinished: seen.problem };
+      if (elapsed >= timeoutInMs) return { rotation: current, unfinished: seen.problem ?? "timeout" };
+      if (seen.problem) watcher.lookFailed();
+      await watcher.next(pauseInMs(elapsed), timeoutInMs - elapsed);
+    }
+  } finally {
+    watcher.end(hasEnded(current.result.actionState));
   }
 }
 

@@ -360,6 +360,21 @@ describe("the transport", () => {
       expect(graph.paths.sort()).toEqual(["/a", "/b"]);
     });
 
+    it("spends no repeats on what nobody waits for any more", async () => {
+      const { graph, get, clock } = play({
+        reply: (_, nth) => (nth === 0 ? 503 : undefined),
+        latencyInMs: () => second,
+      });
+      const canceled = new AbortController();
+      clock.at(second / 2, () => canceled.abort());
+      await settled(numbers(200).map((number) => get(number, { signal: canceled.signal })));
+      await clock.sleep(5 * second, patient);
+      expect(statuses(await Promise.all(numbers(100).map((number) => get(`later-${number}`))))).toEqual(
+        Array(100).fill(200),
+      );
+      expect(graph.paths).toHaveLength(400);
+    });
+
     it("hands over what a POST was answered that was under way, and does not repeat it", async () => {
       const { graph, post, clock } = play({ reply: () => throttled("1"), latencyInMs: () => 7 * second });
       const canceled = new AbortController();

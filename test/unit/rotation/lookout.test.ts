@@ -120,6 +120,16 @@ describe("waiting for a fleet", () => {
     expect(Math.max(...delays)).toBeLessThanOrEqual(2.5 * minute);
   });
 
+  it("needs one sweep for what had ended before the tenant refused the list, though no look was planned", async () => {
+    const fleet = new WatchedFleet(
+      fates(100, () => ({ endsAt: 5 * second })),
+      { list: () => refused },
+    );
+    const delays = await fleet.waitForAll(45 * minute);
+    expect(Math.max(...delays)).toBeLessThanOrEqual(75 * second);
+    expect(fleet.lookCount).toBe(100);
+  });
+
   it("spreads a sweep: not more than ten looks a second", async () => {
     const fleet = new WatchedFleet(fates(3_000), { list: () => refused });
     await fleet.waitForAll(15 * minute);
