@@ -1,0 +1,88 @@
+import { median } from "../report/numbers";
+import { atMost, inWords, type Report } from "../report/report";
+import type { Figures, Play } from "../ways/play";
+import { documentedQuota } from "../../provider/graph/limits";
+import { documentedLimits, type Limit } from "../../simulator";
+import { latencyInMs, playApart } from "./plays";
+
+const crowd = 100_000;
+const fleet = 2_000;
+
+/** So that a hundred thousand are triggered in minutes and not in hours, tenant and limiter allow so many times as much. */
+const more = 20;
+const timeScale = 8;
+/** Node takes as much memory as it is let have, and more than it needs: this is what it is let have. */
+const heapInMB = 400;
+
+/** Everybody waits at once: nobody is there before all are triggered, then all come back one after another. */
+function playOf(count: number): Play {
+  const triggeredAfterInMs = (count * 1_000) / 10 / more;
+  const higher = ({ perApp, perTenant }: Limit): Limit => ({ perApp: perApp * more, perTenant: perTenant * more });
+  return {
+    way: "ours",
+    quota: { writes: documentedQuota.writes * more, requests: documentedQuota.requests * more },
+    tenant: {
+      fleet: {
+        kind: "offAtFirst",
+        count,
+        offForInMs: 1.3 * triggeredAfterInMs + 60_000,
+        backWithinInMs: triggeredAfterInMs,
+      },
+      limits: { writes: higher(documentedLimits.writes), requests: higher(documentedLimits.requests) },
+      timeScale,
+      latencyInMs,
+    },
+    // The timers are those that the provider uses, since they take memory too.
+    leaps: false,
+  };
+}
+
+/** Memory and CPU time of a hundred thousand waits, against those of two thousand. */
+export async function oneHundredThousand(say: (line: string) => void): Promise<Report> {
+  // The first one in a process pays for compiling the code.
+  const [, ...small] = await playApart(Array.from({ length: 4 }, () => playOf(fleet)));
+  say(`${inWords(fleet)} devices, a few times`);
+  const [large] = await playApart([playOf(crowd)], heapInMB);
+  if (!large) throw new Error("nothing was played");
+  say(`${inWords(crowd)} devices: ${inWords(large.realInS, "s")}`);
+  const cpuInMs = (figures: Figures) => (1_000 * figures.clientCpuInS) / figures.devices;
+  const smallCpuInMs = median(small.map(cpuInMs));
+  const { idle, waiting, peak } = large.memoryInMB;
+  return {
+    criteria: [
+      atMost(`${inWords(crowd)} devices: memory above an idle process, at most`, peak - idle, 400, "MB"),
+      atMost(`CPU per device at ${inWords(crowd)} / at ${inWords(fleet)}`, cpuInMs(large) / smallCpuInMs, 1.3),
+      atMost(`${inWords(crowd)} devices: rotations that ended unnoticed`, crowd - large.delays.length, 0),
+    ],
+    tables: [
+      {
+        title: `${inWords(crowd)} devices that all wait at once`,
+        head: [
+          "devices",
+          "memory: idle",
+          "when all wait",
+          "at most",
+          "CPU per device",
+          "round trip, median",
+          "real time",
+        ],
+        rows: [
+          [inWords(fleet), "—", "—", "—", inWords(smallCpuInMs, "ms"), "—", "—"],
+          [
+            inWords(crowd),
+            inWords(idle, "MB"),
+            inWords(waiting, "MB"),
+            inWords(peak, "MB"),
+            inWords(cpuInMs(large), "ms"),
+            inWords(large.medianLatencyInMs, "ms"),
+            inWords(large.realInS, "s"),
+          ],
+        ],
+        notes: [
+          `Tenant and limiter allow ${more} times what is documented here, so that it takes minutes and not hours. Nobody`,
+          "checks in before all are triggered, then all do, one after another.",
+        ],
+      },
+    ],
+  };
+}

@@ -1,0 +1,34 @@
+import { batchOf } from "../../provider/graph/batch";
+import { GraphClient } from "../../provider/graph/graphClient";
+import { Tenant } from "../world/tenant";
+
+const seconds = 3;
+const connections = 16;
+
+/** Asks a simulator for devices as fast as it answers; how many requests it answers for each second of its CPU time. */
+export async function load({ batchSize }: { batchSize: number }): Promise<number> {
+  const tenant = await Tenant.open({
+    fleet: { kind: "mixed", count: 2_000, laterWithinInMs: 60_000 },
+    limits: false,
+  });
+  const client = new GraphClient(tenant.connection);
+  const paths = tenant.ids.map((id) => `/deviceManagement/managedDevices/${id}?$select=id,deviceActionResults`);
+  let next = 0;
+  const read = () => {
+    const path = paths[(next += 1) % paths.length] ?? "";
+    return { method: "GET", path } as const;
+  };
+  const work = async (until: number) => {
+    while (performance.now() < until) {
+      await client.send(batchSize === 1 ? read() : batchOf(Array.from({ length: batchSize }, read)));
+    }
+  };
+  const workFor = (inS: number) =>
+    Promise.all(Array.from({ length: connections }, () => work(performance.now() + 1_000 * inS)));
+  await workFor(1);
+  await tenant.reset();
+  await workFor(seconds);
+  const { requests, cpuInS } = await tenant.counts();
+  tenant.close();
+  return requests / cpuInS;
+}

@@ -1,0 +1,53 @@
+import { documentedQuota, Limits, type Quota } from "../../provider/graph/limits";
+import { GraphCheckIns, GraphManagedDevices } from "../../provider/graph/managedDevices";
+import { Transport } from "../../provider/graph/transport";
+import { Lookout } from "../../provider/rotation/lookout";
+import { startRotation, type Surroundings } from "../../provider/rotation/rotation";
+import { waitForEnd } from "../../provider/rotation/waiting";
+import type { Way, World } from "./way";
+
+/** Devices whose rotations are being requested at once. */
+const workers = 400;
+
+/** This package's own code for fleets: all that `provider/` has but the engine's side. */
+export function ours(quota: Quota = documentedQuota): Way {
+  return async (world) => {
+    const { ids, waitTimeoutInMs, ended } = world;
+    const around = surroundings(world, quota);
+    const queue = ids.values();
+    const waits: Promise<void>[] = [];
+    const work = async () => {
+      for (const id of queue) {
+        const rotation = await startRotation(around, id);
+        const wait = waitForEnd(around, rotation, waitTimeoutInMs).then((outcome) => {
+          if (!outcome.unfinished) ended(outcome.rotation.result.lastUpdatedDateTime);
+        });
+        waits.push(wait);
+      }
+    };
+    await Promise.all(Array.from({ length: workers }, work));
+    world.allRequested();
+    await Promise.all(waits);
+  };
+}
+
+/** Rotations one at a time, as single resources that nobody else waits with. */
+export const oursSingly: Way = async (world) => {
+  for (const id of world.ids) {
+    const around = surroundings(world, documentedQuota, true);
+    const { rotation } = await waitForEnd(around, await startRotation(around, id), world.waitTimeoutInMs);
+    world.ended(rotation.result.lastUpdatedDateTime);
+  }
+};
+
+function surroundings({ clock, client, signal }: World, quota: Quota, isSingle = false): Surroundings {
+  const transport = new Transport(client, new Limits(quota, clock), clock);
+  return {
+    devices: new GraphManagedDevices(() => transport, { isUrgent: isSingle }),
+    lookout: new Lookout(new GraphCheckIns(() => transport), clock, signal),
+    isOfFleet: !isSingle,
+    clock,
+    signal,
+    report: () => undefined,
+  };
+}

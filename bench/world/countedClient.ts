@@ -1,0 +1,23 @@
+import type { Connection } from "../../provider/graph/connection";
+import { type Answer, GraphClient, type RoundTrip } from "../../provider/graph/graphClient";
+import type { BenchClock } from "./scaledClock";
+
+/** The provider's plain Graph client, one round trip at a time, which tells the clock when it is busy. */
+export class CountedClient extends GraphClient {
+  /** What each round trip took, in simulated milliseconds. */
+  readonly latencies: number[] = [];
+
+  constructor(
+    connection: Connection,
+    private readonly clock: BenchClock,
+  ) {
+    super(connection);
+  }
+
+  override async send(roundTrip: RoundTrip, signal?: AbortSignal): Promise<Answer> {
+    const sentAt = this.clock.now();
+    const answer = await this.clock.during(super.send(roundTrip, signal));
+    this.latencies.push(this.clock.now() - sentAt);
+    return answer;
+  }
+}
