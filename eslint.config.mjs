@@ -22,7 +22,7 @@ function forbid({ rooms = [], packages = [] }, message) {
 const NO_TIME = "The domain has no clock and no timer of its own: they are handed in (provider/rotation/clock.ts).";
 const NO_WORLD = "The domain knows neither Pulumi nor HTTP.";
 const NO_SIMULATOR = "The package must not know its simulator.";
-const ONE_WIRING = "Only provider/process.ts wires the engine's side and Graph's side together.";
+const ONE_WIRING = "Only provider/wiring.ts knows both Graph's side and its users.";
 
 const TRANSPORTS = ["@microsoft/microsoft-graph-client", "undici", "(node:)?(https?|http2|net|tls|dns)"];
 const TIMERS = ["(node:)?timers", "(node:)?perf_hooks"];
@@ -62,11 +62,11 @@ export default defineConfig(
   // Resources know the engine's side and the domain.
   {
     files: ["provider/*.ts"],
-    ignores: ["provider/process.ts"],
+    ignores: ["provider/wiring.ts"],
     rules: { "no-restricted-imports": forbid({ rooms: ["graph", "simulator"] }, ONE_WIRING) },
   },
   {
-    files: ["provider/process.ts"],
+    files: ["provider/wiring.ts"],
     rules: { "no-restricted-imports": forbid({ rooms: ["simulator"] }, NO_SIMULATOR) },
   },
   {

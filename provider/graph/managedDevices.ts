@@ -18,6 +18,10 @@ const properties = [
   "deviceName",
   "azureADDeviceId",
   "operatingSystem",
+  "osVersion",
+  "isEncrypted",
+  "joinType",
+  "managementAgent",
   "managementState",
   "lastSyncDateTime",
   "deviceActionResults",
@@ -112,14 +116,22 @@ function deviceFrom({ body, dateTime }: Answer): ManagedDevice {
   if (!device?.id) throw new ServiceError("unreachable", "Graph answered something that is no device.");
   return {
     id: device.id,
-    deviceName: device.deviceName ?? "",
-    entraDeviceId: device.azureADDeviceId ?? "",
-    operatingSystem: device.operatingSystem ?? "",
-    managementState: device.managementState ?? "",
+    deviceName: text(device.deviceName),
+    entraDeviceId: text(device.azureADDeviceId),
+    operatingSystem: text(device.operatingSystem),
+    osVersion: text(device.osVersion),
+    isEncrypted: device.isEncrypted ?? undefined,
+    joinType: text(device.joinType),
+    managementAgent: text(device.managementAgent),
+    managementState: text(device.managementState),
     lastSyncDateTime: utc(device.lastSyncDateTime),
     rotations: (device.deviceActionResults ?? []).filter(isRotation).map(rotationFrom),
     readDateTime: utc(dateTime),
   };
+}
+
+function text(value: string | null | undefined): string {
+  return value ?? "";
 }
 
 /** By its own type, where the answer has types, or by its name, which is spelled in more than one way. */

@@ -8,6 +8,14 @@ export interface ManagedDevice {
   /** The id of the device in Entra ID; empty when it has none. */
   entraDeviceId: string;
   operatingSystem: string;
+  /** Such as `10.0.26100.6899`; empty when it is not known. */
+  osVersion: string;
+  /** What the inventory says, which may be hours old; undefined when it says nothing. */
+  isEncrypted: boolean | undefined;
+  /** Graph's `joinType`, such as `azureADJoined`; empty when it is not known. */
+  joinType: string;
+  /** Graph's `managementAgent`, such as `mdm`; empty when it is not known. */
+  managementAgent: string;
   /** Intune's view of wiping and retiring: `managed` is the normal one. */
   managementState: string;
   /** The last check-in, RFC 3339 in UTC; the year 1 for never. */

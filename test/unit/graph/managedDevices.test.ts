@@ -43,6 +43,8 @@ describe("managed devices", () => {
         azureADDeviceId: "2b7d9a14-0e6f-4c35-a8d2-000000000042",
         managementState: "retireFailed",
         lastSyncDateTime: "2026-05-04T09:12:09+02:00",
+        isEncrypted: false,
+        joinType: "azureADRegistered",
       });
       const { readDateTime, ...device } = await read();
       expect(device).toEqual({
@@ -50,6 +52,10 @@ describe("managed devices", () => {
         deviceName: "FIN-LT-042",
         entraDeviceId: "2b7d9a14-0e6f-4c35-a8d2-000000000042",
         operatingSystem: "Windows",
+        osVersion: "10.0.26100.6899",
+        isEncrypted: false,
+        joinType: "azureADRegistered",
+        managementAgent: "mdm",
         managementState: "retireFailed",
         lastSyncDateTime: "2026-05-04T07:12:09Z",
         rotations: [],

@@ -1,0 +1,28 @@
+import { connectionFrom } from "./graph/connection";
+import { GraphClient } from "./graph/graphClient";
+import { Limits } from "./graph/limits";
+import { GraphCheckIns, GraphManagedDevices } from "./graph/managedDevices";
+import type { Settings } from "./graph/settings";
+import { Transport } from "./graph/transport";
+import type { Clock } from "./rotation/clock";
+
+/**
+ * What resources and functions know of Graph, behind the interfaces that they declare. This is the one place where the
+ * two sides are wired together. All of it goes through one transport, made when the first request needs it.
+ *
+ * @param settings What is configured by then.
+ */
+export function graphFor(settings: () => Settings, clock: Clock) {
+  let made: Transport | undefined;
+  const transport = () => (made ??= transportFor(settings(), clock));
+  return {
+    devices: new GraphManagedDevices(transport, { isUrgent: true }),
+    checkIns: new GraphCheckIns(transport),
+  };
+}
+
+function transportFor(settings: Settings, clock: Clock): Transport {
+  const connection = connectionFrom(settings);
+  const quota = { writes: connection.maxWritesPer20s, requests: connection.maxRequestsPer20s };
+  return new Transport(new GraphClient(connection), new Limits(quota, clock), clock);
+}
