@@ -13,6 +13,25 @@ export interface BitLockerKeyRotationArgs {
   /** Arbitrary strings; any change of them asks for a new rotation. */
   rotateWhenChanged?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /**
+   * An RFC 3339 time with its offset, such as `"2026-11-23T09:00:00Z"`: the desired state is "rotated successfully, on a
+   * request at or after this". A device that is in this state already is left alone, and its rotation adopted, whoever
+   * requested it. A later time means a new rotation only if the device does not satisfy it yet. Compared with the
+   * service's times only. A time that has not come yet by the service's clock is refused.
+   */
+  rotatedSince?: pulumi.Input<string>;
+  /**
+   * A standing rule, as a duration (see `waitTimeout`) such as `"90d"`: at each `up`, a key that is older is rotated. Its
+   * age is that of the newest recovery key of the OS drive in Entra ID where that may be read
+   * (`BitlockerKey.ReadBasic.All`), else that of the last successful rotation; the plan says which.
+   */
+  maxKeyAge?: pulumi.Input<string>;
+  /**
+   * A duration (see `waitTimeout`); default `"0s"`. With `"24h"`, a rotation that succeeded more recently than this is
+   * adopted instead of a new one, so that a run that was cut off, a renamed resource or a rebuilt stack does not rotate
+   * again. That also holds for a change of `rotateWhenChanged`; `rotatedSince` outranks it.
+   */
+  minInterval?: pulumi.Input<string>;
+  /**
    * How long to wait for a terminal state, as a number with a unit of `ms`, `s`, `m`, `h`, `d` or `w`: `"45m"`,
    * `"1h30m"`. Default `"1h"`. When the time is up the update fails, nothing is lost, and the next `up` waits on without
    * a second request. `"0s"` does not wait at all; use it with `requireSuccess: false`.
@@ -23,6 +42,28 @@ export interface BitLockerKeyRotationArgs {
    * true. When false, the outcome is only recorded in the outputs.
    */
   requireSuccess?: pulumi.Input<boolean>;
+  /**
+   * How often the rotation is requested in one run when it fails with an error code that may pass, such as a busy backup
+   * endpoint: a whole number from 1 to 10, default 3, with growing pauses. Codes that policy has to mend are not tried
+   * again. Each rotation takes one of the 200 places that Entra ID has for a device's keys.
+   */
+  maxAttempts?: pulumi.Input<number>;
+  /**
+   * Whether to wait, after `done`, until the new key's metadata shows in Entra ID: for the OS drive, and for fixed drives
+   * if they had a key before. Default false. The key itself is never read. Needs `BitlockerKey.ReadBasic.All`. A key that
+   * stays missing fails the update, and never leads to another rotation.
+   */
+  verifyEscrow?: pulumi.Input<boolean>;
+}
+
+/** What Entra ID tells of a recovery key without showing it. */
+export interface RecoveryKeyMetadata {
+  /** Entra ID's id of the key. */
+  id: string;
+  /** When Entra ID took the key, RFC 3339 in UTC. */
+  createdDateTime: string;
+  /** Graph's `volumeType`: `operatingSystemVolume`, `fixedDataVolume` or `removableDataVolume`. */
+  volumeType: string;
 }
 
 /**
@@ -42,13 +83,26 @@ export class BitLockerKeyRotation extends pulumi.dynamic.Resource {
   /** The trigger of the last rotation. */
   declare readonly rotateWhenChanged: pulumi.Output<Record<string, string> | undefined>;
   /** As given. */
+  declare readonly rotatedSince: pulumi.Output<string | undefined>;
+  /** As given. */
+  declare readonly maxKeyAge: pulumi.Output<string | undefined>;
+  /** As given. */
+  declare readonly minInterval: pulumi.Output<string | undefined>;
+  /** As given. */
   declare readonly waitTimeout: pulumi.Output<string | undefined>;
   /** As given. */
   declare readonly requireSuccess: pulumi.Output<boolean | undefined>;
+  /** As given. */
+  declare readonly maxAttempts: pulumi.Output<number | undefined>;
+  /** As given. */
+  declare readonly verifyEscrow: pulumi.Output<boolean | undefined>;
 
   /** Graph's name of the action, `rotateBitLockerKeys`. */
   declare readonly actionName: pulumi.Output<string>;
-  /** State of the action. `none` while Graph shows no result yet; states that Graph may add are passed on as they are. */
+  /**
+   * State of the action. `none` while Graph shows no result yet, and where no rotation was needed, since the key is young
+   * enough for `maxKeyAge`; states that Graph may add are passed on as they are.
+   */
   declare readonly actionState: pulumi.Output<ActionState | (string & {})>;
   /** Time the action was initiated, RFC 3339 in UTC; `requestedDateTime` while Graph shows no result yet. */
   declare readonly startDateTime: pulumi.Output<string>;
@@ -63,14 +117,16 @@ export class BitLockerKeyRotation extends pulumi.dynamic.Resource {
   declare readonly entraDeviceId: pulumi.Output<string>;
   /** When Graph accepted the request, on Graph's clock, RFC 3339 in UTC. */
   declare readonly requestedDateTime: pulumi.Output<string>;
-  /** Requests made for this rotation: 0 when one that was under way already was adopted. */
+  /** Requests made for this rotation: 0 when one that was there already was adopted. */
   declare readonly attempts: pulumi.Output<number>;
-  /** Whether a rotation that was under way already was adopted. */
+  /** Whether what was there already was adopted: a rotation under way or done, or a key that is young enough. */
   declare readonly adopted: pulumi.Output<boolean>;
   /** Graph's id of the request, for an audit. */
   declare readonly requestId: pulumi.Output<string>;
   /** The error code in hex, what it means and what to do about it; empty when there is none. */
   declare readonly errorMessage: pulumi.Output<string>;
+  /** The new keys, once `verifyEscrow` has found them in Entra ID; else undefined. */
+  declare readonly recoveryKeys: pulumi.Output<RecoveryKeyMetadata[] | undefined>;
 
   /**
    * @param name Name of the resource in the stack.
@@ -96,8 +152,9 @@ export class BitLockerKeyRotation extends pulumi.dynamic.Resource {
       adopted: undefined,
       requestId: undefined,
       errorMessage: undefined,
+      recoveryKeys: undefined,
     };
-    const hidden = hiddenInputs("bitlocker:KeyRotation", name, opts);
+    const hidden = hiddenInputs("bitlocker:KeyRotation", name, args.managedDeviceId, opts);
     super(keyRotation, name, { ...outputs, ...args, ...hidden }, opts, "bitlocker", "KeyRotation");
   }
 }

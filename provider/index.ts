@@ -3,5 +3,5 @@
  *
  * @packageDocumentation
  */
-export { BitLockerKeyRotation, type BitLockerKeyRotationArgs } from "./bitLockerKeyRotation";
+export { BitLockerKeyRotation, type BitLockerKeyRotationArgs, type RecoveryKeyMetadata } from "./bitLockerKeyRotation";
 export type { ActionState } from "./rotation/actionResult";

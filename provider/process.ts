@@ -9,11 +9,12 @@ import { graphFor } from "./wiring";
 
 let settings: Settings = {};
 const graph = graphFor(() => settings, clock);
-const canceled = engineCancellation();
+const canceled = engineCancellation(process.argv[2]);
 
 const resources: Record<string, ResourceMethods> = {
   KeyRotation: keyRotationMethods({
     devices: graph.devices,
+    recoveryKeys: graph.recoveryKeys,
     lookout: new Lookout(graph.checkIns, clock, canceled),
     clock,
     canceled,

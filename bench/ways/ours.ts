@@ -1,10 +1,13 @@
 import { documentedQuota, Limits, type Quota } from "../../provider/graph/limits";
 import { GraphCheckIns, GraphManagedDevices } from "../../provider/graph/managedDevices";
 import { Transport } from "../../provider/graph/transport";
+import type { Desire } from "../../provider/rotation/desire";
 import { Lookout } from "../../provider/rotation/lookout";
 import { startRotation, type Surroundings } from "../../provider/rotation/rotation";
 import { waitForEnd } from "../../provider/rotation/waiting";
 import type { Way, World } from "./way";
+
+const anyRotation: Desire = { minIntervalInMs: 0, maxAttempts: 1, verifyEscrow: false, requireSuccess: true };
 
 /** Devices whose rotations are being requested at once. */
 const workers = 400;
@@ -18,7 +21,7 @@ export function ours(quota: Quota = documentedQuota): Way {
     const waits: Promise<void>[] = [];
     const work = async () => {
       for (const id of queue) {
-        const rotation = await startRotation(around, id);
+        const rotation = await startRotation(around, id, anyRotation);
         const wait = waitForEnd(around, rotation, waitTimeoutInMs).then((outcome) => {
           if (!outcome.unfinished) ended(outcome.rotation.result.lastUpdatedDateTime);
         });
@@ -35,7 +38,7 @@ export function ours(quota: Quota = documentedQuota): Way {
 export const oursSingly: Way = async (world) => {
   for (const id of world.ids) {
     const around = surroundings(world, documentedQuota, true);
-    const { rotation } = await waitForEnd(around, await startRotation(around, id), world.waitTimeoutInMs);
+    const { rotation } = await waitForEnd(around, await startRotation(around, id, anyRotation), world.waitTimeoutInMs);
     world.ended(rotation.result.lastUpdatedDateTime);
   }
 };
@@ -43,11 +46,13 @@ export const oursSingly: Way = async (world) => {
 function surroundings({ clock, client, signal }: World, quota: Quota, isSingle = false): Surroundings {
   const transport = new Transport(client, new Limits(quota, clock), clock);
   return {
+    recoveryKeys: { of: () => Promise.resolve([]) },
     devices: new GraphManagedDevices(() => transport, { isUrgent: isSingle }),
     lookout: new Lookout(new GraphCheckIns(() => transport), clock, signal),
     isOfFleet: !isSingle,
     clock,
     signal,
     report: () => undefined,
+    warn: () => undefined,
   };
 }

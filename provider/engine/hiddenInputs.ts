@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { peersOf } from "./peers";
 
 /** Inputs that the resource class adds for the provider process. A name that begins with `__` is hidden in a diff. */
 export interface HiddenInputs {
@@ -6,10 +7,17 @@ export interface HiddenInputs {
   __urn?: pulumi.Input<string>;
   /** Whether this is a preview, which check can't tell otherwise. Check takes it out. */
   __dryRun?: boolean;
+  /** The devices of the resources that are constructed together with this one. Check takes it out. */
+  __peers?: pulumi.Input<string[]>;
 }
 
 /** The hidden inputs of a resource that is about to be registered. */
-export function hiddenInputs(type: string, name: string, opts?: pulumi.CustomResourceOptions): HiddenInputs {
+export function hiddenInputs(
+  type: string,
+  name: string,
+  managedDeviceId: pulumi.Input<string>,
+  opts?: pulumi.CustomResourceOptions,
+): HiddenInputs {
   const urn = pulumi.createUrn(name, `pulumi-nodejs:dynamic/${type}`, opts?.parent);
   return {
     // As a promise it is a value and no dependency: an output of the parent would make the resource wait for all children
@@ -18,5 +26,6 @@ export function hiddenInputs(type: string, name: string, opts?: pulumi.CustomRes
       urn.apply(resolve);
     }),
     __dryRun: pulumi.runtime.isDryRun(),
+    __peers: peersOf(managedDeviceId),
   };
 }

@@ -1,15 +1,23 @@
 import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import { utc } from "../rotation/dateTime";
+import type { Desire } from "../rotation/desire";
 import { parseDuration } from "../rotation/duration";
+import type { Changes } from "../rotation/need";
 import { isUnknown, knownOnly } from "./unknowns";
 
 /** The arguments as the engine hands them over. */
 export interface KeyRotationInputs {
   managedDeviceId: string;
   rotateWhenChanged?: Record<string, string>;
+  rotatedSince?: string;
+  maxKeyAge?: string;
+  minInterval?: string;
   waitTimeout?: string;
   requireSuccess?: boolean;
+  maxAttempts?: number;
+  verifyEscrow?: boolean;
   /** See `HiddenInputs`. */
   __urn?: string;
   /** The serialized trampoline; the SDK puts it there. */
@@ -17,6 +25,18 @@ export interface KeyRotationInputs {
 }
 
 const defaultWaitTimeout = "1h";
+const defaultMaxAttempts = 3;
+/** Each rotation takes one of the 200 places that Entra ID has for a device's keys. */
+const mostAttempts = 10;
+
+const notADuration =
+  'is not a duration: give a number with a unit of ms, s, m, h, d or w, such as "90s", "45m", "1h30m" or "90d"';
+
+function duration() {
+  return z
+    .string('is not a string: give a duration such as "45m"')
+    .refine((text) => parseDuration(text) !== undefined, { error: notADuration });
+}
 
 const schema = z.strictObject({
   managedDeviceId: z.guid({
@@ -30,14 +50,24 @@ const schema = z.strictObject({
       error: "is not a map: give a map of strings",
     })
     .optional(),
-  waitTimeout: z
-    .string('is not a string: give a duration such as "45m"')
-    .refine((text) => parseDuration(text) !== undefined, {
-      error:
-        'is not a duration: give a number with a unit of ms, s, m, h, d or w, such as "90s", "45m", "1h30m" or "0s"',
+  rotatedSince: z.iso
+    .datetime({
+      offset: true,
+      error: 'is not a time: give one of RFC 3339 with its offset, such as "2026-11-23T09:00:00Z"',
     })
     .optional(),
+  maxKeyAge: duration()
+    .refine((text) => parseDuration(text) !== 0, { error: "is zero: every key would be too old at once" })
+    .optional(),
+  minInterval: duration().optional(),
+  waitTimeout: duration().optional(),
   requireSuccess: z.boolean("is not a boolean: give true or false").optional(),
+  maxAttempts: z
+    .int(`is not a whole number: give one from 1 to ${mostAttempts}`)
+    .min(1, `is less than 1: give a whole number from 1 to ${mostAttempts}`)
+    .max(mostAttempts, `is more than ${mostAttempts}, and each rotation uses up one of the 200 keys that Entra ID keeps of a device`)
+    .optional(),
+  verifyEscrow: z.boolean("is not a boolean: give true or false").optional(),
 });
 
 /** Everything that is wrong with the shape of the arguments. Values that a preview can't know yet pass. */
@@ -68,9 +98,17 @@ export function waitTimeoutInMs({ waitTimeout = defaultWaitTimeout }: KeyRotatio
   return parseDuration(waitTimeout) ?? 0;
 }
 
-/** Whether anything but `done` is a failure. */
-export function requiresSuccess({ requireSuccess = true }: KeyRotationInputs): boolean {
-  return requireSuccess;
+/** What the arguments ask for. What a preview can't know yet counts as not given. */
+export function desireOf(inputs: KeyRotationInputs): Desire {
+  const { rotatedSince, maxKeyAge, minInterval, maxAttempts, verifyEscrow, requireSuccess } = knownOnly(inputs);
+  return {
+    rotatedSince: rotatedSince === undefined ? undefined : utc(rotatedSince),
+    maxKeyAgeInMs: maxKeyAge === undefined ? undefined : parseDuration(maxKeyAge),
+    minIntervalInMs: parseDuration(minInterval ?? "0s") ?? 0,
+    maxAttempts: maxAttempts ?? defaultMaxAttempts,
+    verifyEscrow: verifyEscrow ?? false,
+    requireSuccess: requireSuccess ?? true,
+  };
 }
 
 /** Whether two sets of arguments name the same device: Graph doesn't mind the case of a GUID. */
@@ -78,14 +116,31 @@ export function sameDevice(olds: KeyRotationInputs, news: KeyRotationInputs): bo
   return olds.managedDeviceId.toLowerCase() === news.managedDeviceId.toLowerCase();
 }
 
-/** Whether an argument changed that asks for a new rotation. */
-export function triggerChanged(olds: KeyRotationInputs, news: KeyRotationInputs): boolean {
-  return !isDeepStrictEqual(olds.rotateWhenChanged ?? {}, news.rotateWhenChanged ?? {});
+const optionalArguments = [
+  "rotateWhenChanged",
+  "rotatedSince",
+  "maxKeyAge",
+  "minInterval",
+  "waitTimeout",
+  "requireSuccess",
+  "maxAttempts",
+  "verifyEscrow",
+] as const;
+
+/** Which arguments changed, as far as it matters to what is to be done. */
+export function changesBetween(olds: KeyRotationInputs, news: KeyRotationInputs): Changes {
+  const differs = (name: (typeof optionalArguments)[number]) => !isDeepStrictEqual(olds[name], news[name]);
+  return {
+    trigger: !isDeepStrictEqual(olds.rotateWhenChanged ?? {}, news.rotateWhenChanged ?? {}),
+    any: !sameDevice(olds, news) || optionalArguments.some(differs),
+  };
 }
 
-const optionalArguments = ["rotateWhenChanged", "waitTimeout", "requireSuccess"] as const;
-
-/** Whether any argument changed. */
-export function argumentsChanged(olds: KeyRotationInputs, news: KeyRotationInputs): boolean {
-  return !sameDevice(olds, news) || optionalArguments.some((name) => !isDeepStrictEqual(olds[name], news[name]));
+/** Whether a rotation may follow from these arguments, seeing the former ones; all are new when there are none. */
+export function mayTrigger(olds: Partial<KeyRotationInputs>, news: KeyRotationInputs): boolean {
+  const { managedDeviceId } = olds;
+  if (managedDeviceId === undefined) return true;
+  const known = { ...olds, managedDeviceId };
+  const isOtherState = olds.rotatedSince !== news.rotatedSince || olds.maxKeyAge !== news.maxKeyAge;
+  return !sameDevice(known, news) || isOtherState || changesBetween(known, news).trigger;
 }

@@ -1,157 +1,143 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Clock } from "../rotation/clock";
-import { type ManagedDevices } from "../rotation/managedDevice";
-import { obstacle } from "../rotation/eligibility";
-import type { Lookout } from "../rotation/lookout";
-import { type Need, needOf } from "../rotation/need";
-import { explain, type Outcome, succeeded } from "../rotation/outcome";
-import { follow, type Rotation, startRotation, type Surroundings } from "../rotation/rotation";
+import { keyTimeOf } from "../rotation/keyAge";
+import { isAsDesired, needOf } from "../rotation/need";
+import { explain, type Outcome } from "../rotation/outcome";
+import { planAgain } from "../rotation/plan";
+import { follow, type Precedent, readKeys, type Rotation, startRotation, type Surroundings } from "../rotation/rotation";
+import { seeThrough } from "../rotation/seeThrough";
 import { asServiceError } from "../rotation/serviceError";
-import { waitForEnd } from "../rotation/waiting";
+import type { Host } from "./host";
 import { InitError } from "./initError";
+import { checker } from "./keyRotationCheck";
 import {
-  argumentsChanged,
-  checkShape,
+  changesBetween,
+  desireOf,
   type KeyRotationInputs,
-  requiresSuccess,
+  mayTrigger,
   sameDevice,
-  triggerChanged,
   waitTimeoutInMs,
 } from "./keyRotationInputs";
 import { type KeyRotationOutputs, outputsOf, rotationOf } from "./keyRotationOutputs";
-import type { Progress } from "./progress";
 import type { ResourceMethods } from "./trampoline";
-import { isUnknown } from "./unknowns";
-
-/** What the methods need of the process they run in. */
-export interface Host {
-  devices: ManagedDevices;
-  clock: Clock;
-  lookout: Lookout;
-  /** Aborts when the engine cancels. */
-  canceled: AbortSignal;
-  progress: Progress;
-}
 
 /** What the engine asks of a `BitLockerKeyRotation`. */
 export function keyRotationMethods(host: Host): ResourceMethods {
-  const inspect = inspector(host);
-  const begun: Begun = new Map();
+  const run: Run = { begun: new Map(), failed: new Map() };
   return {
-    check: (olds: KeyRotationInputs, news: KeyRotationInputs & { __dryRun?: boolean }) => check(inspect, olds, news),
-    diff: (_id, olds: KeyRotationOutputs, news: KeyRotationInputs) => Promise.resolve(diff(olds, news)),
-    create: (inputs: KeyRotationInputs) => create(host, begun, inputs),
-    update: (id, olds: KeyRotationOutputs, news: KeyRotationInputs) => update(host, id, olds, news),
+    check: checker(host),
+    diff: (_id, olds: KeyRotationOutputs, news: KeyRotationInputs) => Promise.resolve(diff(host, olds, news)),
+    create: (inputs: KeyRotationInputs) => create(host, run, inputs),
+    update: (id, olds: KeyRotationOutputs, news: KeyRotationInputs) => update(host, run, id, olds, news),
     read: (id, props: KeyRotationOutputs) => read(host, id, props),
   };
 }
 
-type Inspect = (inputs: KeyRotationInputs, isPreview: boolean) => Promise<pulumi.dynamic.CheckFailure[]>;
-
-async function check(
-  inspect: Inspect,
-  olds: Partial<KeyRotationInputs>,
-  { __dryRun = false, ...inputs }: KeyRotationInputs & { __dryRun?: boolean },
-): Promise<pulumi.dynamic.CheckResult> {
-  const failures = checkShape(inputs);
-  if (failures.length > 0 || isUnknown(inputs.managedDeviceId) || !mayTrigger(olds, inputs))
-    return { inputs, failures };
-  return { inputs, failures: await inspect(inputs, __dryRun) };
+/** What this process remembers of its run. */
+interface Run {
+  /** The rotations that are being requested or seen through, by device. */
+  begun: Map<string, Promise<Outcome>>;
+  /** The rotations of creates that failed, by resource and device: a hook may make the engine call create once more. */
+  failed: Map<string, Rotation>;
 }
 
-/** For an unchanged resource Graph is asked nothing: one retired laptop must not freeze a stack. */
-function mayTrigger(olds: Partial<KeyRotationInputs>, news: KeyRotationInputs): boolean {
-  const { managedDeviceId } = olds;
-  if (managedDeviceId === undefined) return true;
-  const known = { ...olds, managedDeviceId };
-  return !sameDevice(known, news) || triggerChanged(known, news);
-}
-
-/**
- * Looks at a device before a rotation of its keys may be requested. A preview also goes on without credentials or
- * network: it warns once, and looks at no further device then.
- */
-function inspector({ devices, canceled, progress }: Host): Inspect {
-  let outOfReach = false;
-  return async ({ managedDeviceId, __urn = "" }, isPreview) => {
-    if (outOfReach) return [];
-    try {
-      const why = obstacle(await devices.read(managedDeviceId, canceled));
-      return why ? [{ property: "managedDeviceId", reason: why }] : [];
-    } catch (error) {
-      const { kind, message } = asServiceError(error);
-      if (kind === "notFound") return [{ property: "managedDeviceId", reason: message }];
-      outOfReach = isPreview && (kind === "noCredentials" || kind === "unreachable");
-      if (!outOfReach) return [{ property: "", reason: message }];
-      progress.warn(__urn, `The devices are not looked at in this preview: ${message}`);
-      return [];
-    }
-  };
-}
-
-function diff(olds: KeyRotationOutputs, news: KeyRotationInputs): pulumi.dynamic.DiffResult {
+function diff(host: Host, olds: KeyRotationOutputs, news: KeyRotationInputs): pulumi.dynamic.DiffResult {
   if (!sameDevice(olds, news)) return { changes: true, replaces: ["managedDeviceId"], deleteBeforeReplace: false };
-  return { changes: needFor(olds, news) !== "nothing" || argumentsChanged(olds, news) };
+  const changes = changesBetween(olds, news);
+  const rotation = rotationOf(olds);
+  const now = localTime();
+  const need = needOf(rotation, desireOf(news), changes, now);
+  // Where a trigger changed, check has looked at the device and said what is planned.
+  if (host.progress.isPreview && need !== "nothing" && !mayTrigger(olds, news)) {
+    host.progress.plan(news.__urn ?? "", planAgain(rotation, need, now), false);
+  }
+  return { changes: need !== "nothing" || changes.any };
 }
 
-function needFor(olds: KeyRotationOutputs, news: KeyRotationInputs): Need {
-  return needOf(rotationOf(olds), {
-    triggerChanged: triggerChanged(olds, news),
-    argumentsChanged: argumentsChanged(olds, news),
-    requireSuccess: requiresSuccess(news),
-  });
-}
-
-/** The rotations that creates of this run have begun and not settled yet, by device. */
-type Begun = Map<string, Promise<Rotation>>;
-
-async function create(host: Host, begun: Begun, inputs: KeyRotationInputs): Promise<pulumi.dynamic.CreateResult> {
-  const { managedDeviceId } = inputs;
-  const key = managedDeviceId.toLowerCase();
-  const others = await begun.get(key)?.catch(() => undefined);
-  if (others) return { id: managedDeviceId, outs: await settleAtEnd(host, managedDeviceId, shared(others), inputs) };
-  const own = startRotation(surroundings(host, inputs), managedDeviceId);
-  begun.set(key, own);
+async function create(host: Host, run: Run, inputs: KeyRotationInputs): Promise<pulumi.dynamic.CreateResult> {
+  const { managedDeviceId: id, __urn } = inputs;
+  const key = __urn && `${__urn} ${id.toLowerCase()}`;
+  const before = key ? run.failed.get(key) : undefined;
+  const outcome = before ? await again(host, before, inputs) : await rotate(host, run, inputs);
   try {
-    return { id: managedDeviceId, outs: await settleAtEnd(host, managedDeviceId, await own, inputs) };
-  } finally {
-    begun.delete(key);
+    return { id, outs: settle(host, id, outcome, inputs) };
+  } catch (error) {
+    if (key) run.failed.set(key, outcome.rotation);
+    throw error;
   }
 }
 
-/** Another resource of the same device has just requested it: it serves both, whether Graph shows it already or not. */
-function shared(rotation: Rotation): Rotation {
-  return { ...rotation, requestId: "", attempt: { ...rotation.attempt, adopted: true, count: 0 } };
+/** Goes on with the rotation of a create that has failed before in this run. That it is called again triggers nothing. */
+async function again(host: Host, rotation: Rotation, inputs: KeyRotationInputs): Promise<Outcome> {
+  const need = needOf(rotation, desireOf(inputs), { trigger: false, any: false }, localTime());
+  return need === "wait" || need === "verify" ? goOn(host, rotation, inputs) : { rotation };
 }
 
 async function update(
   host: Host,
+  run: Run,
   id: string,
   olds: KeyRotationOutputs,
   news: KeyRotationInputs,
 ): Promise<pulumi.dynamic.UpdateResult> {
-  const need = needFor(olds, news);
-  const stored = rotationOf(olds);
-  if (need === "nothing" || need === "fail") return { outs: settle(host, id, { rotation: stored }, news) };
-  const isWaitedFor = need === "wait";
-  const rotation = isWaitedFor ? stored : await startRotation(surroundings(host, news), news.managedDeviceId, stored);
-  return { outs: await settleAtEnd(host, id, rotation, news) };
+  const changes = changesBetween(olds, news);
+  const rotation = rotationOf(olds);
+  switch (needOf(rotation, desireOf(news), changes, localTime())) {
+    case "nothing":
+    case "fail":
+      return { outs: settle(host, id, { rotation }, news) };
+    case "wait":
+    case "verify":
+      return { outs: settle(host, id, await goOn(host, rotation, news), news) };
+    case "rotate":
+      return { outs: settle(host, id, await rotate(host, run, news, { rotation, isTriggered: changes.trigger }), news) };
+  }
 }
 
-/** Waits for a rotation and settles it. Whatever goes wrong from here on, the rotation is kept. */
-async function settleAtEnd(host: Host, id: string, rotation: Rotation, inputs: KeyRotationInputs) {
-  const outcome = await waitForEnd(surroundings(host, inputs), rotation, waitTimeoutInMs(inputs)).catch(
+/**
+ * Starts a rotation and sees it through. While one of the same device is under way in this run already, for another
+ * resource, that one serves both.
+ */
+async function rotate(host: Host, run: Run, inputs: KeyRotationInputs, precedent?: Precedent): Promise<Outcome> {
+  const device = inputs.managedDeviceId.toLowerCase();
+  for (let others = run.begun.get(device); others; others = run.begun.get(device)) {
+    host.progress.status(inputs.__urn ?? "", "shares the rotation of another resource of this device");
+    const outcome = await others.catch(() => undefined);
+    if (outcome) return share(host, outcome, inputs);
+  }
+  const own = begin(host, inputs, precedent);
+  run.begun.set(device, own);
+  try {
+    return await own;
+  } finally {
+    run.begun.delete(device);
+  }
+}
+
+async function begin(host: Host, inputs: KeyRotationInputs, precedent?: Precedent): Promise<Outcome> {
+  const around = surroundings(host, inputs);
+  return goOn(host, await startRotation(around, inputs.managedDeviceId, desireOf(inputs), precedent), inputs);
+}
+
+function share(host: Host, { rotation, unfinished }: Outcome, inputs: KeyRotationInputs): Promise<Outcome> {
+  const shared = { ...rotation, requestId: "", attempt: { ...rotation.attempt, adopted: true, count: 0 } };
+  if (unfinished) return Promise.resolve({ rotation: shared, unfinished });
+  return seeThrough(surroundings(host, inputs), shared, { ...desireOf(inputs), maxAttempts: 0 }, waitTimeoutInMs(inputs));
+}
+
+/** Whatever goes wrong from here on, the rotation is kept. */
+function goOn(host: Host, rotation: Rotation, inputs: KeyRotationInputs): Promise<Outcome> {
+  return seeThrough(surroundings(host, inputs), rotation, desireOf(inputs), waitTimeoutInMs(inputs)).catch(
     (error: unknown): Outcome => ({ rotation, unfinished: asServiceError(error) }),
   );
-  return settle(host, id, outcome, inputs);
 }
 
 /** The outputs of a rotation that satisfies; one that does not is an init error, which holds the same outputs. */
 function settle(host: Host, id: string, outcome: Outcome, inputs: KeyRotationInputs): KeyRotationOutputs {
+  const desire = desireOf(inputs);
   const outputs = outputsOf(outcome.rotation, inputs);
-  if (succeeded(outcome.rotation)) return outputs;
-  const reason = explain(outcome, waitTimeoutInMs(inputs));
-  if (!requiresSuccess(inputs)) {
+  if (isAsDesired(outcome.rotation, desire)) return outputs;
+  const reason = explain(outcome, desire, waitTimeoutInMs(inputs));
+  if (!desire.requireSuccess) {
     host.progress.warn(inputs.__urn ?? "", reason);
     return outputs;
   }
@@ -159,29 +145,42 @@ function settle(host: Host, id: string, outcome: Outcome, inputs: KeyRotationInp
 }
 
 function surroundings(host: Host, { __urn = "" }: KeyRotationInputs): Surroundings {
+  const { devices, recoveryKeys, clock, lookout, canceled: signal, progress } = host;
   return {
-    devices: host.devices,
-    clock: host.clock,
-    lookout: host.lookout,
+    devices,
+    recoveryKeys,
+    clock,
+    lookout,
     isOfFleet: false,
-    signal: host.canceled,
-    report: (line) => {
-      host.progress.status(__urn, line);
-    },
+    signal,
+    report: (line) => progress.status(__urn, line),
+    warn: (text) => progress.warn(__urn, text),
   };
 }
 
 /** Refreshes this rotation's own result. A device that is gone keeps its record: a rotation that happened is a fact. */
 async function read(host: Host, id: string, props: KeyRotationOutputs): Promise<pulumi.dynamic.ReadResult> {
   try {
-    const device = await host.devices.read(props.managedDeviceId, host.canceled);
-    return { id, props: { ...outputsOf(follow(rotationOf(props), device), props) } };
+    return { id, props: { ...outputsOf(await readAgain(host, props), props) } };
   } catch (error) {
     const { kind, message } = asServiceError(error);
     if (kind !== "notFound") throw withoutStack(error as Error);
     host.progress.warn("", `${message} Its last rotation stays on record.`);
     return { id, props };
   }
+}
+
+async function readAgain({ devices, recoveryKeys, canceled: signal }: Host, props: KeyRotationOutputs): Promise<Rotation> {
+  const device = await devices.read(props.managedDeviceId, signal);
+  const rotation = follow(rotationOf(props), device);
+  const desire = desireOf(props);
+  if (desire.maxKeyAgeInMs === undefined) return rotation;
+  const key = keyTimeOf(device, await readKeys({ recoveryKeys, signal }, device, { ...desire, verifyEscrow: false }));
+  return key ? { ...rotation, attempt: { ...rotation.attempt, key } } : rotation;
+}
+
+function localTime(): string {
+  return new Date().toISOString();
 }
 
 /** The SDK prints the stack of what read throws, which says nothing to a user. */

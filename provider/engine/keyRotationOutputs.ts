@@ -2,6 +2,7 @@ import type { ActionResult } from "../rotation/actionResult";
 import type { Attempt } from "../rotation/attempt";
 import { errorMessage } from "../rotation/outcome";
 import type { Rotation } from "../rotation/rotation";
+import type { RecoveryKey } from "../rotation/recoveryKey";
 import { type KeyRotationInputs, visible } from "./keyRotationInputs";
 
 /** What is stored of a rotation: the arguments it was made with, its result, and what a later run needs to go on. */
@@ -13,12 +14,13 @@ export interface KeyRotationOutputs extends KeyRotationInputs, ActionResult {
   adopted: boolean;
   requestId: string;
   errorMessage: string;
+  recoveryKeys?: RecoveryKey[];
   attempt: Attempt;
 }
 
 /** The outputs of a rotation. Diff sees these and not the former arguments, so they echo the arguments. */
 export function outputsOf(rotation: Rotation, inputs: KeyRotationInputs): KeyRotationOutputs {
-  const { attempt, result, deviceName, entraDeviceId, requestId } = rotation;
+  const { attempt, result, deviceName, entraDeviceId, requestId, recoveryKeys } = rotation;
   return {
     ...visible(inputs),
     ...result,
@@ -29,13 +31,14 @@ export function outputsOf(rotation: Rotation, inputs: KeyRotationInputs): KeyRot
     attempts: attempt.count,
     adopted: attempt.adopted,
     errorMessage: errorMessage(rotation),
+    ...(recoveryKeys && { recoveryKeys }),
     attempt,
   };
 }
 
 /** The rotation that outputs tell of. */
 export function rotationOf(outputs: KeyRotationOutputs): Rotation {
-  const { managedDeviceId, deviceName, entraDeviceId, requestId, attempt } = outputs;
+  const { managedDeviceId, deviceName, entraDeviceId, requestId, attempt, recoveryKeys } = outputs;
   const { actionName, actionState, startDateTime, lastUpdatedDateTime, errorCode } = outputs;
   return {
     managedDeviceId,
@@ -44,5 +47,6 @@ export function rotationOf(outputs: KeyRotationOutputs): Rotation {
     requestId,
     attempt,
     result: { actionName, actionState, startDateTime, lastUpdatedDateTime, errorCode },
+    ...(recoveryKeys && { recoveryKeys }),
   };
 }

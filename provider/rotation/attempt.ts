@@ -1,6 +1,7 @@
 import type { ActionResult } from "./actionResult";
 import { hasEnded } from "./actionResult";
-import { compareDateTimes, elapsedInMs } from "./dateTime";
+import { clockToleranceInMs, compareDateTimes, elapsedInMs } from "./dateTime";
+import type { KeyTime } from "./keyAge";
 import type { Acceptance } from "./managedDevice";
 
 /** What a later run must know of an attempt to go on with it. It is stored among the outputs. */
@@ -11,12 +12,22 @@ export interface Attempt {
   baseline: BaselineResult[];
   /** The start time of the own result, by which it is known from the moment it is first seen. */
   startDateTime?: string;
-  /** Whether the rotation was under way already, requested by somebody else or by a run that was cut off. */
+  /** Whether it serves that was there already: requested by somebody else, or by a run that was cut off. */
   adopted: boolean;
   /** `unknown` while no answer to the request came and the own result doesn't show. */
   fate: Acceptance["fate"];
   /** Requests made for this rotation so far; 0 when it was adopted. */
   count: number;
+  /** Whether one of them counted as lost, and was repeated. */
+  isRepeated?: boolean;
+  /** Whether there is no rotation at all, since the key that is there is young enough. */
+  isKept?: boolean;
+  /** What `rotatedSince` asked for when it was requested. */
+  rotatedSince?: string;
+  /** How old the device's key is, where `maxKeyAge` asks for it. */
+  key?: KeyTime;
+  /** The newest key of each volume just before the request, on Entra ID's clock, where the escrow is to be verified. */
+  keysBefore?: Record<string, string>;
 }
 
 /** As much of a result as tells whether it has changed since. */
@@ -53,9 +64,6 @@ function isNew(result: ActionResult, baseline: BaselineResult[]): boolean {
   const before = baseline.filter((entry) => entry.startDateTime === result.startDateTime);
   return before.every((entry) => hasEnded(entry.actionState) && hasChanged(entry, result));
 }
-
-/** How far apart the server's own clocks may be. */
-const clockToleranceInMs = 10 * 60_000;
 
 function isOlder(result: ActionResult, { requestedDateTime, baseline }: Attempt): boolean {
   const isKnown = baseline.some(({ startDateTime }) => startDateTime === result.startDateTime);

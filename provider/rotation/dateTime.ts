@@ -18,6 +18,9 @@ export function utc(text: string | null | undefined): string {
   return moment.toISOString().replace(/\.\d+Z$/, digits ? `.${digits}Z` : "Z");
 }
 
+/** How far apart the clocks of the service's own servers may be. */
+export const clockToleranceInMs = 10 * 60_000;
+
 /** Milliseconds from one RFC 3339 time to a later one. */
 export function elapsedInMs(from: string, to: string): number {
   return new Date(to).getTime() - new Date(from).getTime();

@@ -1,30 +1,65 @@
-import { hasEnded } from "./actionResult";
-import type { Rotation } from "./rotation";
+import { compareDateTimes, elapsedInMs } from "./dateTime";
+import { type Desire, isState } from "./desire";
+import { isYoungEnough, type KeyTime } from "./keyAge";
+import { isOver, isSuccess, type Rotation, satisfiesSince } from "./rotation";
 
 /**
  * What a stored rotation asks for.
  *
  * - `nothing`: it stands as it is.
  * - `wait`: it had not ended when it was last looked at.
+ * - `verify`: it is done, and its key was not yet seen in Entra ID.
  * - `rotate`: a new rotation is due.
  * - `fail`: it ended without the success that is required, and requesting the same again would not help.
  */
-export type Need = "nothing" | "wait" | "rotate" | "fail";
+export type Need = "nothing" | "wait" | "verify" | "rotate" | "fail";
 
-/** What bears on the need besides the rotation itself. */
-export interface Demand {
-  /** A trigger argument differs from that of the stored rotation. */
-  triggerChanged: boolean;
-  /** Any argument differs. */
-  argumentsChanged: boolean;
-  /** Anything but `done` is a failure. */
-  requireSuccess: boolean;
+/** Which arguments differ from those of the stored rotation. */
+export interface Changes {
+  /** The one that asks for a new rotation whatever the state is. */
+  trigger: boolean;
+  /** Any at all. */
+  any: boolean;
 }
 
-/** Decides what a stored rotation asks for, from what is stored alone. */
-export function needOf({ result: { actionState } }: Rotation, demand: Demand): Need {
-  if (demand.triggerChanged) return "rotate";
-  if (!hasEnded(actionState)) return "wait";
-  if (actionState === "done" || !demand.requireSuccess) return "nothing";
-  return actionState === "notSupported" && !demand.argumentsChanged ? "fail" : "rotate";
+/**
+ * Decides what a stored rotation asks for, from what is stored alone.
+ *
+ * @param now The local time, RFC 3339 in UTC, for the age of keys. Where it is wrong, the device's own state, read before
+ *   anything is requested, puts it right.
+ */
+export function needOf(rotation: Rotation, desire: Desire, changes: Changes, now: string): Need {
+  if (changes.trigger) return "rotate";
+  if (!isOver(rotation)) return "wait";
+  if (!isSuccess(rotation)) return needAfterFailure(rotation, desire, changes);
+  if (!stands(rotation, desire, now)) return "rotate";
+  return desire.verifyEscrow && !rotation.attempt.isKept && !rotation.recoveryKeys ? "verify" : "nothing";
+}
+
+/** A desired state that is not reached is tried for again at each run; running again asks for it, too. */
+function needAfterFailure({ result }: Rotation, desire: Desire, changes: Changes): Need {
+  const isWanted = desire.requireSuccess || isState(desire);
+  if (result.actionState !== "notSupported" || changes.any) return isWanted ? "rotate" : "nothing";
+  return desire.requireSuccess ? "fail" : "nothing";
+}
+
+function stands(rotation: Rotation, desire: Desire, now: string): boolean {
+  const { attempt, result } = rotation;
+  if (attempt.isKept && desire.maxKeyAgeInMs === undefined) return false;
+  const isRecent = !attempt.isKept && elapsedInMs(result.lastUpdatedDateTime, now) < desire.minIntervalInMs;
+  return satisfiesSince(rotation, desire) && (isRecent || isYoungEnough(keyTime(rotation), desire, now));
+}
+
+/** Whether a rotation that has just been seen through is what is desired, so that what depends on it may go on. */
+export function isAsDesired(rotation: Rotation, desire: Desire): boolean {
+  const isEscrowed = !desire.verifyEscrow || rotation.attempt.isKept || rotation.recoveryKeys !== undefined;
+  return isSuccess(rotation) && isEscrowed && satisfiesSince(rotation, desire);
+}
+
+/** An own rotation counts even where its key never came to Entra ID: that must not lead to one rotation after another. */
+function keyTime({ attempt, result }: Rotation): KeyTime | undefined {
+  const own: KeyTime = { createdDateTime: result.lastUpdatedDateTime, source: "rotation" };
+  if (!attempt.key || attempt.isKept) return attempt.key ?? own;
+  if (attempt.adopted) return attempt.key;
+  return compareDateTimes(attempt.key.createdDateTime, own.createdDateTime) > 0 ? attempt.key : own;
 }

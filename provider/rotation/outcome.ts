@@ -1,15 +1,15 @@
-import { hasEnded } from "./actionResult";
+import type { Desire } from "./desire";
 import { formatDuration } from "./duration";
 import { explainErrorCode } from "./errorCodes";
 import { label } from "./managedDevice";
-import type { Rotation } from "./rotation";
-import type { ServiceError } from "./serviceError";
+import { isOver, isSuccess, type Rotation, satisfiesSince } from "./rotation";
+import { ServiceError } from "./serviceError";
 
 /** What came of waiting for a rotation. */
 export interface Outcome {
   /** The rotation, as far as it is known. */
   rotation: Rotation;
-  /** Why the wait ended before the rotation did; undefined when it has ended. */
+  /** Why it was not seen through to its end; undefined when it was. */
   unfinished?: "timeout" | "canceled" | ServiceError;
 }
 
@@ -29,26 +29,50 @@ export function errorMessage({ result }: Rotation): string {
   }
 }
 
-/** Whether the keys were really rotated. */
-export function succeeded(rotation: Rotation): boolean {
-  return rotation.result.actionState === "done";
-}
-
-/** Why this is not a success: what happened, to which device, what it means and what to do. */
-export function explain({ rotation, unfinished }: Outcome, waitTimeoutInMs: number): string {
+/** Why this is not as desired: what happened, to which device, what it means and what to do. */
+export function explain({ rotation, unfinished }: Outcome, desire: Desire, waitTimeoutInMs: number): string {
   const device = label({ deviceName: rotation.deviceName, id: rotation.managedDeviceId });
   const { actionState } = rotation.result;
-  if (hasEnded(actionState)) {
-    return `The rotation of the BitLocker keys of ${device} ended as ${actionState}. ${errorMessage(rotation)}`;
+  if (isSuccess(rotation)) return explainSuccess(rotation, unfinished, desire, waitTimeoutInMs);
+  if (isOver(rotation)) {
+    return `The rotation of the BitLocker keys of ${device} ended as ${actionState}. ${errorMessage(rotation)}${noRetry(unfinished)}`;
   }
   const goesOn = whatNext(rotation);
   const state = actionState === "none" ? "no result shows yet" : `its state is ${actionState}`;
   if (unfinished === "timeout") {
     return `The keys of ${device} were not rotated within ${formatDuration(waitTimeoutInMs)}: ${state}. A device acts when it next checks in with Intune. ${goesOn} Raise \`waitTimeout\` for devices that are often offline.`;
   }
-  const why =
-    unfinished === "canceled" ? "was canceled" : `ended early: ${unfinished?.message ?? "no reason is known"}`;
-  return `The wait for ${device} ${why}${why.endsWith(".") ? "" : "."} As of then, ${state}. ${goesOn}`;
+  return `The wait for ${device} ${whyEarly(unfinished)} As of then, ${state}. ${goesOn}`;
+}
+
+/** The keys were rotated, but that is not all that was asked for. */
+function explainSuccess(
+  rotation: Rotation,
+  unfinished: Outcome["unfinished"],
+  desire: Desire,
+  waitTimeoutInMs: number,
+): string {
+  const device = label({ deviceName: rotation.deviceName, id: rotation.managedDeviceId });
+  if (!satisfiesSince(rotation, desire)) {
+    const why = unfinished === undefined ? "" : ` Another rotation was not requested: the run ${whyEarly(unfinished)}`;
+    return `The rotation of the BitLocker keys of ${device} that was under way began before ${desire.rotatedSince ?? ""}, and is not known to be later.${why} Run \`pulumi up\` again to request one.`;
+  }
+  const isMissing = `The keys of ${device} were rotated, but no new key of it shows in Entra ID`;
+  const remedy =
+    "Without it nobody can unlock the device's drive. Run `pulumi up` again to look for it, without another rotation; if it stays missing, check that the device's policy saves recovery information to Entra ID.";
+  if (unfinished === "timeout") return `${isMissing} within ${formatDuration(waitTimeoutInMs)}. ${remedy}`;
+  return `${isMissing} yet: the wait ${whyEarly(unfinished)} ${remedy}`;
+}
+
+function noRetry(unfinished: Outcome["unfinished"]): string {
+  return unfinished === undefined ? "" : ` It was to be requested again, but the run ${whyEarly(unfinished)}`;
+}
+
+/** Why a wait ended before its time, as the end of a sentence. */
+function whyEarly(unfinished: Outcome["unfinished"]): string {
+  if (unfinished === "canceled") return "was canceled.";
+  const why = unfinished instanceof ServiceError ? unfinished.message : "its time was up";
+  return `ended early: ${why}${why.endsWith(".") ? "" : "."}`;
 }
 
 function whatNext({ attempt, result }: Rotation): string {

@@ -19,19 +19,27 @@ export interface Look {
 }
 
 /**
- * Turns looks at a device into lines for a person: one on every change, otherwise one a minute, after ten minutes one
- * in five, so that a pipeline's log stays readable.
+ * Passes on lines for a person: one on every change of `news`, otherwise one a minute, after ten minutes one in five, so
+ * that a pipeline's log stays readable.
  */
-export function progress(report: (line: string) => void): (look: Look) => void {
+export function pacedReport(report: (line: string) => void): (news: string, line: string, elapsedInMs: number) => void {
   let said = "";
   let due = 0;
+  return (news, line, elapsed) => {
+    if (news === said && elapsed < due) return;
+    said = news;
+    due = elapsed + (elapsed < 10 * minute ? minute : 5 * minute);
+    report(line);
+  };
+}
+
+/** Turns looks at a device into lines for a person. */
+export function progress(report: (line: string) => void): (look: Look) => void {
+  const say = pacedReport(report);
   return (look) => {
     // Every refusal has a request id of its own in its message, which is no news.
     const news = look.problem?.kind ?? `${stateOf(look)} ${look.device?.lastSyncDateTime ?? ""}`;
-    if (news === said && look.elapsedInMs < due) return;
-    said = news;
-    due = look.elapsedInMs + (look.elapsedInMs < 10 * minute ? minute : 5 * minute);
-    report(`${stateOf(look)} · ${formatDuration(look.elapsedInMs)}${lastCheckIn(look)}`);
+    say(news, `${stateOf(look)} · ${formatDuration(look.elapsedInMs)}${lastCheckIn(look)}`, look.elapsedInMs);
   };
 }
 

@@ -1,11 +1,16 @@
 import { actionName, type ActionResult, hasEnded } from "./actionResult";
 import { type Attempt, baselineOf, ownResult } from "./attempt";
 import type { Clock } from "./clock";
-import { compareDateTimes, elapsedInMs } from "./dateTime";
-import { obstacle } from "./eligibility";
+import { elapsedInMs } from "./dateTime";
+import { decide, isRotatedSince } from "./decision";
+import type { Desire } from "./desire";
+import { obstacles } from "./eligibility";
+import { keysBefore, warnIfFull } from "./escrow";
+import { keyTimeOf } from "./keyAge";
 import type { Lookout } from "./lookout";
 import type { Acceptance, ManagedDevice, ManagedDevices } from "./managedDevice";
-import { ServiceError } from "./serviceError";
+import type { RecoveryKey, RecoveryKeys } from "./recoveryKey";
+import { asServiceError, ServiceError } from "./serviceError";
 
 /** One rotation of a device's keys, as far as it has come. */
 export interface Rotation {
@@ -18,11 +23,14 @@ export interface Rotation {
   attempt: Attempt;
   /** The own result; its state is `none` while none shows. */
   result: ActionResult;
+  /** The new keys in Entra ID, once they were verified. */
+  recoveryKeys?: RecoveryKey[];
 }
 
 /** What a rotation needs of the world. */
 export interface Surroundings {
   devices: ManagedDevices;
+  recoveryKeys: RecoveryKeys;
   clock: Clock;
   lookout: Lookout;
   /** Whether the rotation is one of a fleet, and can wait for its turn. */
@@ -31,53 +39,110 @@ export interface Surroundings {
   signal: AbortSignal;
   /** Says how it stands, in one line. */
   report: (line: string) => void;
+  /** Says something that is to be read afterwards as well. */
+  warn: (text: string) => void;
 }
 
-const day = 86_400_000;
-/** A rotation that has been under way for longer is not trusted to end any more, and a new one is requested. */
-const adoptableForInMs = 7 * day;
+/** What a rotation follows on. */
+export interface Precedent {
+  /** The rotation before. Where that is still under way or serves, it goes on as this one. */
+  rotation?: Rotation | undefined;
+  /** Whether a new one is asked for whatever state the device is in. */
+  isTriggered?: boolean;
+  /** Whether this is another try at the same, so that requests count on. */
+  isRetry?: boolean;
+}
+
 /** How long a request of unknown fate is looked for before it counts as lost; after a break, how long anew. */
 const resolvedWithinInMs = 5 * 60_000;
 const resolvedAnewWithinInMs = 60_000;
-/** Requests for one attempt whose fates may be unknown: a lost one is repeated once. */
-const maxUnknownFates = 2;
 
 /**
- * Sees to it that a rotation of the device's keys is under way: adopts one that is, else requests one. Exactly one
- * request is made then, after the results so far were read, which is what the new result will be told from.
+ * Sees to it that the device's keys are as desired, or that a rotation of them is under way: adopts one that serves, else
+ * requests one. Exactly one request is made then, after the results so far were read, which is what the new result will
+ * be told from.
  *
- * @param stored The rotation that this one comes after. Where that is still under way it goes on, and serves as this one.
  * @throws ServiceError when nothing was requested, with the reason.
  */
 export async function startRotation(
   around: Surroundings,
   managedDeviceId: string,
-  stored?: Rotation,
+  desire: Desire,
+  precedent: Precedent = {},
 ): Promise<Rotation> {
   const device = await around.devices.read(managedDeviceId, around.signal);
-  const why = obstacle(device);
-  if (why) throw new ServiceError("refused", why);
-  const underWay = rotationUnderWay(device);
-  if (!underWay) return request(around, device, 1);
-  const isOwn = stored && underWay.startDateTime === stored.attempt.startDateTime;
-  return isOwn ? follow(stored, device) : adopt(device, underWay);
+  const against = obstacles(device, desire).map(({ argument, reason }) => (argument === "managedDeviceId" ? reason : `${argument} ${reason}`));
+  if (against.length > 0) throw new ServiceError("refused", against.join(" "));
+  const keys = await readKeys(around, device, desire);
+  const key = desire.maxKeyAgeInMs === undefined ? undefined : keyTimeOf(device, keys);
+  const decision = decide(desire, { device, key, isTriggered: precedent.isTriggered ?? false });
+  const rotation = await carriedOut(around, device, desire, decision, { precedent, keys });
+  return key ? { ...rotation, attempt: { ...rotation.attempt, key } } : rotation;
 }
 
-function rotationUnderWay(device: ManagedDevice): ActionResult | undefined {
-  return device.rotations
-    .filter(({ actionState }) => actionState === "pending" || actionState === "active")
-    .filter(({ startDateTime }) => elapsedInMs(startDateTime, device.readDateTime) < adoptableForInMs)
-    .sort((a, b) => compareDateTimes(b.startDateTime, a.startDateTime))[0];
+async function carriedOut(
+  around: Surroundings,
+  device: ManagedDevice,
+  desire: Desire,
+  decision: ReturnType<typeof decide>,
+  { precedent, keys = [] }: { precedent: Precedent; keys: RecoveryKey[] | undefined },
+): Promise<Rotation> {
+  if (decision.kind === "adopt") return adopt(device, decision.result, precedent);
+  if (decision.kind === "keep") return kept(device, decision.key.createdDateTime);
+  if (desire.verifyEscrow) warnIfFull(around, device, keys);
+  const { count = 0, isRepeated } = (precedent.isRetry && precedent.rotation?.attempt) || {};
+  const requested = await request(around, device, count + 1);
+  const { rotatedSince, verifyEscrow } = desire;
+  if (!rotatedSince && !verifyEscrow && !isRepeated) return requested;
+  const more = {
+    ...(rotatedSince && { rotatedSince }),
+    ...(verifyEscrow && { keysBefore: keysBefore(keys) }),
+    ...(isRepeated && { isRepeated }),
+  };
+  return { ...requested, attempt: { ...requested.attempt, ...more } };
 }
 
-function adopt(device: ManagedDevice, result: ActionResult): Rotation {
+/**
+ * The device's keys in Entra ID, where the desire has to do with them; undefined where they may not be read and the
+ * results can stand in for them.
+ */
+export async function readKeys(
+  { recoveryKeys, signal }: Pick<Surroundings, "recoveryKeys" | "signal">,
+  device: ManagedDevice,
+  { verifyEscrow, maxKeyAgeInMs }: Desire,
+): Promise<RecoveryKey[] | undefined> {
+  if (!verifyEscrow && maxKeyAgeInMs === undefined) return undefined;
+  try {
+    return await recoveryKeys.of(device.entraDeviceId, signal);
+  } catch (error) {
+    const { kind } = asServiceError(error);
+    if (verifyEscrow || (kind !== "denied" && kind !== "refused" && kind !== "notFound") || signal.aborted) throw error;
+    return undefined;
+  }
+}
+
+function adopt(device: ManagedDevice, result: ActionResult, { rotation, isRetry }: Precedent): Rotation {
+  const isOwn = rotation && ownResult(rotation.attempt, device.rotations)?.startDateTime === result.startDateTime;
+  if (isOwn) return follow(rotation, device);
   const { startDateTime } = result;
+  const baseline = baselineOf(device.rotations);
+  const count = (isRetry && rotation?.attempt.count) || 0;
+  return {
+    ...identity(device),
+    requestId: "",
+    attempt: { requestedDateTime: startDateTime, baseline, startDateTime, adopted: true, fate: "accepted", count },
+    result,
+  };
+}
+
+/** No rotation: the key that is there serves. */
+function kept(device: ManagedDevice, createdDateTime: string): Rotation {
   const baseline = baselineOf(device.rotations);
   return {
     ...identity(device),
     requestId: "",
-    attempt: { requestedDateTime: startDateTime, baseline, startDateTime, adopted: true, fate: "accepted", count: 0 },
-    result,
+    attempt: { requestedDateTime: createdDateTime, baseline, adopted: true, fate: "accepted", count: 0, isKept: true },
+    result: noResult(createdDateTime),
   };
 }
 
@@ -96,35 +161,66 @@ function requested(device: ManagedDevice, acceptance: Acceptance, count: number)
     entraDeviceId: device.entraDeviceId,
     requestId,
     attempt: { requestedDateTime, baseline: baselineOf(device.rotations), adopted: false, fate, count },
-    result: {
-      actionName,
-      actionState: "none",
-      startDateTime: requestedDateTime,
-      lastUpdatedDateTime: requestedDateTime,
-      errorCode: 0,
-    },
+    result: noResult(requestedDateTime),
   };
+}
+
+function noResult(dateTime: string): ActionResult {
+  return { actionName, actionState: "none", startDateTime: dateTime, lastUpdatedDateTime: dateTime, errorCode: 0 };
 }
 
 function identity(device: ManagedDevice): Pick<Rotation, "managedDeviceId" | "deviceName" | "entraDeviceId"> {
   return { managedDeviceId: device.id, deviceName: device.deviceName, entraDeviceId: device.entraDeviceId };
 }
 
-/** The rotation as this reading of its device shows it. One that has ended stays as it is, whatever shows later. */
+/** Whether nothing more becomes of a rotation. */
+export function isOver({ attempt, result }: Rotation): boolean {
+  return attempt.isKept === true || hasEnded(result.actionState);
+}
+
+/** Whether the keys are as they should be, as far as Intune tells. */
+export function isSuccess({ attempt, result }: Rotation): boolean {
+  return attempt.isKept === true || result.actionState === "done";
+}
+
+/** Whether a rotation that succeeded is as late as is desired. */
+export function satisfiesSince({ attempt, result }: Rotation, desire: Desire): boolean {
+  // What was requested for this very time satisfies it, even if the service's clocks differ a little.
+  if (!attempt.adopted && attempt.rotatedSince === desire.rotatedSince) return true;
+  return isRotatedSince(desire, attempt.isKept ? undefined : result);
+}
+
+/** The rotation as this reading of its device shows it. One that is over stays as it is, whatever shows later. */
 export function follow(rotation: Rotation, device: ManagedDevice): Rotation {
-  if (hasEnded(rotation.result.actionState)) return rotation;
-  const result = ownResult(rotation.attempt, device.rotations);
+  if (isOver(rotation)) return rotation;
+  const result = ownResult(rotation.attempt, device.rotations) ?? resultInstead(rotation, device);
   if (!result) return rotation;
   const { startDateTime, adopted } = rotation.attempt;
-  // The own entry may be replaced by that of a later request: its result serves, but it is somebody else's.
-  const isOthers = startDateTime !== undefined && startDateTime !== result.startDateTime;
+  // The own entry may be replaced by that of a later request, or never be made: its result serves, but is somebody else's.
+  const isReplaced = startDateTime !== undefined && startDateTime !== result.startDateTime;
   const attempt: Attempt = {
     ...rotation.attempt,
     startDateTime: result.startDateTime,
-    adopted: adopted || isOthers,
+    adopted: adopted || isReplaced || wasUnderWay(rotation.attempt, result),
     fate: "accepted",
   };
   return { ...rotation, ...identity(device), attempt, result };
+}
+
+/**
+ * A request for a device on which a rotation is under way may be accepted and ignored. So where nothing of ours shows for
+ * long, that rotation serves once it has succeeded after our request.
+ */
+function resultInstead({ attempt }: Rotation, { rotations, readDateTime }: ManagedDevice): ActionResult | undefined {
+  const { requestedDateTime, startDateTime } = attempt;
+  if (startDateTime !== undefined || elapsedInMs(requestedDateTime, readDateTime) < resolvedWithinInMs) return undefined;
+  const hasSucceededSince = ({ actionState, lastUpdatedDateTime }: ActionResult) =>
+    actionState === "done" && elapsedInMs(requestedDateTime, lastUpdatedDateTime) >= 0;
+  return rotations.find((result) => wasUnderWay(attempt, result) && hasSucceededSince(result));
+}
+
+function wasUnderWay({ baseline }: Attempt, { startDateTime }: ActionResult): boolean {
+  return baseline.some((entry) => entry.startDateTime === startDateTime && !hasEnded(entry.actionState));
 }
 
 /**
@@ -137,10 +233,11 @@ export async function repeatIfLost(
   device: ManagedDevice,
   waitedInMs: number,
 ): Promise<Rotation> {
-  const { fate, requestedDateTime, count, baseline } = rotation.attempt;
+  const { fate, requestedDateTime, count, isRepeated } = rotation.attempt;
   const lookedForInMs = elapsedInMs(requestedDateTime, device.readDateTime);
-  if (fate === "accepted" || count >= maxUnknownFates) return rotation;
+  if (fate === "accepted" || isRepeated) return rotation;
   if (lookedForInMs < resolvedWithinInMs || waitedInMs < resolvedAnewWithinInMs) return rotation;
   const repeated = await request(around, device, count + 1);
-  return { ...repeated, attempt: { ...repeated.attempt, baseline } };
+  const { baseline: _, ...latest } = repeated.attempt;
+  return { ...repeated, attempt: { ...rotation.attempt, ...latest, isRepeated: true } };
 }

@@ -2,7 +2,8 @@ import { hasEnded } from "./actionResult";
 import type { Outcome } from "./outcome";
 import { type Look, progress } from "./progress";
 import { follow, repeatIfLost, type Rotation, type Surroundings } from "./rotation";
-import { asServiceError } from "./serviceError";
+import { lookUntil, pauseInMs } from "./pace";
+import { ServiceError } from "./serviceError";
 
 /**
  * Waits until the rotation has ended, or the time is up, or nothing more can be learned. It never rejects for want of a
@@ -36,39 +37,17 @@ export async function waitForEnd(around: Surroundings, rotation: Rotation, timeo
   }
 }
 
-/** The last look may take so long past the deadline; a wait of no time at all has one as well. */
-const lastLookInMs = 10_000;
-const longestLookInMs = 10 * 60_000;
-
 async function look(
   around: Surroundings,
   rotation: Rotation,
   waitedInMs: number,
   remainingInMs: number,
 ): Promise<Omit<Look, "elapsedInMs">> {
-  const deadline = new AbortController();
-  const atMostInMs = Math.min(Math.max(remainingInMs, lastLookInMs), longestLookInMs);
-  const cancel = around.clock.after(atMostInMs, () => deadline.abort());
-  const signal = AbortSignal.any([around.signal, deadline.signal]);
-  try {
+  const seen = await lookUntil(around, remainingInMs, async (signal) => {
     const device = await around.devices.read(rotation.managedDeviceId, signal);
     const followed = follow(rotation, device);
     return { device, rotation: await repeatIfLost(around, followed, device, waitedInMs) };
-  } catch (error) {
-    return around.signal.aborted || deadline.signal.aborted
-      ? { rotation }
-      : { rotation, problem: asServiceError(error) };
-  } finally {
-    cancel();
-  }
-}
-
-/**
- * The pause before the next look: a second at first, so that a device that is online is noticed at once; after two
- * minutes a twelfth of the time waited so far, at most a minute.
- */
-function pauseInMs(elapsedInMs: number): number {
-  if (elapsedInMs < 10_000) return 1_000;
-  if (elapsedInMs < 120_000) return 2_000;
-  return Math.min(elapsedInMs / 12, 60_000);
+  });
+  if (seen instanceof ServiceError) return { rotation, problem: seen };
+  return seen ?? { rotation };
 }

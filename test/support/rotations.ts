@@ -1,6 +1,8 @@
 import type { ActionResult } from "../../provider/rotation/actionResult";
 import { Lookout } from "../../provider/rotation/lookout";
 import type { Acceptance, ManagedDevice, ManagedDevices } from "../../provider/rotation/managedDevice";
+import type { Desire } from "../../provider/rotation/desire";
+import type { RecoveryKey } from "../../provider/rotation/recoveryKey";
 import type { Rotation, Surroundings } from "../../provider/rotation/rotation";
 import { ServiceError } from "../../provider/rotation/serviceError";
 import { FakeClock } from "./fakeClock";
@@ -76,6 +78,19 @@ export interface Script {
   accept?: (nth: number) => Partial<Acceptance>;
   /** How long a reading takes. Default: no time. */
   latencyInMs?: number;
+  /** The recovery keys that show in Entra ID; it may throw. Default: none ever. */
+  keys?: (elapsedInMs: number) => RecoveryKey[];
+}
+
+/** A desire that asks for nothing but a rotation, but for what is said of it. */
+export function aDesire(more: Partial<Desire> = {}): Desire {
+  return { minIntervalInMs: 0, maxAttempts: 3, verifyEscrow: false, requireSuccess: true, ...more };
+}
+
+/** A key of the OS drive. */
+export function aKey(more: Partial<RecoveryKey> = {}): RecoveryKey {
+  const createdDateTime = more.createdDateTime ?? time(0);
+  return { id: `key of ${createdDateTime}`, createdDateTime, volumeType: "operatingSystemVolume", ...more };
 }
 
 /** The devices of a tenant in which every device does what the script says. */
@@ -116,12 +131,22 @@ export function play(script: Script) {
   const devices = new ScriptedDevices(clock, script);
   const canceled = new AbortController();
   const lines: string[] = [];
-  const report = (line: string) => void lines.push(line);
+  const warnings: string[] = [];
+  const recoveryKeys = { of: async () => script.keys?.(clock.elapsed) ?? [] };
   const lookout = new Lookout(
     { since: () => Promise.reject(new Error("asked for check-ins")) },
     clock,
     canceled.signal,
   );
-  const around: Surroundings = { devices, clock, lookout, isOfFleet: false, signal: canceled.signal, report };
-  return { around, clock, devices, canceled, lines };
+  const around: Surroundings = {
+    devices,
+    recoveryKeys,
+    clock,
+    lookout,
+    isOfFleet: false,
+    signal: canceled.signal,
+    report: (line) => void lines.push(line),
+    warn: (text) => void warnings.push(text),
+  };
+  return { around, clock, devices, canceled, lines, warnings };
 }

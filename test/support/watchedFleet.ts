@@ -51,11 +51,13 @@ export class WatchedFleet implements ManagedDevices, CheckIns {
   async wait(id: string, timeoutInMs: number, isOfFleet = true): Promise<{ outcome: Outcome; atInMs: number }> {
     const around: Surroundings = {
       devices: this,
+      recoveryKeys: { of: () => Promise.reject(new Error("asked for keys")) },
       clock: this.clock,
       lookout: this.lookout,
       isOfFleet,
       signal: this.canceled.signal,
       report: () => undefined,
+      warn: () => undefined,
     };
     const outcome = await waitForEnd(around, aRotation({ managedDeviceId: id }), timeoutInMs);
     return { outcome, atInMs: this.clock.elapsed };

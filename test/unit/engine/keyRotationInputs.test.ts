@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
-  argumentsChanged,
+  changesBetween,
   checkShape,
+  desireOf,
   type KeyRotationInputs,
-  requiresSuccess,
+  mayTrigger,
   sameDevice,
-  triggerChanged,
   visible,
   waitTimeoutInMs,
 } from "../../../provider/engine/keyRotationInputs";
@@ -15,9 +15,14 @@ const unknown = pulumi.runtime.unknownValue;
 const full = {
   managedDeviceId,
   rotateWhenChanged: { incident: "2026-11" },
+  rotatedSince: "2026-11-23T10:00:00.50+01:00",
+  maxKeyAge: "90d",
+  minInterval: "24h",
   waitTimeout: "45m",
   requireSuccess: false,
-} satisfies KeyRotationInputs;
+  maxAttempts: 5,
+  verifyEscrow: true,
+} satisfies Required<Omit<KeyRotationInputs, "__urn" | "__provider">>;
 
 /** What is wrong with the arguments, as the engine may hand them over, whatever their types. */
 const problems = (inputs: Record<string, unknown>) => checkShape(inputs as unknown as KeyRotationInputs);
@@ -62,6 +67,17 @@ describe("the shape of the arguments", () => {
     ["waitTimeout", `${"9".repeat(150)}h`, /is not a duration/],
     ["waitTimeout", 45, /is not a string: give a duration/],
     ["requireSuccess", "false", /is not a boolean/],
+    ["verifyEscrow", 1, /is not a boolean/],
+    ["maxKeyAge", "a quarter", /is not a duration/],
+    ["maxKeyAge", "0s", /is zero: every key would be too old/],
+    ["minInterval", "-1h", /is not a duration/],
+    ["maxAttempts", 0, /is less than 1: give a whole number from 1 to 10/],
+    ["maxAttempts", 1.5, /is not a whole number/],
+    ["maxAttempts", 11, /is more than 10, and each rotation uses up one of the 200 keys/],
+    ["rotatedSince", "yesterday", /is not a time: give one of RFC 3339 with its offset/],
+    ["rotatedSince", "2026-11-23T09:00:00", /is not a time/],
+    ["rotatedSince", "2026-02-30T09:00:00Z", /is not a time/],
+    ["rotatedSince", 1764000000, /is not a time/],
     ["rotateWhenChanged", "2026-11", /is not a map: give a map of strings/],
     ["rotateWhenChanged", ["2026-11"], /is not a map/],
   ])("is wrong where %s is %j", (property, value, reason) => {
@@ -90,7 +106,7 @@ describe("the shape of the arguments", () => {
     );
   });
 
-  it.each(["managedDeviceId", "rotateWhenChanged", "waitTimeout", "requireSuccess"])(
+  it.each(Object.keys(full))(
     "is right as long as %s is not known",
     (property) => {
       expect(problems({ ...full, [property]: unknown })).toEqual([]);
@@ -109,14 +125,27 @@ describe("the shape of the arguments", () => {
 describe("the defaults", () => {
   it("are an hour's wait and that success is required", () => {
     expect(waitTimeoutInMs({ managedDeviceId })).toBe(3_600_000);
-    expect(requiresSuccess({ managedDeviceId })).toBe(true);
+    expect(desireOf({ managedDeviceId })).toEqual({
+      rotatedSince: undefined,
+      maxKeyAgeInMs: undefined,
+      minIntervalInMs: 0,
+      maxAttempts: 3,
+      verifyEscrow: false,
+      requireSuccess: true,
+    });
   });
 
   it("give way to what is given", () => {
     expect(waitTimeoutInMs(full)).toBe(2_700_000);
     expect(waitTimeoutInMs({ managedDeviceId, waitTimeout: "0s" })).toBe(0);
-    expect(requiresSuccess(full)).toBe(false);
-    expect(requiresSuccess({ managedDeviceId, requireSuccess: true })).toBe(true);
+    expect(desireOf(full)).toEqual({
+      rotatedSince: "2026-11-23T09:00:00.5Z",
+      maxKeyAgeInMs: 90 * 86_400_000,
+      minIntervalInMs: 86_400_000,
+      maxAttempts: 5,
+      verifyEscrow: true,
+      requireSuccess: false,
+    });
   });
 });
 
@@ -134,9 +163,9 @@ describe("sameDevice", () => {
   });
 });
 
-describe("triggerChanged", () => {
+describe("a change of the trigger", () => {
   const changed = (before?: Record<string, string>, now?: Record<string, string>) =>
-    triggerChanged({ managedDeviceId, rotateWhenChanged: before }, { managedDeviceId, rotateWhenChanged: now });
+    changesBetween({ managedDeviceId, rotateWhenChanged: before }, { managedDeviceId, rotateWhenChanged: now }).trigger;
 
   it.each([
     [{ a: "1" }, { a: "2" }],
@@ -161,16 +190,21 @@ describe("triggerChanged", () => {
   });
 });
 
-describe("argumentsChanged", () => {
+describe("a change of any argument", () => {
   it.each([
     { managedDeviceId: managedDeviceId.replace("a", "b") },
     { rotateWhenChanged: { incident: "2026-12" } },
     { waitTimeout: "46m" },
     { waitTimeout: undefined },
+    { rotatedSince: "2026-11-23T09:00:01Z" },
+    { maxKeyAge: "91d" },
+    { minInterval: "1d" },
+    { maxAttempts: undefined },
+    { verifyEscrow: false },
     { requireSuccess: true },
     { requireSuccess: undefined },
   ])("is so when there is another %j", (change) => {
-    expect(argumentsChanged(full, { ...full, ...change })).toBe(true);
+    expect(changesBetween(full, { ...full, ...change }).any).toBe(true);
   });
 
   it("is not so when they are the same, and only hidden ones differ", () => {
@@ -179,6 +213,23 @@ describe("argumentsChanged", () => {
       rotateWhenChanged: { ...full.rotateWhenChanged },
       managedDeviceId: managedDeviceId.toUpperCase(),
     };
-    expect(argumentsChanged({ ...full, __urn: "a", __provider: "b" }, { ...news, __urn: "c" })).toBe(false);
+    expect(changesBetween({ ...full, __urn: "a", __provider: "b" }, { ...news, __urn: "c" }).any).toBe(false);
+  });
+});
+
+describe("mayTrigger", () => {
+  it.each([
+    [{}],
+    [{ ...full, managedDeviceId: managedDeviceId.replace("a", "b") }],
+    [{ ...full, rotateWhenChanged: {} }],
+    [{ ...full, rotatedSince: undefined }],
+    [{ ...full, maxKeyAge: "30d" }],
+  ])("is so when the former arguments are %j", (olds) => {
+    expect(mayTrigger(olds, full)).toBe(true);
+  });
+
+  it("is not so when only what is done about a rotation has changed", () => {
+    const others = { waitTimeout: "1m", requireSuccess: true, maxAttempts: 1, verifyEscrow: false, minInterval: "1h" };
+    expect(mayTrigger({ ...full, ...others }, full)).toBe(false);
   });
 });

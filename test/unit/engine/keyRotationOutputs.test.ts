@@ -1,5 +1,5 @@
 import { outputsOf, rotationOf } from "../../../provider/engine/keyRotationOutputs";
-import { aRotation, deviceId, time } from "../../support/rotations";
+import { aKey, aRotation, deviceId, time } from "../../support/rotations";
 
 const rotation = aRotation({
   attempt: { requestedDateTime: time(5_000), startDateTime: time(6_000), fate: "unknown", count: 2 },
@@ -32,6 +32,13 @@ describe("the outputs of a rotation", () => {
       errorMessage: expect.stringMatching(/^0x80310008: BitLocker is not enabled/) as string,
       attempt: rotation.attempt,
     });
+  });
+
+  it("hold the new keys once they were verified, and go on from them", () => {
+    const verified = { ...rotation, recoveryKeys: [aKey()] };
+    const outputs = outputsOf(verified, { ...inputs, managedDeviceId: deviceId });
+    expect(outputs.recoveryKeys).toEqual([aKey()]);
+    expect(rotationOf(outputs)).toStrictEqual(verified);
   });
 
   it("say that a rotation was adopted, at no request", () => {

@@ -1,7 +1,10 @@
-import { obstacle } from "../../../provider/rotation/eligibility";
-import { aDevice, deviceId } from "../../support/rotations";
+import { doubts, obstacles } from "../../../provider/rotation/eligibility";
+import type { ManagedDevice } from "../../../provider/rotation/managedDevice";
+import { aDesire, aDevice, day, deviceId, minute, time } from "../../support/rotations";
 
-describe("obstacle", () => {
+const obstacle = (device: ManagedDevice) => obstacles(device, aDesire())[0]?.reason;
+
+describe("an obstacle", () => {
   it.each(["Windows", "windows", "WINDOWS"])("lets a device pass that runs %s", (operatingSystem) => {
     expect(obstacle(aDevice({ operatingSystem }))).toBeUndefined();
   });
@@ -41,5 +44,46 @@ describe("obstacle", () => {
 
   it("names a device without a name by its id", () => {
     expect(obstacle(aDevice({ deviceName: "", operatingSystem: "macOS" }))).toMatch(new RegExp(`^${deviceId} runs`));
+  });
+});
+
+describe("obstacles", () => {
+  it("are reported together, each with the argument that it has to do with", () => {
+    const mac = aDevice({ operatingSystem: "macOS", managementState: "wipePending" });
+    const found = obstacles(mac, aDesire({ rotatedSince: time(day) }));
+    expect(found.map(({ argument }) => argument)).toEqual(["managedDeviceId", "managedDeviceId", "rotatedSince"]);
+  });
+
+  it("are a time that is over ten minutes ahead of the service's clock, since no rotation could satisfy it", () => {
+    const ahead = (inMs: number) => obstacles(aDevice(), aDesire({ rotatedSince: time(inMs) }));
+    expect([ahead(-day), ahead(0), ahead(10 * minute)]).toEqual([[], [], []]);
+    expect(ahead(10 * minute + 1_000)[0]?.reason).toMatch(/^is 10m 1s ahead of the service's clock/);
+  });
+});
+
+describe("doubts", () => {
+  it("are none about a healthy laptop, or one of which nothing is known", () => {
+    expect(doubts(aDevice())).toEqual([]);
+    expect(doubts(aDevice({ isEncrypted: undefined, joinType: "", managementAgent: "", osVersion: "" }))).toEqual([]);
+  });
+
+  it.each<[Partial<ManagedDevice>, string]>([
+    [{ isEncrypted: false }, "the inventory says that it is not encrypted"],
+    [{ joinType: "azureADRegistered" }, "it is only registered in Entra ID, not joined"],
+    [{ managementAgent: "configurationManagerClient" }, "it is managed by Configuration Manager alone"],
+    [{ osVersion: "10.0.17763.1" }, "its Windows (10.0.17763.1) is older than Windows 10 1909"],
+    [{ lastSyncDateTime: time(-40 * day) }, "it has not checked in for 40d"],
+    [{ lastSyncDateTime: "0001-01-01T00:00:00Z" }, "it has never checked in"],
+  ])("say of %j: %s", (device, doubt) => {
+    expect(doubts(aDevice(device))).toEqual([doubt]);
+  });
+
+  it.each<Partial<ManagedDevice>>([
+    { managementAgent: "configurationManagerClientMdm" },
+    { joinType: "hybridAzureADJoined" },
+    { osVersion: "10.0.18363.1" },
+    { lastSyncDateTime: time(-29 * day) },
+  ])("are none about %j", (device) => {
+    expect(doubts(aDevice(device))).toEqual([]);
   });
 });

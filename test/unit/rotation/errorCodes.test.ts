@@ -1,4 +1,4 @@
-import { explainErrorCode, hresult } from "../../../provider/rotation/errorCodes";
+import { explainErrorCode, hresult, worthAnotherTry } from "../../../provider/rotation/errorCodes";
 
 describe("hresult", () => {
   it.each([
@@ -33,15 +33,33 @@ describe("explainErrorCode", () => {
     expect(explainErrorCode(errorCode)).not.toContain("table");
   });
 
-  it("calls an unknown code of BitLocker's facility a BitLocker error", () => {
-    expect(explainErrorCode(0x80310abc | 0)).toMatch(/^0x80310ABC: a BitLocker error .* table\. Look at .*event log/);
+  it("names an unknown code of BitLocker's own facility", () => {
+    expect(explainErrorCode(0x80310abc | 0)).toMatch(
+      /^0x80310ABC: error 2748 of BitLocker \(FACILITY_FVE\), .* table\. Look at .*event log/,
+    );
   });
 
   it.each([
-    [0x80070005 | 0, "0x80070005", 7],
-    [0x87d1fde8 | 0, "0x87D1FDE8", 2001],
-    [1, "0x00000001", 0],
+    [0x80070005 | 0, "0x80070005", "error 5 of Win32 (FACILITY_WIN32)"],
+    [0x80280001 | 0, "0x80280001", "error 1 of TPM services (FACILITY_TPM_SERVICES)"],
+    [0x87d1fde8 | 0, "0x87D1FDE8", "error 65000 of facility 2001"],
+    [1, "0x00000001", "error 1 of no facility (FACILITY_NULL)"],
   ])("names the facility of any other code, as of %i", (errorCode, hex, facility) => {
-    expect(explainErrorCode(errorCode)).toContain(`${hex}: an error of Windows' facility ${facility} `);
+    expect(explainErrorCode(errorCode)).toContain(`${hex}: ${facility}, which is not in`);
+  });
+});
+
+describe("another try", () => {
+  it.each<[number, string]>([
+    [-2144272159, "yes"],
+    [-2144272295, "yes"],
+    [-2147467259, "once"],
+    [-2147418113, "once"],
+    ...[-2144272166, -2144272165, -2144272384, -2144272376, -2144272310, -2144272366, -2144272339].map(
+      (code): [number, string] => [code, "no"],
+    ),
+    ...[-2147023728, -2147024809, -2146893783, 0, -1].map((code): [number, string] => [code, "no"]),
+  ])("after %i is worth it: %s", (errorCode, isWorth) => {
+    expect(worthAnotherTry(errorCode)).toBe(isWorth);
   });
 });

@@ -1,7 +1,10 @@
-import { type Need, needOf } from "../../../provider/rotation/need";
-import { aRotation } from "../../support/rotations";
+import type { Desire } from "../../../provider/rotation/desire";
+import { isAsDesired, type Need, needOf } from "../../../provider/rotation/need";
+import type { Rotation } from "../../../provider/rotation/rotation";
+import { aDesire, aKey, aRotation, day, minute, time } from "../../support/rotations";
 
 const [yes, no] = [true, false];
+const unchanged = { trigger: false, any: false };
 
 describe("needOf", () => {
   it.each<[string, boolean, boolean, Need]>([
@@ -31,17 +34,118 @@ describe("needOf", () => {
     ["notSupported", no, no, "nothing"],
     ["notSupported", yes, no, "nothing"],
   ])("of %s, arguments changed: %s, success required: %s, is: %s", (actionState, changed, requireSuccess, need) => {
-    const demand = { triggerChanged: false, argumentsChanged: changed, requireSuccess };
-    expect(needOf(aRotation({ result: { actionState } }), demand)).toBe(need);
+    const changes = { trigger: false, any: changed };
+    expect(needOf(aRotation({ result: { actionState } }), aDesire({ requireSuccess }), changes, time(0))).toBe(need);
   });
 
   it.each(["none", "pending", "active", "awaitingAdminAction", "done", "failed", "canceled", "notSupported"])(
     "of %s is a new rotation once the trigger has changed, whether success is required or not",
     (actionState) => {
-      const changed = { triggerChanged: true, argumentsChanged: true };
+      const changed = { trigger: true, any: true };
       const rotation = aRotation({ result: { actionState } });
-      expect(needOf(rotation, { ...changed, requireSuccess: true })).toBe("rotate");
-      expect(needOf(rotation, { ...changed, requireSuccess: false })).toBe("rotate");
+      expect(needOf(rotation, aDesire({ requireSuccess: true }), changed, time(0))).toBe("rotate");
+      expect(needOf(rotation, aDesire({ requireSuccess: false }), changed, time(0))).toBe("rotate");
     },
   );
+});
+
+describe("the need of a rotation that succeeded", () => {
+  const done = aRotation({ result: { actionState: "done", startDateTime: time(0), lastUpdatedDateTime: time(minute) } });
+  const adopted = aRotation({ ...done, attempt: { adopted: true, count: 0 } });
+  const need = (rotation: Rotation, desire: Partial<Desire>, now = time(day)) =>
+    needOf(rotation, aDesire(desire), unchanged, now);
+
+  it("is nothing while it began at or after what is asked for, whoever requested it", () => {
+    expect([need(adopted, { rotatedSince: time(0) }), need(done, { rotatedSince: time(0) })]).toEqual([
+      "nothing",
+      "nothing",
+    ]);
+    expect([need(adopted, { rotatedSince: time(1) }), need(done, { rotatedSince: time(1) })]).toEqual([
+      "rotate",
+      "rotate",
+    ]);
+  });
+
+  it("is nothing where it was requested for that very time, however the service's clocks differ", () => {
+    const own = aRotation({ ...done, attempt: { rotatedSince: time(5 * minute) } });
+    expect(need(own, { rotatedSince: time(5 * minute) })).toBe("nothing");
+    expect(need(own, { rotatedSince: time(6 * minute) })).toBe("rotate");
+    const others = aRotation({ ...own, attempt: { ...own.attempt, adopted: true } });
+    expect(need(others, { rotatedSince: time(5 * minute) })).toBe("rotate");
+  });
+
+  it("is a rotation once the key is too old by the local clock", () => {
+    expect(need(done, { maxKeyAgeInMs: 90 * day }, time(90 * day))).toBe("nothing");
+    expect(need(done, { maxKeyAgeInMs: 90 * day }, time(91 * day))).toBe("rotate");
+  });
+
+  it("goes by the newest key where that is later than the rotation, and by an own rotation where no key came of it", () => {
+    const withKey = (rotation: Rotation, at: string) =>
+      aRotation({ ...rotation, attempt: { ...rotation.attempt, key: { createdDateTime: at, source: "recoveryKey" } } });
+    expect(need(withKey(done, time(20 * day)), { maxKeyAgeInMs: 90 * day }, time(100 * day))).toBe("nothing");
+    expect(need(withKey(done, time(-99 * day)), { maxKeyAgeInMs: 90 * day }, time(day))).toBe("nothing");
+    expect(need(withKey(adopted, time(-99 * day)), { maxKeyAgeInMs: 90 * day }, time(day))).toBe("rotate");
+  });
+
+  it("is nothing for an old key while the rotation is more recent than minInterval", () => {
+    const both = { maxKeyAgeInMs: minute, minIntervalInMs: 7 * day };
+    expect([need(done, both, time(6 * day)), need(done, both, time(8 * day))]).toEqual(["nothing", "rotate"]);
+  });
+
+  it("is to look for its key until that was found", () => {
+    expect(need(done, { verifyEscrow: true })).toBe("verify");
+    expect(need({ ...done, recoveryKeys: [aKey()] }, { verifyEscrow: true })).toBe("nothing");
+  });
+});
+
+describe("the need where the key was kept", () => {
+  const kept = aRotation({
+    attempt: { adopted: true, isKept: true, key: { createdDateTime: time(-80 * day), source: "recoveryKey" } },
+    result: { actionState: "none", startDateTime: time(-80 * day) },
+  });
+  const need = (desire: Partial<Desire>, now = time(0)) => needOf(kept, aDesire(desire), unchanged, now);
+
+  it("is nothing while it is young enough, and a rotation afterwards", () => {
+    expect(need({ maxKeyAgeInMs: 90 * day, verifyEscrow: true })).toBe("nothing");
+    expect(need({ maxKeyAgeInMs: 90 * day }, time(11 * day))).toBe("rotate");
+  });
+
+  it("is a rotation once something else than its age is asked for", () => {
+    expect(need({})).toBe("rotate");
+    expect(need({ maxKeyAgeInMs: 90 * day, rotatedSince: time(-90 * day) })).toBe("rotate");
+  });
+});
+
+describe("a desired state that was not reached", () => {
+  it.each<[string, Need]>([
+    ["failed", "rotate"],
+    ["canceled", "rotate"],
+    ["notSupported", "nothing"],
+  ])("by a rotation that %s is tried for again, though success is not required: %s", (actionState, need) => {
+    for (const state of [{ rotatedSince: time(-day) }, { maxKeyAgeInMs: day }]) {
+      const desire = aDesire({ requireSuccess: false, ...state });
+      expect(needOf(aRotation({ result: { actionState } }), desire, unchanged, time(0))).toBe(need);
+    }
+  });
+});
+
+describe("isAsDesired", () => {
+  const inState = (actionState: string) => aRotation({ result: { actionState, startDateTime: time(0) } });
+
+  it("is true of done, and of nothing else, whatever the error code", () => {
+    expect(isAsDesired(inState("done"), aDesire())).toBe(true);
+    for (const state of ["none", "pending", "active", "failed", "canceled", "notSupported", "Done"]) {
+      expect(isAsDesired(inState(state), aDesire())).toBe(false);
+    }
+  });
+
+  it("asks for the key in Entra ID where that is to be verified", () => {
+    const desire = aDesire({ verifyEscrow: true });
+    expect(isAsDesired(inState("done"), desire)).toBe(false);
+    expect(isAsDesired({ ...inState("done"), recoveryKeys: [aKey()] }, desire)).toBe(true);
+  });
+
+  it("is false of one that began before the time asked for", () => {
+    expect(isAsDesired(inState("done"), aDesire({ rotatedSince: time(1) }))).toBe(false);
+  });
 });

@@ -1,8 +1,9 @@
-import { errorMessage, explain, succeeded } from "../../../provider/rotation/outcome";
+import { errorMessage, explain as explainWith, type Outcome } from "../../../provider/rotation/outcome";
 import { ServiceError } from "../../../provider/rotation/serviceError";
-import { aRotation, deviceId, minute } from "../../support/rotations";
+import { aDesire, aRotation, deviceId, minute, time } from "../../support/rotations";
 
 const device = `FIN-LT-001 (${deviceId})`;
+const explain = (outcome: Outcome, timeoutInMs: number) => explainWith(outcome, aDesire(), timeoutInMs);
 const inState = (actionState: string, errorCode = 0) => aRotation({ result: { actionState, errorCode } });
 
 describe("errorMessage", () => {
@@ -24,15 +25,6 @@ describe("errorMessage", () => {
 
   it.each(["none", "pending", "active", "done", "awaitingAdminAction"])("is empty for %s", (actionState) => {
     expect(errorMessage(inState(actionState))).toBe("");
-  });
-});
-
-describe("succeeded", () => {
-  it("is true of done, and of nothing else, whatever the error code", () => {
-    expect(succeeded(inState("done"))).toBe(true);
-    for (const state of ["none", "pending", "active", "failed", "canceled", "notSupported", "Done"]) {
-      expect(succeeded(inState(state))).toBe(false);
-    }
   });
 });
 
@@ -82,5 +74,35 @@ describe("explain", () => {
   it("names a device without a name by its id", () => {
     const rotation = { ...inState("failed"), deviceName: "" };
     expect(explain({ rotation }, minute)).toContain(`keys of ${deviceId} ended`);
+  });
+
+  it("says of a rotation that could not be requested again what came of it, and why it stopped there", () => {
+    const rotation = inState("failed", -2144272159);
+    const denied = new ServiceError("denied", "A permission is missing.");
+    expect(explain({ rotation, unfinished: denied }, minute)).toMatch(
+      /ended as failed\. 0x803100E1: .* It was to be requested again, but the run ended early: A permission is missing\.$/,
+    );
+    expect(explain({ rotation, unfinished: "canceled" }, minute)).toMatch(/again, but the run was canceled\.$/);
+  });
+
+  it("says that the key is missing in Entra ID after a rotation that is done, and that another is not requested", () => {
+    const desire = aDesire({ verifyEscrow: true });
+    const late = explainWith({ rotation: inState("done"), unfinished: "timeout" }, desire, 10 * minute);
+    expect(late).toContain(`The keys of ${device} were rotated, but no new key of it shows in Entra ID within 10m.`);
+    expect(late).toContain("without another rotation");
+    const denied = new ServiceError("denied", "No permission.");
+    const early = explainWith({ rotation: inState("done"), unfinished: denied }, desire, minute);
+    expect(early).toContain("shows in Entra ID yet: the wait ended early: No permission. Without it nobody can");
+  });
+
+  it("says that an adopted rotation began too early", () => {
+    const rotation = aRotation({
+      attempt: { adopted: true, startDateTime: time(0) },
+      result: { actionState: "done", startDateTime: time(0) },
+    });
+    const outcome: Outcome = { rotation, unfinished: "canceled" };
+    expect(explainWith(outcome, aDesire({ rotatedSince: time(minute) }), minute)).toMatch(
+      /began before 2026-11-23T12:01:00Z.* Another rotation was not requested: the run was canceled\. Run `pulumi up` again/,
+    );
   });
 });

@@ -1,14 +1,14 @@
 import { never } from "../../../provider/rotation/dateTime";
 import { follow, repeatIfLost, startRotation } from "../../../provider/rotation/rotation";
 import { ServiceError } from "../../../provider/rotation/serviceError";
-import { aDevice, aResult, aRotation, day, deviceId, minute, play, second, time } from "../../support/rotations";
+import { aDesire, aDevice, aResult, aRotation, day, deviceId, minute, play, second, time } from "../../support/rotations";
 
 const older = aResult({ startDateTime: time(-30 * day) });
 
 describe("startRotation", () => {
   it("requests a rotation once, after it has read the results so far", async () => {
     const { around, devices } = play({ results: () => [older] });
-    const rotation = await startRotation(around, deviceId);
+    const rotation = await startRotation(around, deviceId, aDesire());
     expect(devices.requests).toEqual([deviceId]);
     expect(devices.readings).toHaveLength(1);
     expect(rotation).toEqual({
@@ -40,7 +40,7 @@ describe("startRotation", () => {
       device: { readDateTime: time(-3 * second) },
       accept: () => ({ fate: "unknown", requestedDateTime: undefined, requestId: "" }),
     });
-    const { attempt, result } = await startRotation(around, deviceId);
+    const { attempt, result } = await startRotation(around, deviceId, aDesire());
     expect(attempt).toMatchObject({ fate: "unknown", count: 1, requestedDateTime: time(-3 * second) });
     expect(result).toMatchObject({ actionState: "none", startDateTime: time(-3 * second) });
   });
@@ -48,7 +48,7 @@ describe("startRotation", () => {
   it.each(["pending", "active"])("adopts a rotation that is %s, and requests none", async (actionState) => {
     const underWay = aResult({ actionState, startDateTime: time(-2 * day) });
     const { around, devices } = play({ results: () => [older, underWay] });
-    const rotation = await startRotation(around, deviceId);
+    const rotation = await startRotation(around, deviceId, aDesire());
     expect(devices.requests).toEqual([]);
     expect(rotation).toMatchObject({
       managedDeviceId: deviceId,
@@ -67,7 +67,7 @@ describe("startRotation", () => {
       aResult({ actionState: "pending", startDateTime: time(days * day) }),
     );
     const { around } = play({ results: () => [old, newest, middle].filter((result) => result !== undefined) });
-    expect((await startRotation(around, deviceId)).result).toEqual(newest);
+    expect((await startRotation(around, deviceId, aDesire())).result).toEqual(newest);
   });
 
   it("adopts by the server's clock, however wrong the local one is", async () => {
@@ -76,9 +76,9 @@ describe("startRotation", () => {
       play({ device: { readDateTime }, results: () => [aResult({ actionState: "pending", startDateTime })] });
 
     const young = pendingSince("2031-01-01T00:00:01Z");
-    expect((await startRotation(young.around, deviceId)).attempt.adopted).toBe(true);
+    expect((await startRotation(young.around, deviceId, aDesire())).attempt.adopted).toBe(true);
     const old = pendingSince("2031-01-01T00:00:00Z");
-    expect((await startRotation(old.around, deviceId)).attempt.adopted).toBe(false);
+    expect((await startRotation(old.around, deviceId, aDesire())).attempt.adopted).toBe(false);
     expect([young.devices.requests.length, old.devices.requests.length]).toEqual([0, 1]);
   });
 
@@ -91,7 +91,7 @@ describe("startRotation", () => {
     ["has not begun", { actionState: "none", startDateTime: time(-minute) }],
   ])("does not adopt a rotation that %s, but requests one", async (_, result) => {
     const { around, devices } = play({ results: () => [aResult(result)] });
-    expect((await startRotation(around, deviceId)).attempt).toMatchObject({ adopted: false, count: 1 });
+    expect((await startRotation(around, deviceId, aDesire())).attempt).toMatchObject({ adopted: false, count: 1 });
     expect(devices.requests).toEqual([deviceId]);
   });
 
@@ -100,7 +100,7 @@ describe("startRotation", () => {
     [{ managementState: "wipePending" }, "being wiped or retired"],
   ])("requests and adopts nothing on a device with an obstacle: %j", async (device, why) => {
     const { around, devices } = play({ device, results: () => [aResult({ actionState: "pending" })] });
-    await expect(startRotation(around, deviceId)).rejects.toMatchObject({
+    await expect(startRotation(around, deviceId, aDesire())).rejects.toMatchObject({
       name: "ServiceError",
       kind: "refused",
       message: expect.stringContaining(why) as string,
@@ -115,7 +115,7 @@ describe("startRotation", () => {
         return [];
       },
     });
-    await expect(startRotation(around, deviceId)).rejects.toMatchObject({
+    await expect(startRotation(around, deviceId, aDesire())).rejects.toMatchObject({
       kind: "refused",
       message: expect.stringContaining("canceled") as string,
     });
@@ -124,7 +124,7 @@ describe("startRotation", () => {
 
   it("requests nothing when the device can't be read", async () => {
     const { around, devices } = play({ failure: () => new ServiceError("denied", "No.") });
-    await expect(startRotation(around, deviceId)).rejects.toMatchObject({ kind: "denied" });
+    await expect(startRotation(around, deviceId, aDesire())).rejects.toMatchObject({ kind: "denied" });
     expect(devices.requests).toEqual([]);
   });
 
@@ -134,7 +134,7 @@ describe("startRotation", () => {
         throw new ServiceError("denied", "No permission.");
       },
     });
-    await expect(startRotation(around, deviceId)).rejects.toMatchObject({ kind: "denied" });
+    await expect(startRotation(around, deviceId, aDesire())).rejects.toMatchObject({ kind: "denied" });
   });
 });
 
@@ -201,7 +201,7 @@ describe("repeatIfLost", () => {
     const { around, devices } = play({});
     const repeated = await repeatIfLost(around, lost, readAfter(5 * minute), minute);
     expect(devices.requests).toEqual([deviceId]);
-    expect(repeated).toMatchObject({ requestId: "request-1", attempt: { count: 2, fate: "accepted" } });
+    expect(repeated).toMatchObject({ requestId: "request-1", attempt: { count: 2, fate: "accepted", isRepeated: true } });
   });
 
   it("keeps the baseline, so that the result of either request is found", async () => {
@@ -216,7 +216,7 @@ describe("repeatIfLost", () => {
   it.each([
     ["less than five minutes have passed", lost, 5 * minute - second],
     ["the request was accepted", aRotation({ attempt: { fate: "accepted" } }), 60 * minute],
-    ["it was repeated already", aRotation({ attempt: { fate: "unknown", count: 2 } }), 60 * minute],
+    ["it was repeated already", aRotation({ attempt: { fate: "unknown", count: 2, isRepeated: true } }), 60 * minute],
   ])("requests nothing when %s", async (_, rotation, elapsedInMs) => {
     const { around, devices } = play({});
     expect(await repeatIfLost(around, rotation, readAfter(elapsedInMs), minute)).toBe(rotation);

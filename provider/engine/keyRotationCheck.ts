@@ -1,0 +1,79 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { decide } from "../rotation/decision";
+import { obstacles } from "../rotation/eligibility";
+import { keyTimeOf } from "../rotation/keyAge";
+import type { ManagedDevice } from "../rotation/managedDevice";
+import { planFor } from "../rotation/plan";
+import { readKeys } from "../rotation/rotation";
+import { asServiceError } from "../rotation/serviceError";
+import type { HiddenInputs } from "./hiddenInputs";
+import type { Host } from "./host";
+import { Inspection } from "./inspection";
+import { changesBetween, checkShape, desireOf, type KeyRotationInputs, mayTrigger, sameDevice } from "./keyRotationInputs";
+import { isUnknown } from "./unknowns";
+
+type CheckInputs = KeyRotationInputs & Pick<HiddenInputs, "__dryRun"> & { __peers?: unknown };
+
+/** What check knows of a resource beyond its arguments. */
+interface Occasion {
+  olds: Partial<KeyRotationInputs>;
+  isPreview: boolean;
+  peers: string[];
+}
+
+/**
+ * Validates the arguments, and where a rotation may follow looks at the device and says what would happen to it. For an
+ * unchanged resource Graph is asked nothing: one retired laptop must not freeze a stack.
+ */
+export function checker(host: Host) {
+  const inspect = inspector(host);
+  return async (olds: Partial<KeyRotationInputs>, news: CheckInputs): Promise<pulumi.dynamic.CheckResult> => {
+    const { __dryRun: isPreview = false, __peers, ...inputs } = news;
+    const failures = checkShape(inputs);
+    host.progress.isPreview = isPreview;
+    if (failures.length > 0 || isUnknown(inputs.managedDeviceId) || !mayTrigger(olds, inputs)) return { inputs, failures };
+    const peers = Array.isArray(__peers) ? __peers.filter((id) => typeof id === "string" && !isUnknown(id)) : [];
+    return { inputs, failures: await inspect(inputs, { olds, isPreview, peers: peers as string[] }) };
+  };
+}
+
+type Inspect = (inputs: KeyRotationInputs, occasion: Occasion) => Promise<pulumi.dynamic.CheckFailure[]>;
+
+/** A preview also goes on without credentials or network: it warns once, and looks at no further device then. */
+function inspector(host: Host): Inspect {
+  const { devices, clock, canceled, progress } = host;
+  const inspection = new Inspection(devices, clock, canceled);
+  let outOfReach = false;
+  return async (inputs, { olds, isPreview, peers }) => {
+    if (outOfReach) return [];
+    try {
+      const device = await inspection.look(inputs.managedDeviceId, peers);
+      const found = obstacles(device, desireOf(inputs));
+      if (found.length === 0) await sayPlan(host, inputs, olds, device);
+      return found.map(({ argument, reason }) => ({ property: argument, reason }));
+    } catch (error) {
+      const { kind, message } = asServiceError(error);
+      if (kind === "notFound") return [{ property: "managedDeviceId", reason: message }];
+      outOfReach = isPreview && (kind === "noCredentials" || kind === "unreachable");
+      if (!outOfReach) return [{ property: "", reason: message }];
+      progress.warn(inputs.__urn ?? "", `The devices are not looked at in this preview: ${message}`);
+      return [];
+    }
+  };
+}
+
+async function sayPlan(
+  host: Host,
+  inputs: KeyRotationInputs,
+  olds: Partial<KeyRotationInputs>,
+  device: ManagedDevice,
+): Promise<void> {
+  const desire = desireOf(inputs);
+  const keys = await readKeys({ recoveryKeys: host.recoveryKeys, signal: host.canceled }, device, desire);
+  const key = desire.maxKeyAgeInMs === undefined ? undefined : keyTimeOf(device, keys);
+  const { managedDeviceId } = olds;
+  const known = managedDeviceId === undefined ? undefined : { ...olds, managedDeviceId };
+  const isTriggered = known !== undefined && sameDevice(known, inputs) && changesBetween(known, inputs).trigger;
+  const plan = planFor(device, decide(desire, { device, key, isTriggered }));
+  host.progress.plan(inputs.__urn ?? "", plan.text, plan.isDoubtful);
+}

@@ -1,0 +1,20 @@
+/** What is wanted of a device's keys, and what it may cost. */
+export interface Desire {
+  /** They were rotated successfully at or after this, RFC 3339 in UTC. */
+  rotatedSince?: string | undefined;
+  /** None is older than this. */
+  maxKeyAgeInMs?: number | undefined;
+  /** A rotation that succeeded more recently than this serves as a new one. */
+  minIntervalInMs: number;
+  /** Requests at most, where rotations fail for reasons that may pass. */
+  maxAttempts: number;
+  /** The new key's metadata shows in Entra ID. */
+  verifyEscrow: boolean;
+  /** Anything but a success is a failure. */
+  requireSuccess: boolean;
+}
+
+/** Whether the desire is a state that a device may be in already, and not just a rotation each time it is asked for. */
+export function isState({ rotatedSince, maxKeyAgeInMs }: Desire): boolean {
+  return rotatedSince !== undefined || maxKeyAgeInMs !== undefined;
+}

@@ -1,0 +1,55 @@
+import { clockToleranceInMs, compareDateTimes, elapsedInMs, never } from "./dateTime";
+import { isOfOsDrive, newest } from "./keyAge";
+import { label, type ManagedDevice } from "./managedDevice";
+import type { RecoveryKey } from "./recoveryKey";
+import type { Rotation } from "./rotation";
+
+/** Entra ID keeps at most so many recovery keys of a device; then escrow fails. */
+const mostKeys = 200;
+const nearlyFull = mostKeys - 10;
+
+const fixedDrives = "fixedDataVolume";
+
+/** The newest key of each kind of volume: later ones are new. */
+export function keysBefore(keys: RecoveryKey[]): Record<string, string> {
+  const volumes = [...new Set(keys.map(({ volumeType }) => volumeType))];
+  return Object.fromEntries(
+    volumes.map((volume) => {
+      const ofVolume = keys.filter(({ volumeType }) => volumeType === volume);
+      return [volume, newest(ofVolume.map(({ createdDateTime }) => createdDateTime)) ?? never];
+    }),
+  );
+}
+
+/**
+ * The keys that prove that the rotation's new keys are in Entra ID; undefined while one is missing. The OS drive must have
+ * one, fixed drives only if they had one before.
+ */
+export function escrowedKeys(rotation: Rotation, keys: RecoveryKey[]): RecoveryKey[] | undefined {
+  const fresh = keys.filter((key) => isNew(key, rotation));
+  const hadFixedDrives = rotation.attempt.keysBefore
+    ? fixedDrives in rotation.attempt.keysBefore
+    : keys.some((key) => key.volumeType === fixedDrives && !fresh.includes(key));
+  const isComplete =
+    fresh.some(isOfOsDrive) && (!hadFixedDrives || fresh.some(({ volumeType }) => volumeType === fixedDrives));
+  return isComplete ? fresh : undefined;
+}
+
+/**
+ * Whether a key came of this rotation: it is newer than the newest one before, which needs no clock but Entra ID's own.
+ * Entra ID's clock and Intune's may differ a little; where no key before is known, the rotation's start is what counts.
+ */
+function isNew({ createdDateTime, volumeType }: RecoveryKey, { attempt, result }: Rotation): boolean {
+  if (!attempt.keysBefore) return compareDateTimes(createdDateTime, result.startDateTime) >= 0;
+  const before = attempt.keysBefore[volumeType] ?? never;
+  const isLater = compareDateTimes(createdDateTime, before) > 0;
+  return isLater && elapsedInMs(createdDateTime, attempt.requestedDateTime) <= clockToleranceInMs;
+}
+
+/** Says so when the next keys may not find a place in Entra ID. */
+export function warnIfFull({ warn }: { warn: (text: string) => void }, device: ManagedDevice, keys: RecoveryKey[]): void {
+  if (keys.length < nearlyFull) return;
+  warn(
+    `${label(device)} has ${keys.length} recovery keys in Entra ID, which keeps at most ${mostKeys} of a device: further ones are refused then, and the rotation fails or its key is missing. Let old keys be removed, as newer versions of Windows do, or enrol the device anew.`,
+  );
+}

@@ -1,0 +1,58 @@
+import type { ActionResult } from "./actionResult";
+import { compareDateTimes, elapsedInMs } from "./dateTime";
+import type { Desire } from "./desire";
+import { formatDuration } from "./duration";
+import type { ManagedDevice } from "./managedDevice";
+import type { RecoveryKey } from "./recoveryKey";
+
+/** When a device's key was made, and how that is known. */
+export interface KeyTime {
+  /** RFC 3339 in UTC. */
+  createdDateTime: string;
+  /** `recoveryKey`: the newest one in Entra ID. `rotation`: the last that succeeded, where Entra ID does not show its keys. */
+  source: "recoveryKey" | "rotation";
+}
+
+/**
+ * When the key of the OS drive was made; undefined when nothing tells.
+ *
+ * @param keys Those in Entra ID; undefined when they may not be read. A key may also be made without a rotation of
+ *   Intune's, and after a new enrolment there are no results: so the keys themselves tell more.
+ */
+export function keyTimeOf(device: ManagedDevice, keys: RecoveryKey[] | undefined): KeyTime | undefined {
+  if (keys) {
+    const createdDateTime = newest(keys.filter(isOfOsDrive).map((key) => key.createdDateTime));
+    return createdDateTime === undefined ? undefined : { createdDateTime, source: "recoveryKey" };
+  }
+  const success = lastSuccess(device);
+  return success && { createdDateTime: success.lastUpdatedDateTime, source: "rotation" };
+}
+
+/** The rotation that succeeded last, of those a device shows. */
+export function lastSuccess({ rotations }: ManagedDevice): ActionResult | undefined {
+  return rotations
+    .filter(({ actionState }) => actionState === "done")
+    .sort((a, b) => compareDateTimes(b.startDateTime, a.startDateTime))[0];
+}
+
+/** Whether a key is young enough at a moment. One of which nothing is known is not. */
+export function isYoungEnough(key: KeyTime | undefined, { maxKeyAgeInMs = Infinity }: Desire, now: string): boolean {
+  if (maxKeyAgeInMs === Infinity) return true;
+  return key !== undefined && elapsedInMs(key.createdDateTime, now) <= maxKeyAgeInMs;
+}
+
+/** A key's age for a person, and how it is known. */
+export function describeAge(key: KeyTime, now: string): string {
+  const age = formatDuration(elapsedInMs(key.createdDateTime, now));
+  return key.source === "recoveryKey"
+    ? `its newest key in Entra ID is ${age} old`
+    : `its last successful rotation was ${age} ago (Entra ID's keys can't be read)`;
+}
+
+export function isOfOsDrive({ volumeType }: RecoveryKey): boolean {
+  return volumeType === "operatingSystemVolume";
+}
+
+export function newest(dateTimes: string[]): string | undefined {
+  return [...dateTimes].sort(compareDateTimes).at(-1);
+}

@@ -1,0 +1,43 @@
+import { elapsedInMs, never } from "./dateTime";
+import type { Decision } from "./decision";
+import { formatDuration } from "./duration";
+import { doubts } from "./eligibility";
+import type { ManagedDevice } from "./managedDevice";
+import type { Need } from "./need";
+import type { Rotation } from "./rotation";
+
+/** What would happen to a device, for a person, in one line. */
+export interface Plan {
+  text: string;
+  /** Whether there is reason to doubt that it will succeed. */
+  isDoubtful: boolean;
+}
+
+const verbs = { rotate: "rotate", adopt: "adopt a rotation", keep: "nothing to rotate" };
+
+export function planFor(device: ManagedDevice, decision: Decision): Plan {
+  const found = doubts(device);
+  const parts = [`${verbs[decision.kind]}: ${decision.because}`, lastCheckIn(device)];
+  if (found.length > 0) parts.push(`doubtful, since ${found.join(" and ")}`);
+  return { text: `plan: ${parts.filter(Boolean).join(" · ")}`, isDoubtful: found.length > 0 };
+}
+
+/** Nothing for a device that has never checked in: the doubts say so. */
+function lastCheckIn({ lastSyncDateTime, readDateTime }: ManagedDevice): string {
+  return lastSyncDateTime === never ? "" : `last check-in ${formatDuration(elapsedInMs(lastSyncDateTime, readDateTime))} ago`;
+}
+
+/** What would happen to a rotation that is stored, for a person, where nobody has looked at its device. */
+export function planAgain({ attempt, result }: Rotation, need: Exclude<Need, "nothing">, now: string): string {
+  const last = `the last rotation ${attempt.isKept ? "was not needed" : result.actionState}`;
+  switch (need) {
+    case "wait":
+      return `plan: wait on for the rotation that was requested ${formatDuration(elapsedInMs(attempt.requestedDateTime, now))} ago (${result.actionState})`;
+    case "verify":
+      return "plan: look for the new key in Entra ID, without another rotation";
+    case "fail":
+      return `plan: nothing, and fail: ${last}, and no argument has changed`;
+    case "rotate":
+      return `plan: look at the device, and rotate unless it is as desired by then: ${last}${attempt.isKept || result.actionState === "done" ? ` ${formatDuration(elapsedInMs(result.lastUpdatedDateTime, now))} ago` : ""}`;
+  }
+}

@@ -1,0 +1,71 @@
+import type { Desire } from "./desire";
+import { worthAnotherTry } from "./errorCodes";
+import { waitForEscrow } from "./escrowWait";
+import { formatDuration } from "./duration";
+import type { Outcome } from "./outcome";
+import { isOver, isSuccess, type Rotation, satisfiesSince, startRotation, type Surroundings } from "./rotation";
+import { asServiceError } from "./serviceError";
+import { waitForEnd } from "./waiting";
+
+/**
+ * Waits for a rotation and does what else the desire asks for, within the time given: requests it again where it failed
+ * for a reason that may pass, requests one more where the one that was adopted began too early, and waits for its key in
+ * Entra ID. It never rejects: what is known so far comes back, so that nothing is lost.
+ */
+export async function seeThrough(
+  around: Surroundings,
+  first: Rotation,
+  desire: Desire,
+  timeoutInMs: number,
+): Promise<Outcome> {
+  const begun = around.clock.now();
+  const remainingInMs = () => Math.max(0, timeoutInMs - (around.clock.now() - begun));
+  let outcome = await endOf(around, first, timeoutInMs);
+  for (;;) {
+    if (outcome.unfinished) return outcome;
+    const pauseInMs = pauseBeforeNext(outcome.rotation, desire);
+    if (pauseInMs === undefined) break;
+    if (pauseInMs > 0 && pauseInMs >= remainingInMs()) return outcome;
+    const next = await requestNext(around, outcome.rotation, desire, pauseInMs);
+    if (next.unfinished) return next;
+    outcome = await endOf(around, next.rotation, remainingInMs());
+  }
+  const isVerified = outcome.rotation.recoveryKeys !== undefined || outcome.rotation.attempt.isKept;
+  if (!desire.verifyEscrow || !isSuccess(outcome.rotation) || isVerified) return outcome;
+  return waitForEscrow(around, outcome.rotation, remainingInMs());
+}
+
+async function endOf(around: Surroundings, rotation: Rotation, timeoutInMs: number): Promise<Outcome> {
+  return isOver(rotation) ? { rotation } : waitForEnd(around, rotation, timeoutInMs);
+}
+
+const firstPauseInMs = 10_000;
+const longestPauseInMs = 10 * 60_000;
+
+/** How often a rotation may be requested that fails with such a code. */
+const mostRequests = { yes: Infinity, once: 2, no: 0 };
+
+/** The pause before the rotation is requested again; undefined when it is not. */
+function pauseBeforeNext(rotation: Rotation, desire: Desire): number | undefined {
+  const { attempt, result } = rotation;
+  if (attempt.isKept || attempt.count >= desire.maxAttempts) return undefined;
+  if (result.actionState === "done") return satisfiesSince(rotation, desire) ? undefined : 0;
+  if (result.actionState !== "failed" || attempt.count >= mostRequests[worthAnotherTry(result.errorCode)]) return undefined;
+  return Math.min(firstPauseInMs * 3 ** Math.max(0, attempt.count - 1), longestPauseInMs);
+}
+
+async function requestNext(
+  around: Surroundings,
+  rotation: Rotation,
+  desire: Desire,
+  pauseInMs: number,
+): Promise<Outcome> {
+  around.report(`${rotation.result.actionState} · requested again${pauseInMs > 0 ? ` in ${formatDuration(pauseInMs)}` : ""}`);
+  await around.clock.sleep(pauseInMs, around.signal);
+  if (around.signal.aborted) return { rotation, unfinished: "canceled" };
+  try {
+    return { rotation: await startRotation(around, rotation.managedDeviceId, desire, { rotation, isRetry: true }) };
+  } catch (error) {
+    return { rotation, unfinished: asServiceError(error) };
+  }
+}

@@ -1,0 +1,141 @@
+import type { ActionResult } from "../../../provider/rotation/actionResult";
+import { decide, type Situation } from "../../../provider/rotation/decision";
+import type { Desire } from "../../../provider/rotation/desire";
+import type { KeyTime } from "../../../provider/rotation/keyAge";
+import { aDesire, aDevice, aResult, day, minute, time } from "../../support/rotations";
+
+const hour = 60 * minute;
+
+/** A rotation that began and ended so long before the device was read. */
+const done = (agoInMs: number, tookInMs = 0): ActionResult =>
+  aResult({ startDateTime: time(-agoInMs), lastUpdatedDateTime: time(-agoInMs + tookInMs) });
+const pending = (agoInMs: number) => aResult({ actionState: "pending", startDateTime: time(-agoInMs) });
+
+function decision(desire: Partial<Desire>, rotations: ActionResult[], more: Partial<Situation> = {}) {
+  return decide(aDesire(desire), { device: aDevice({ rotations }), key: undefined, isTriggered: false, ...more });
+}
+
+describe("where nothing but a rotation is asked for", () => {
+  it("one is requested, whatever there was before", () => {
+    expect(decision({}, [])).toEqual({ kind: "rotate", because: "no rotation on record" });
+    expect(decision({}, [done(2 * day)])).toEqual({ kind: "rotate", because: "last rotation done 2d ago" });
+  });
+
+  it("one that is under way serves", () => {
+    const underWay = pending(2 * hour);
+    expect(decision({}, [done(day), underWay])).toEqual({
+      kind: "adopt",
+      because: "a rotation is under way, pending for 2h",
+      result: underWay,
+    });
+  });
+});
+
+describe("rotatedSince", () => {
+  const rotatedSince = time(-day);
+
+  it("is satisfied by a rotation that began at or after it, which is adopted", () => {
+    const exactly = done(day);
+    expect(decision({ rotatedSince }, [exactly])).toMatchObject({ kind: "adopt", result: exactly });
+    expect(decision({ rotatedSince }, [done(hour), done(3 * day)])).toMatchObject({
+      kind: "adopt",
+      because: `rotated 1h ago, after ${rotatedSince}`,
+    });
+  });
+
+  it("is not satisfied by one that began before it, even if its end was reported after it", () => {
+    expect(decision({ rotatedSince }, [done(day + 1_000, 2 * hour)]).kind).toBe("rotate");
+  });
+
+  it("is not satisfied by one that failed", () => {
+    expect(decision({ rotatedSince }, [aResult({ actionState: "failed", startDateTime: time(-hour) })])).toEqual({
+      kind: "rotate",
+      because: `not rotated since ${rotatedSince}, last rotation failed 1h ago`,
+    });
+  });
+
+  it("lets one serve that is under way, until it is known when it ends", () => {
+    expect(decision({ rotatedSince }, [pending(2 * day)]).kind).toBe("adopt");
+  });
+
+  it("outranks minInterval", () => {
+    expect(decision({ rotatedSince, minIntervalInMs: 7 * day }, [done(2 * day)]).kind).toBe("rotate");
+    expect(decision({ rotatedSince, minIntervalInMs: 7 * day }, [done(hour)]).kind).toBe("adopt");
+  });
+});
+
+describe("maxKeyAge", () => {
+  const maxKeyAgeInMs = 90 * day;
+  const keyOf = (agoInMs: number, source: KeyTime["source"] = "recoveryKey") => ({
+    key: { createdDateTime: time(-agoInMs), source },
+  });
+
+  it("keeps a key that is young enough though no rotation made it, and says how its age is known", () => {
+    expect(decision({ maxKeyAgeInMs }, [], keyOf(10 * day))).toEqual({
+      kind: "keep",
+      because: "its newest key in Entra ID is 10d old, at most 90d",
+      key: { createdDateTime: time(-10 * day), source: "recoveryKey" },
+    });
+    expect(decision({ maxKeyAgeInMs }, [done(200 * day)], keyOf(10 * day)).kind).toBe("keep");
+  });
+
+  it("adopts the rotation that made it", () => {
+    const last = done(10 * day);
+    expect(decision({ maxKeyAgeInMs }, [last], keyOf(10 * day))).toMatchObject({ kind: "adopt", result: last });
+    expect(decision({ maxKeyAgeInMs }, [last], keyOf(10 * day, "rotation"))).toMatchObject({
+      kind: "adopt",
+      because: "its last successful rotation was 10d ago (Entra ID's keys can't be read), at most 90d",
+    });
+  });
+
+  it("rotates a key that is too old, or of which nothing is known", () => {
+    expect(decision({ maxKeyAgeInMs }, [done(day)], keyOf(91 * day))).toEqual({
+      kind: "rotate",
+      because: "its newest key in Entra ID is 91d old, more than 90d",
+    });
+    expect(decision({ maxKeyAgeInMs }, [])).toMatchObject({ because: "the age of its key is not known" });
+  });
+
+  it("and rotatedSince have to be satisfied both", () => {
+    const both = { maxKeyAgeInMs, rotatedSince: time(-30 * day) };
+    expect(decision(both, [done(10 * day)], keyOf(10 * day)).kind).toBe("adopt");
+    expect(decision(both, [done(40 * day)], keyOf(10 * day)).kind).toBe("rotate");
+    expect(decision(both, [done(10 * day)], keyOf(91 * day)).kind).toBe("rotate");
+  });
+});
+
+describe("minInterval", () => {
+  it("adopts a rotation that succeeded more recently, by its end", () => {
+    const recent = done(2 * day, 2 * day - hour);
+    expect(decision({ minIntervalInMs: 2 * hour }, [recent])).toEqual({
+      kind: "adopt",
+      because: "rotated 1h ago, within minInterval 2h",
+      result: recent,
+    });
+    expect(decision({ minIntervalInMs: hour }, [recent]).kind).toBe("rotate");
+  });
+
+  it("does not adopt one that did not succeed", () => {
+    const failed = aResult({ actionState: "failed", startDateTime: time(-minute) });
+    expect(decision({ minIntervalInMs: day }, [failed]).kind).toBe("rotate");
+  });
+
+  it("gives way to one that is under way, which is the later one", () => {
+    expect(decision({ minIntervalInMs: day }, [done(hour), pending(minute)])).toMatchObject({ result: pending(minute) });
+  });
+});
+
+describe("a trigger that changed", () => {
+  it("asks for a rotation though the state is as desired", () => {
+    const desired = { rotatedSince: time(-day) };
+    expect(decision(desired, [done(hour)], { isTriggered: true })).toEqual({
+      kind: "rotate",
+      because: "rotateWhenChanged changed, last rotation done 1h ago",
+    });
+  });
+
+  it("is served by one that is under way, and by one within minInterval", () => {
+    expect(decision({}, [pending(hour)], { isTriggered: true }).kind).toBe("adopt");
+    expect(decision({ minIntervalInMs: day }, [done(hour)], { isTriggered: true }).kind).toBe("adopt");
+  });
+});

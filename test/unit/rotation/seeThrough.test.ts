@@ -1,0 +1,204 @@
+import type { Desire } from "../../../provider/rotation/desire";
+import { startRotation } from "../../../provider/rotation/rotation";
+import { seeThrough } from "../../../provider/rotation/seeThrough";
+import { ServiceError } from "../../../provider/rotation/serviceError";
+import { aDesire, aDevice, aKey, aResult, aRotation, day, minute, play, second, time } from "../../support/rotations";
+import { TenantModel } from "../../support/tenantModel";
+
+const hour = 60 * minute;
+const busy = -2144272159;
+const general = -2147467259;
+const policy = -2144272166;
+
+/** Starts a rotation on a device of which each rotation ends as is said, the last one as all further ones. */
+async function run(ends: Ends, desire: Partial<Desire> = {}, timeoutInMs = hour) {
+  const tenant = new TenantModel({ ends });
+  const wanted = aDesire(desire);
+  const first = await startRotation(tenant.around, tenant.id, wanted);
+  const outcome = await seeThrough(tenant.around, first, wanted, timeoutInMs);
+  return { ...outcome, tenant };
+}
+type Ends = ConstructorParameters<typeof TenantModel>[0]["ends"];
+
+describe("a rotation that failed for a reason that may pass", () => {
+  it("is requested again, after pauses that grow, and each request counts", async () => {
+    const { rotation, tenant } = await run([busy, busy, "done"]);
+    expect(rotation).toMatchObject({ result: { actionState: "done" }, attempt: { count: 3, adopted: false } });
+    const [first = 0, second_ = 0, third = 0] = tenant.requestedAt;
+    expect(second_ - first).toBeGreaterThanOrEqual(10 * second);
+    expect(third - second_).toBeGreaterThanOrEqual(30 * second);
+  });
+
+  it.each([1, 2, 3, 5])("is requested at most %i times", async (maxAttempts) => {
+    const { rotation, tenant } = await run([busy], { maxAttempts });
+    expect(tenant.requestedAt).toHaveLength(maxAttempts);
+    expect(rotation).toMatchObject({ result: { errorCode: busy }, attempt: { count: maxAttempts } });
+  });
+
+  it("is requested again once where the code says so", async () => {
+    expect((await run([general], { maxAttempts: 5 })).tenant.requestedAt).toHaveLength(2);
+  });
+
+  it.each([policy, -2144272376, 0])("is not requested again after %i, which does not pass", async (errorCode) => {
+    const { rotation, tenant } = await run([errorCode]);
+    expect(tenant.requestedAt).toHaveLength(1);
+    expect(rotation.result.errorCode).toBe(errorCode);
+  });
+
+  it.each(["canceled", "notSupported"] as const)("is not: %s", async (end) => {
+    expect((await run([end])).tenant.requestedAt).toHaveLength(1);
+  });
+
+  it("is not requested again when that would be past the deadline, and is the result", async () => {
+    const { rotation, unfinished, tenant } = await run([busy], {}, 12 * second);
+    expect(tenant.requestedAt).toHaveLength(1);
+    expect([rotation.result.actionState, unfinished]).toEqual(["failed", undefined]);
+  });
+
+  it("is not requested again once the run is canceled, and is kept", async () => {
+    const tenant = new TenantModel({ ends: [busy] });
+    const first = await startRotation(tenant.around, tenant.id, aDesire());
+    tenant.clock.at(8 * second, () => tenant.canceled.abort());
+    const outcome = await seeThrough(tenant.around, first, aDesire(), hour);
+    expect(outcome).toMatchObject({ unfinished: "canceled", rotation: { result: { errorCode: busy } } });
+    expect(tenant.requestedAt).toHaveLength(1);
+  });
+
+  it("is kept when the device can't be read before the next request", async () => {
+    const denied = new ServiceError("denied", "No permission.");
+    const { around } = play({ failure: () => denied });
+    const failed = aRotation({ result: { actionState: "failed", errorCode: busy } });
+    expect(await seeThrough(around, failed, aDesire(), hour)).toEqual({ rotation: failed, unfinished: denied });
+  });
+});
+
+describe("a rotation that was adopted and began too early", () => {
+  it("is followed by one that is requested", async () => {
+    const tenant = new TenantModel({ ends: ["done"] });
+    tenant.requestByOthers();
+    await tenant.clock.sleep(second, tenant.canceled.signal);
+    const desire = aDesire({ rotatedSince: time(tenant.clock.elapsed) });
+    const first = await startRotation(tenant.around, tenant.id, desire);
+    expect(first.attempt.adopted).toBe(true);
+    const { rotation } = await seeThrough(tenant.around, first, desire, hour);
+    expect(rotation).toMatchObject({ attempt: { adopted: false, count: 1 }, result: { actionState: "done" } });
+    expect(rotation.result.startDateTime >= (desire.rotatedSince ?? "")).toBe(true);
+    expect(tenant.requestedAt).toHaveLength(1);
+  });
+});
+
+describe("the key in Entra ID", () => {
+  const done = aRotation({
+    attempt: { keysBefore: {}, startDateTime: time(0) },
+    result: { actionState: "done", startDateTime: time(0) },
+  });
+  const desire = aDesire({ verifyEscrow: true });
+
+  it("is waited for after the end, and noted", async () => {
+    const key = aKey({ createdDateTime: time(5 * minute) });
+    const { around, clock, lines } = play({ keys: (elapsed) => (elapsed < 5 * minute ? [] : [key]) });
+    const { rotation, unfinished } = await seeThrough(around, done, desire, hour);
+    expect([rotation.recoveryKeys, unfinished]).toEqual([[key], undefined]);
+    expect(clock.elapsed).toBeLessThanOrEqual(6 * minute);
+    expect(lines[0]).toMatch(/^done · waiting for the new key in Entra ID/);
+  });
+
+  it("that stays missing ends the wait at the deadline, and leads to no request", async () => {
+    const { around, clock, devices } = play({ keys: () => [] });
+    expect(await seeThrough(around, done, desire, 20 * minute)).toEqual({ rotation: done, unfinished: "timeout" });
+    expect([clock.elapsed, devices.requests]).toEqual([20 * minute, []]);
+  });
+
+  it("is looked for once where there is no time to wait", async () => {
+    const { around, clock } = play({ keys: () => [aKey({ createdDateTime: time(second) })] });
+    expect((await seeThrough(around, done, desire, 0)).rotation.recoveryKeys).toHaveLength(1);
+    expect(clock.elapsed).toBe(0);
+  });
+
+  it("may not be read: that ends the wait, with the reason; trouble of the service does not", async () => {
+    const denied = new ServiceError("denied", "No permission.");
+    const deny = play({
+      keys: () => {
+        throw denied;
+      },
+    });
+    expect(await seeThrough(deny.around, done, desire, hour)).toEqual({ rotation: done, unfinished: denied });
+    const shaky = play({
+      keys: (elapsed) => {
+        if (elapsed < minute) throw new ServiceError("unreachable", "nobody answers");
+        return [aKey()];
+      },
+    });
+    expect((await seeThrough(shaky.around, done, desire, hour)).rotation.recoveryKeys).toHaveLength(1);
+  });
+
+  it("is no longer waited for once the run is canceled", async () => {
+    const { around, clock, canceled } = play({});
+    clock.at(90 * second, () => canceled.abort());
+    expect((await seeThrough(around, done, desire, hour)).unfinished).toBe("canceled");
+    expect(clock.elapsed).toBe(90 * second);
+  });
+
+  it("is not waited for after a failure, nor where it is not to be verified", async () => {
+    const failed = aRotation({ result: { actionState: "failed", errorCode: policy } });
+    const { around, clock } = play({});
+    await seeThrough(around, failed, desire, hour);
+    await seeThrough(around, done, aDesire(), hour);
+    expect(clock.elapsed).toBe(0);
+  });
+});
+
+describe("startRotation", () => {
+  it("reads the keys before it requests, where the escrow is to be verified, and requests nothing if it may not", async () => {
+    const { around } = play({ keys: () => [aKey({ createdDateTime: time(-day) })] });
+    const { attempt } = await startRotation(around, aDevice().id, aDesire({ verifyEscrow: true }));
+    expect(attempt.keysBefore).toEqual({ operatingSystemVolume: time(-day) });
+
+    const denied = play({
+      keys: () => {
+        throw new ServiceError("denied", "No permission.");
+      },
+    });
+    const desire = aDesire({ verifyEscrow: true });
+    await expect(startRotation(denied.around, aDevice().id, desire)).rejects.toMatchObject({ kind: "denied" });
+    expect(denied.devices.requests).toEqual([]);
+  });
+
+  it("warns where Entra ID has little room for another key of the device", async () => {
+    const full = (count: number) => play({ keys: () => Array.from({ length: count }, () => aKey()) });
+    const [almost, room] = [full(190), full(189)];
+    await startRotation(almost.around, aDevice().id, aDesire({ verifyEscrow: true }));
+    await startRotation(room.around, aDevice().id, aDesire({ verifyEscrow: true }));
+    expect(almost.warnings).toEqual([expect.stringMatching(/^FIN-LT-001 .* has 190 recovery keys .* at most 200/)]);
+    expect(room.warnings).toEqual([]);
+  });
+
+  it("goes by the rotations where Entra ID's keys may not be read for their age, but not where nobody answers", async () => {
+    const withKeys = (kind: ServiceError["kind"]) =>
+      play({
+        results: () => [aResult({ startDateTime: time(-10 * day) })],
+        keys: () => {
+          throw new ServiceError(kind, "No.");
+        },
+      });
+    const desire = aDesire({ maxKeyAgeInMs: 90 * day });
+    const denied = withKeys("denied");
+    const { attempt } = await startRotation(denied.around, aDevice().id, desire);
+    expect(attempt).toMatchObject({ adopted: true, key: { createdDateTime: time(-10 * day), source: "rotation" } });
+    const down = withKeys("unreachable");
+    await expect(startRotation(down.around, aDevice().id, desire)).rejects.toMatchObject({ kind: "unreachable" });
+    expect([denied.devices.requests, down.devices.requests]).toEqual([[], []]);
+  });
+
+  it("keeps a key that is young enough, without a rotation on record", async () => {
+    const { around, devices } = play({ keys: () => [aKey({ createdDateTime: time(-10 * day) })] });
+    const desire = aDesire({ maxKeyAgeInMs: 90 * day });
+    const rotation = await startRotation(around, aDevice().id, desire);
+    expect(rotation).toMatchObject({
+      attempt: { isKept: true, adopted: true, count: 0 },
+      result: { actionState: "none", startDateTime: time(-10 * day), errorCode: 0 },
+    });
+    expect(await seeThrough(around, rotation, desire, hour)).toEqual({ rotation });
+    expect(devices.requests).toEqual([]);
+  });
+});
