@@ -1,10 +1,23 @@
 import type { Clock } from "../rotation/clock";
+import type { RoundTrip } from "./graphClient";
 import { Limiter } from "./limiter";
 
-/** What Graph counts apart from other requests. */
-export type Kind = "write" | "read";
+/** What Graph counts apart from other requests; where several kinds wait, the first of them goes first. */
+export const kinds = ["write", "read", "key"] as const;
+export type Kind = (typeof kinds)[number];
 
-/** Requests within 20 seconds, of this app in this tenant. */
+/** What Graph counts a request as. Recovery keys are kept by another service than Intune, with limits of its own. */
+export function kindOf({ method, path }: Pick<RoundTrip, "method" | "path">): Kind {
+  if (path.startsWith("/informationProtection/")) return "key";
+  return method === "GET" ? "read" : "write";
+}
+
+/** Something of each kind's own. */
+export function ofEachKind<T>(make: () => T): Record<Kind, T> {
+  return { write: make(), read: make(), key: make() };
+}
+
+/** Requests to Intune within 20 seconds, of this app in this tenant. */
 export interface Quota {
   writes: number;
   requests: number;
@@ -20,18 +33,24 @@ export const documentedQuota: Quota = { writes: 200, requests: 2_000 };
 /** Half of what is documented, since a tenant is shared. */
 export const defaultQuota: Quota = { writes: documentedQuota.writes / 2, requests: documentedQuota.requests / 2 };
 
-/** Writes sent at once, normally and while a limit is tried out; then one round trip is waited for before the next. */
+/** Requests for recovery keys within 20 seconds. No number is documented for reading them; the caution is that of writes. */
+const keysPer20s = defaultQuota.writes;
+
+/** Requests sent at once, normally and while a limit is tried out; then one round trip is waited for before the next. */
 const atOnce = { normally: 20, configured: 5, higher: 2 };
 
-/** The limits of all kinds of requests: a write counts as a write and as a request. */
+/** The limits of all kinds of requests: a write counts as a write and as a request to Intune, a key as neither. */
 export class Limits {
-  private readonly writes: Limiter;
-  private readonly counting: Record<Kind, Limiter[]>;
+  /** The windows that count each kind, the narrowest first. */
+  private readonly counting: Record<Kind, [Limiter, ...Limiter[]]>;
 
   constructor(quota: Quota, clock: Clock) {
-    this.writes = new Limiter(quota.writes, clock);
     const requests = new Limiter(quota.requests, clock);
-    this.counting = { write: [this.writes, requests], read: [requests] };
+    this.counting = {
+      write: [new Limiter(quota.writes, clock), requests],
+      read: [requests],
+      key: [new Limiter(keysPer20s, clock)],
+    };
   }
 
   /** How many requests of a kind may be sent now, in one round trip, of so many that wait. */
@@ -50,11 +69,16 @@ export class Limits {
   }
 
   private wanted(kind: Kind, waiting: number): number {
-    return Math.min(waiting, atOnce[(kind === "write" && this.writes.trial) || "normally"]);
+    return Math.min(waiting, atOnce[this.trialOf(kind) ?? "normally"]);
   }
 
   private mustWaitForAnswer(kind: Kind): boolean {
-    return kind === "write" && this.writes.trial !== undefined && this.writes.isBusy;
+    return this.trialOf(kind) !== undefined && this.counting[kind][0].isBusy;
+  }
+
+  /** What is tried out with requests of this kind. Reads are never sent with such care: their limit is ten times as wide. */
+  private trialOf(kind: Kind): Limiter["trial"] {
+    return kind === "read" ? undefined : this.counting[kind][0].trial;
   }
 
   sent(kind: Kind, count: number): void {
@@ -66,7 +90,7 @@ export class Limits {
     for (const limiter of this.counting[kind]) limiter.answered(count);
     // Which window was full is not said: the narrowest one that counts this kind is taken to be.
     const [own] = this.counting[kind];
-    if (refused.count > 0) own?.refused(refused.count, refused.retryAfterInMs);
-    else own?.accepted();
+    if (refused.count > 0) own.refused(refused.count, refused.retryAfterInMs);
+    else own.accepted();
   }
 }

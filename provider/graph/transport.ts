@@ -4,7 +4,7 @@ import { onAbort } from "./abort";
 import { answersFrom, batchOf } from "./batch";
 import type { Answer, GraphClient, RoundTrip } from "./graphClient";
 import { NoAnswerError } from "./http";
-import type { Kind, Limits } from "./limits";
+import { type Kind, kindOf, kinds, type Limits, ofEachKind } from "./limits";
 import { Queue } from "./queue";
 import { type Delivery, isRefused, Retries } from "./retries";
 
@@ -39,8 +39,9 @@ const maxUnderWay = 16;
  * trip, and repeated only where that is safe.
  */
 export class Transport {
-  private readonly queues: Record<Kind, Queue<Queued>> = { write: new Queue(), read: new Queue() };
-  private readonly retries = new Retries();
+  private readonly queues = ofEachKind(() => new Queue<Queued>());
+  /** Trouble with one kind must not use up the repeats of another. */
+  private readonly retries = ofEachKind(() => new Retries());
   private roundTrips = 0;
   private isPumping = false;
   private news = new AbortController();
@@ -103,7 +104,7 @@ export class Transport {
   }
 
   private get waiting(): number {
-    return this.queues.write.length + this.queues.read.length;
+    return kinds.reduce((sum, kind) => sum + this.queues[kind].length, 0);
   }
 
   private async pump(): Promise<void> {
@@ -123,7 +124,7 @@ export class Transport {
   /** Sends one group of requests, if there is room for any. */
   private sendSome(): boolean {
     if (this.roundTrips >= maxUnderWay) return false;
-    for (const kind of ["write", "read"] as const) {
+    for (const kind of kinds) {
       const group = this.queues[kind].take(this.limits.room(kind, this.queues[kind].length));
       if (group.length === 0) continue;
       void this.deliver(kind, group);
@@ -133,9 +134,9 @@ export class Transport {
   }
 
   private roomInMs(): number {
-    const kinds = (["write", "read"] as const).filter((kind) => this.queues[kind].length > 0);
     if (this.roundTrips >= maxUnderWay) return untilNews;
-    const waits = kinds.map((kind) => this.limits.roomInMs(kind, this.queues[kind].length) ?? untilNews);
+    const waiting = kinds.filter((kind) => this.queues[kind].length > 0);
+    const waits = waiting.map((kind) => this.limits.roomInMs(kind, this.queues[kind].length) ?? untilNews);
     return Math.min(untilNews, ...waits);
   }
 
@@ -191,17 +192,13 @@ export class Transport {
       return 0;
     }
     queued.tries += 1;
-    return this.retries.pauseBefore(queued.method, delivery, queued.tries);
+    return this.retries[kindOf(queued)].pauseBefore(queued.method, delivery, queued.tries);
   }
 }
 
 const never = new AbortController().signal;
 /** As long as a timer can be; news come first. */
 const untilNews = 2 ** 31 - 1;
-
-function kindOf({ method }: RoundTrip): Kind {
-  return method === "GET" ? "read" : "write";
-}
 
 function refusalsAmong(deliveries: (Delivery | ServiceError)[]): { count: number; retryAfterInMs: number | undefined } {
   const refused = deliveries.filter(

@@ -1,10 +1,22 @@
-import { type Kind, Limits } from "../../../provider/graph/limits";
+import { type Kind, kindOf, Limits } from "../../../provider/graph/limits";
 import { createRandom } from "../../../simulator/random";
 import { flood, type Gate, ManualClock, mostWithinWindow, type Service } from "../../support/limitedService";
 
 const second = 1_000;
 const minute = 60 * second;
 const none = { count: 0 };
+
+describe("the kind of a request", () => {
+  const device = "/deviceManagement/managedDevices/a";
+
+  it.each([
+    ["read", "GET", `${device}?$select=id`],
+    ["write", "POST", `${device}/rotateBitLockerKeys`],
+    ["key", "GET", "/informationProtection/bitlocker/recoveryKeys?$filter=deviceId%20eq%20'a'"],
+  ] as const)("is %s: %s %s", (kind, method, path) => {
+    expect(kindOf({ method, path })).toBe(kind);
+  });
+});
 
 describe("the limits", () => {
   let clock: ManualClock;
@@ -21,7 +33,7 @@ describe("the limits", () => {
 
   it("give a round trip at most twenty requests, and no more than wait", () => {
     clock.time = 20 * second;
-    for (const kind of ["write", "read"] as const) {
+    for (const kind of ["write", "read", "key"] as const) {
       expect([0, 1, 7, 20, 500].map((waiting) => limits.room(kind, waiting))).toEqual([0, 1, 7, 20, 20]);
     }
   });
@@ -43,31 +55,49 @@ describe("the limits", () => {
     expect([limits.room("write", 1), limits.roomInMs("write", 1)]).toEqual([0, 20 * second]);
   });
 
-  it("try the upper half of the limit of writes five at a time, one round trip after another, in the first window", () => {
-    expect(limits.room("write", 20)).toBe(20);
-    use("write", 50);
-    expect(limits.room("write", 20)).toBe(5);
-    limits.sent("write", 5);
-    expect([limits.room("write", 20), limits.roomInMs("write", 20)]).toEqual([0, undefined]);
-    expect(limits.room("read", 50)).toBe(20);
-    limits.answered("write", 5, none);
-    expect(limits.room("write", 20)).toBe(5);
+  it("count recovery keys apart, of which a hundred may be asked for in a window", () => {
+    limits = new Limits({ writes: 5, requests: 5 }, clock);
+    use("read", 5);
+    expect([limits.room("write", 1), limits.room("read", 1), limits.room("key", 1)]).toEqual([0, 0, 1]);
     clock.time = 20 * second;
-    expect(limits.room("write", 20)).toBe(20);
-    limits.sent("write", 20);
-    expect(limits.room("write", 20)).toBe(20);
+    use("key", 100);
+    expect([limits.room("write", 1), limits.room("read", 1), limits.room("key", 1)]).toEqual([1, 1, 0]);
+    expect(limits.roomInMs("key", 1)).toBe(20 * second);
+    clock.time = 40 * second;
+    expect(limits.room("key", 20)).toBe(20);
   });
 
-  it("try a higher limit of writes two at a time, one round trip after another", () => {
-    clock.time = 20 * second;
-    use("write", 51, { count: 1, retryAfterInMs: second });
-    clock.time += 20 * second;
-    expect(limits.room("write", 20)).toBe(20);
-    clock.time += 20 * second;
-    expect(limits.room("write", 20)).toBe(2);
-    limits.sent("write", 2);
-    expect([limits.room("write", 20), limits.roomInMs("write", 20)]).toEqual([0, undefined]);
-  });
+  it.each(["write", "key"] as const)(
+    "try the upper half of a narrow limit (%s) five at a time, one round trip after another, in the first window",
+    (kind) => {
+      expect(limits.room(kind, 20)).toBe(20);
+      use(kind, 50);
+      expect(limits.room(kind, 20)).toBe(5);
+      limits.sent(kind, 5);
+      expect([limits.room(kind, 20), limits.roomInMs(kind, 20)]).toEqual([0, undefined]);
+      expect(limits.room("read", 50)).toBe(20);
+      limits.answered(kind, 5, none);
+      expect(limits.room(kind, 20)).toBe(5);
+      clock.time = 20 * second;
+      expect(limits.room(kind, 20)).toBe(20);
+      limits.sent(kind, 20);
+      expect(limits.room(kind, 20)).toBe(20);
+    },
+  );
+
+  it.each(["write", "key"] as const)(
+    "try a higher narrow limit (%s) two at a time, one round trip after another",
+    (kind) => {
+      clock.time = 20 * second;
+      use(kind, 51, { count: 1, retryAfterInMs: second });
+      clock.time += 20 * second;
+      expect(limits.room(kind, 20)).toBe(20);
+      clock.time += 20 * second;
+      expect(limits.room(kind, 20)).toBe(2);
+      limits.sent(kind, 2);
+      expect([limits.room(kind, 20), limits.roomInMs(kind, 20)]).toEqual([0, undefined]);
+    },
+  );
 
   it("blame the writes for a write that is refused: reads go on", () => {
     use("write", 5, { count: 2, retryAfterInMs: 8 * second });
@@ -79,6 +109,12 @@ describe("the limits", () => {
     use("read", 20, { count: 1, retryAfterInMs: 8 * second });
     expect([limits.room("write", 1), limits.room("read", 20)]).toEqual([0, 0]);
     expect([limits.roomInMs("write", 1), limits.roomInMs("read", 1)]).toEqual([8 * second, 8 * second]);
+  });
+
+  it("blame nothing but their own window for a recovery key that is refused", () => {
+    use("key", 5, { count: 2, retryAfterInMs: 8 * second });
+    expect([limits.room("write", 20), limits.room("read", 20), limits.room("key", 1)]).toEqual([20, 20, 0]);
+    expect(limits.roomInMs("key", 1)).toBe(8 * second);
   });
 
   it("say when there is room for what waits, not just for one", () => {

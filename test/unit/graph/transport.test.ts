@@ -15,6 +15,7 @@ const connectionLost = () => new NoAnswerError(Object.assign(new Error("lost"), 
 const nobodyListens = () =>
   new NoAnswerError(Object.assign(new Error("refused"), { code: "ECONNREFUSED", syscall: "connect" }));
 const throttled = (retryAfter = ""): Reply => ({ status: 429, headers: { "Retry-After": retryAfter } });
+const keysPath = "informationProtection/bitlocker/recoveryKeys";
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
 
 function play(script: GraphScript = {}, quota = { writes: 200, requests: 2_000 }) {
@@ -25,8 +26,9 @@ function play(script: GraphScript = {}, quota = { writes: 200, requests: 2_000 }
     transport.request({ method: "GET", path: `/${path}` }, { signal: patient, ...more });
   const post = (path: string | number, more: { signal?: AbortSignal; isUrgent?: boolean } = {}) =>
     transport.request({ method: "POST", path: `/${path}` }, { signal: patient, ...more });
+  const key = (device: string | number) => get(`${keysPath}?${device}`);
   const sizes = () => graph.roundTrips.map(({ length }) => length);
-  return { clock, graph, transport, get, post, sizes };
+  return { clock, graph, transport, get, post, key, sizes };
 }
 
 const statuses = (answers: Answer[]) => answers.map(({ status }) => status);
@@ -83,6 +85,28 @@ describe("the transport", () => {
       expect(graph.roundTrips.find(([first]) => first?.path === "/read")).toHaveLength(1);
       expect(graph.paths).toHaveLength(6);
       await Promise.all(writes);
+    });
+
+    it("puts requests of one kind into a batch", async () => {
+      const { graph, get, post, key } = play();
+      await Promise.all(numbers(3).flatMap((number) => [get(`read-${number}`), post(`post-${number}`), key(number)]));
+      const batches = graph.roundTrips.map((batch) => batch.map(({ path }) => path));
+      expect(batches).toEqual([
+        ["/post-0", "/post-1", "/post-2"],
+        ["/read-0", "/read-1", "/read-2"],
+        numbers(3).map((number) => `/${keysPath}?${number}`),
+      ]);
+    });
+
+    it("keeps recovery keys apart: neither they nor the devices wait for the other's turn", async () => {
+      const { clock, graph, get, key } = play({}, { writes: 1, requests: 5 });
+      const keys = numbers(101).map((number) => key(number));
+      const reads = numbers(6).map((number) => get(number));
+      await Promise.all([...keys, ...reads]);
+      const early = graph.asked.filter(({ atInMs }) => atInMs < 19 * second).map(({ path }) => path);
+      expect(early.filter((path) => path.includes(keysPath))).toHaveLength(100);
+      expect(early.filter((path) => !path.includes(keysPath))).toHaveLength(5);
+      expect(clock.elapsed).toBeLessThan(25 * second);
     });
 
     it("lets urgent requests go ahead of those that wait, and starves nobody", async () => {
@@ -184,6 +208,18 @@ describe("the transport", () => {
       expect(Math.min(...later.map(({ atInMs }) => atInMs))).toBeGreaterThanOrEqual(10 * second);
     });
 
+    it("makes other requests meanwhile when it is recovery keys that are refused", async () => {
+      const { clock, get, post, key } = play({
+        reply: ({ path }, nth) => (path.includes(keysPath) && nth === 0 ? throttled("10") : undefined),
+      });
+      const keys = key("a");
+      await clock.sleep(second, patient);
+      expect(statuses(await Promise.all([get("b"), post("c")]))).toEqual([200, 204]);
+      expect(clock.elapsed).toBeLessThan(2 * second);
+      expect((await keys).status).toBe(200);
+      expect(clock.elapsed).toBeGreaterThanOrEqual(10 * second);
+    });
+
     it("gives up after six tries, with the refusal for the answer", async () => {
       const { graph, get } = play({ reply: () => throttled("1") });
       expect((await get("a")).status).toBe(429);
@@ -244,6 +280,13 @@ describe("the transport", () => {
       const { graph, get } = play({ reply: () => 503 });
       expect(await settled(numbers(300).map((number) => get(number)))).toEqual(Array(300).fill(503));
       expect(graph.paths).toHaveLength(400);
+    });
+
+    it("spends no repeats of the devices on recovery keys that always fail", async () => {
+      const { graph, get, key } = play({ reply: ({ path }, nth) => (path.includes(keysPath) || !nth ? 503 : 200) });
+      expect(await settled(numbers(60).map((number) => key(number)))).toEqual(Array(60).fill(503));
+      expect(graph.paths).toHaveLength(160);
+      expect((await get("device")).status).toBe(200);
     });
 
     it("takes any other error for one that leaves open whether the request was carried out", async () => {
