@@ -9,7 +9,14 @@ import { asServiceError } from "../rotation/serviceError";
 import type { HiddenInputs } from "./hiddenInputs";
 import type { Host } from "./host";
 import { Inspection } from "./inspection";
-import { changesBetween, checkShape, desireOf, type KeyRotationInputs, mayTrigger, sameDevice } from "./keyRotationInputs";
+import {
+  changesBetween,
+  checkShape,
+  desireOf,
+  type KeyRotationInputs,
+  mayTrigger,
+  sameDevice,
+} from "./keyRotationInputs";
 import { isUnknown } from "./unknowns";
 
 type CheckInputs = KeyRotationInputs & Pick<HiddenInputs, "__dryRun"> & { __peers?: unknown };
@@ -31,7 +38,8 @@ export function checker(host: Host) {
     const { __dryRun: isPreview = false, __peers, ...inputs } = news;
     const failures = checkShape(inputs);
     host.progress.isPreview = isPreview;
-    if (failures.length > 0 || isUnknown(inputs.managedDeviceId) || !mayTrigger(olds, inputs)) return { inputs, failures };
+    if (failures.length > 0 || isUnknown(inputs.managedDeviceId) || !mayTrigger(olds, inputs))
+      return { inputs, failures };
     const peers = Array.isArray(__peers) ? __peers.filter((id) => typeof id === "string" && !isUnknown(id)) : [];
     return { inputs, failures: await inspect(inputs, { olds, isPreview, peers: peers as string[] }) };
   };

@@ -65,7 +65,10 @@ const schema = z.strictObject({
   maxAttempts: z
     .int(`is not a whole number: give one from 1 to ${mostAttempts}`)
     .min(1, `is less than 1: give a whole number from 1 to ${mostAttempts}`)
-    .max(mostAttempts, `is more than ${mostAttempts}, and each rotation uses up one of the 200 keys that Entra ID keeps of a device`)
+    .max(
+      mostAttempts,
+      `is more than ${mostAttempts}, and each rotation uses up one of the 200 keys that Entra ID keeps of a device`,
+    )
     .optional(),
   verifyEscrow: z.boolean("is not a boolean: give true or false").optional(),
 });

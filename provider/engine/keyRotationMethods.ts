@@ -3,7 +3,14 @@ import { keyTimeOf } from "../rotation/keyAge";
 import { isAsDesired, needOf } from "../rotation/need";
 import { explain, type Outcome } from "../rotation/outcome";
 import { planAgain } from "../rotation/plan";
-import { follow, type Precedent, readKeys, type Rotation, startRotation, type Surroundings } from "../rotation/rotation";
+import {
+  follow,
+  type Precedent,
+  readKeys,
+  type Rotation,
+  startRotation,
+  type Surroundings,
+} from "../rotation/rotation";
 import { seeThrough } from "../rotation/seeThrough";
 import { asServiceError } from "../rotation/serviceError";
 import type { Host } from "./host";
@@ -89,7 +96,9 @@ async function update(
     case "verify":
       return { outs: settle(host, id, await goOn(host, rotation, news), news) };
     case "rotate":
-      return { outs: settle(host, id, await rotate(host, run, news, { rotation, isTriggered: changes.trigger }), news) };
+      return {
+        outs: settle(host, id, await rotate(host, run, news, { rotation, isTriggered: changes.trigger }), news),
+      };
   }
 }
 
@@ -121,7 +130,12 @@ async function begin(host: Host, inputs: KeyRotationInputs, precedent?: Preceden
 function share(host: Host, { rotation, unfinished }: Outcome, inputs: KeyRotationInputs): Promise<Outcome> {
   const shared = { ...rotation, requestId: "", attempt: { ...rotation.attempt, adopted: true, count: 0 } };
   if (unfinished) return Promise.resolve({ rotation: shared, unfinished });
-  return seeThrough(surroundings(host, inputs), shared, { ...desireOf(inputs), maxAttempts: 0 }, waitTimeoutInMs(inputs));
+  return seeThrough(
+    surroundings(host, inputs),
+    shared,
+    { ...desireOf(inputs), maxAttempts: 0 },
+    waitTimeoutInMs(inputs),
+  );
 }
 
 /** Whatever goes wrong from here on, the rotation is kept. */
@@ -170,7 +184,10 @@ async function read(host: Host, id: string, props: KeyRotationOutputs): Promise<
   }
 }
 
-async function readAgain({ devices, recoveryKeys, canceled: signal }: Host, props: KeyRotationOutputs): Promise<Rotation> {
+async function readAgain(
+  { devices, recoveryKeys, canceled: signal }: Host,
+  props: KeyRotationOutputs,
+): Promise<Rotation> {
   const device = await devices.read(props.managedDeviceId, signal);
   const rotation = follow(rotationOf(props), device);
   const desire = desireOf(props);

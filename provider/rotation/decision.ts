@@ -35,7 +35,11 @@ export function decide(desire: Desire, situation: Situation): Decision {
   const underWay = rotationUnderWay(device);
   if (underWay) {
     const since = formatDuration(elapsedInMs(underWay.startDateTime, device.readDateTime));
-    return { kind: "adopt", because: `a rotation is under way, ${underWay.actionState} for ${since}`, result: underWay };
+    return {
+      kind: "adopt",
+      because: `a rotation is under way, ${underWay.actionState} for ${since}`,
+      result: underWay,
+    };
   }
   return recent(desire, device) ?? { kind: "rotate", because: whyRotate(desire, situation) };
 }
@@ -72,7 +76,8 @@ function satisfied(desire: Desire, { device, key }: Situation): Decision {
     desire.maxKeyAgeInMs !== undefined && key && `${describeAge(key, device.readDateTime)}, at most ${maxAge(desire)}`,
   ];
   const why = because.filter(Boolean).join(", and ");
-  const isOfKey = success && (rotatedSince !== undefined || isYoungEnough(timeOf(success), desire, device.readDateTime));
+  const isOfKey =
+    success && (rotatedSince !== undefined || isYoungEnough(timeOf(success), desire, device.readDateTime));
   if (success && isOfKey) return { kind: "adopt", because: why, result: success };
   return { kind: "keep", because: why, key: key as KeyTime };
 }
@@ -88,9 +93,12 @@ function recent(desire: Desire, device: ManagedDevice): Decision | undefined {
 function whyRotate(desire: Desire, { device, key, isTriggered }: Situation): string {
   const success = lastSuccess(device);
   if (isTriggered) return `rotateWhenChanged changed, ${lastRotation(device)}`;
-  if (!isRotatedSince(desire, success)) return `not rotated since ${desire.rotatedSince ?? ""}, ${lastRotation(device)}`;
+  if (!isRotatedSince(desire, success))
+    return `not rotated since ${desire.rotatedSince ?? ""}, ${lastRotation(device)}`;
   if (desire.maxKeyAgeInMs === undefined) return lastRotation(device);
-  return key ? `${describeAge(key, device.readDateTime)}, more than ${maxAge(desire)}` : "the age of its key is not known";
+  return key
+    ? `${describeAge(key, device.readDateTime)}, more than ${maxAge(desire)}`
+    : "the age of its key is not known";
 }
 
 /** The last rotation of a device for a person, whoever requested it. */

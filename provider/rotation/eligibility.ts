@@ -45,15 +45,19 @@ const firstBuild = 18_363;
 
 /** Reasons to doubt that a rotation will succeed, as clauses. The inventory may be wrong or old, so that none is certain. */
 export function doubts(device: ManagedDevice): string[] {
-  const { isEncrypted, joinType, managementAgent, lastSyncDateTime, readDateTime, osVersion } = device;
+  const { isEncrypted, joinType, managementAgent, osVersion } = device;
   const build = Number(/^10\.0\.(\d+)/.exec(osVersion)?.[1] ?? NaN);
-  const silentForInMs = lastSyncDateTime === never ? Infinity : elapsedInMs(lastSyncDateTime, readDateTime);
   return [
     isEncrypted === false && "the inventory says that it is not encrypted",
     /registered/i.test(joinType) && "it is only registered in Entra ID, not joined",
     /^configurationManagerClient$/i.test(managementAgent) && "it is managed by Configuration Manager alone",
     build < firstBuild && `its Windows (${osVersion}) is older than Windows 10 1909`,
-    silentForInMs === Infinity && "it has never checked in",
-    silentForInMs >= seldomSeenAfterInMs && silentForInMs < Infinity && `it has not checked in for ${formatDuration(silentForInMs)}`,
-  ].filter((doubt) => doubt !== false);
+    silence(device),
+  ].filter((doubt) => typeof doubt === "string");
+}
+
+function silence({ lastSyncDateTime, readDateTime }: ManagedDevice): string | undefined {
+  if (lastSyncDateTime === never) return "it has never checked in";
+  const silentForInMs = elapsedInMs(lastSyncDateTime, readDateTime);
+  return silentForInMs < seldomSeenAfterInMs ? undefined : `it has not checked in for ${formatDuration(silentForInMs)}`;
 }

@@ -47,7 +47,11 @@ function isNew({ createdDateTime, volumeType }: RecoveryKey, { attempt, result }
 }
 
 /** Says so when the next keys may not find a place in Entra ID. */
-export function warnIfFull({ warn }: { warn: (text: string) => void }, device: ManagedDevice, keys: RecoveryKey[]): void {
+export function warnIfFull(
+  { warn }: { warn: (text: string) => void },
+  device: ManagedDevice,
+  keys: RecoveryKey[],
+): void {
   if (keys.length < nearlyFull) return;
   warn(
     `${label(device)} has ${keys.length} recovery keys in Entra ID, which keeps at most ${mostKeys} of a device: further ones are refused then, and the rotation fails or its key is missing. Let old keys be removed, as newer versions of Windows do, or enrol the device anew.`,

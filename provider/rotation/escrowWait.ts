@@ -11,21 +11,36 @@ import { ServiceError } from "./serviceError";
  * is missing never leads to another rotation.
  */
 export async function waitForEscrow(around: Surroundings, rotation: Rotation, timeoutInMs: number): Promise<Outcome> {
-  const { clock, signal, recoveryKeys } = around;
+  const { clock, signal } = around;
   const say = pacedReport(around.report);
   const begun = clock.now();
   for (;;) {
-    const remainingInMs = timeoutInMs - (clock.now() - begun);
-    const keys = await lookUntil(around, remainingInMs, (until) => recoveryKeys.of(rotation.entraDeviceId, until));
-    const problem = keys instanceof ServiceError ? keys : undefined;
-    const escrowed = Array.isArray(keys) ? escrowedKeys(rotation, keys) : undefined;
-    if (escrowed) return { rotation: { ...rotation, recoveryKeys: escrowed } };
+    const seen = await look(around, rotation, timeoutInMs - (clock.now() - begun));
+    if (seen.rotation.recoveryKeys) return seen;
     if (signal.aborted) return { rotation, unfinished: "canceled" };
+    const { problem } = seen;
     if (problem && problem.kind !== "unreachable") return { rotation, unfinished: problem };
     const elapsed = clock.now() - begun;
     if (elapsed >= timeoutInMs) return { rotation, unfinished: problem ?? "timeout" };
-    const state = problem ? `waiting for Graph: ${problem.message}` : "done · waiting for the new key in Entra ID";
-    say(problem?.kind ?? "waiting", `${state} · ${formatDuration(elapsed)}`, elapsed);
+    say(...lineFor(problem, elapsed), elapsed);
     await clock.sleep(Math.min(pauseInMs(elapsed), timeoutInMs - elapsed), signal);
   }
+}
+
+/** What is new, and the whole line. */
+function lineFor(problem: ServiceError | undefined, elapsedInMs: number): [news: string, line: string] {
+  const state = problem ? `waiting for Graph: ${problem.message}` : "done · waiting for the new key in Entra ID";
+  return [problem ? problem.kind : "waiting", `${state} · ${formatDuration(elapsedInMs)}`];
+}
+
+async function look(
+  around: Surroundings,
+  rotation: Rotation,
+  remainingInMs: number,
+): Promise<{ rotation: Rotation; problem?: ServiceError }> {
+  const { recoveryKeys } = around;
+  const keys = await lookUntil(around, remainingInMs, (signal) => recoveryKeys.of(rotation.entraDeviceId, signal));
+  if (keys instanceof ServiceError) return { rotation, problem: keys };
+  const escrowed = keys && escrowedKeys(rotation, keys);
+  return { rotation: escrowed ? { ...rotation, recoveryKeys: escrowed } : rotation };
 }

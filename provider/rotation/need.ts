@@ -1,7 +1,7 @@
 import { compareDateTimes, elapsedInMs } from "./dateTime";
 import { type Desire, isState } from "./desire";
 import { isYoungEnough, type KeyTime } from "./keyAge";
-import { isOver, isSuccess, type Rotation, satisfiesSince } from "./rotation";
+import { isOver, isSuccess, lacksEscrow, type Rotation, satisfiesSince } from "./rotation";
 
 /**
  * What a stored rotation asks for.
@@ -33,7 +33,7 @@ export function needOf(rotation: Rotation, desire: Desire, changes: Changes, now
   if (!isOver(rotation)) return "wait";
   if (!isSuccess(rotation)) return needAfterFailure(rotation, desire, changes);
   if (!stands(rotation, desire, now)) return "rotate";
-  return desire.verifyEscrow && !rotation.attempt.isKept && !rotation.recoveryKeys ? "verify" : "nothing";
+  return lacksEscrow(rotation, desire) ? "verify" : "nothing";
 }
 
 /** A desired state that is not reached is tried for again at each run; running again asks for it, too. */
@@ -52,8 +52,7 @@ function stands(rotation: Rotation, desire: Desire, now: string): boolean {
 
 /** Whether a rotation that has just been seen through is what is desired, so that what depends on it may go on. */
 export function isAsDesired(rotation: Rotation, desire: Desire): boolean {
-  const isEscrowed = !desire.verifyEscrow || rotation.attempt.isKept || rotation.recoveryKeys !== undefined;
-  return isSuccess(rotation) && isEscrowed && satisfiesSince(rotation, desire);
+  return isSuccess(rotation) && satisfiesSince(rotation, desire) && !lacksEscrow(rotation, desire);
 }
 
 /** An own rotation counts even where its key never came to Entra ID: that must not lead to one rotation after another. */

@@ -24,7 +24,9 @@ export function planFor(device: ManagedDevice, decision: Decision): Plan {
 
 /** Nothing for a device that has never checked in: the doubts say so. */
 function lastCheckIn({ lastSyncDateTime, readDateTime }: ManagedDevice): string {
-  return lastSyncDateTime === never ? "" : `last check-in ${formatDuration(elapsedInMs(lastSyncDateTime, readDateTime))} ago`;
+  return lastSyncDateTime === never
+    ? ""
+    : `last check-in ${formatDuration(elapsedInMs(lastSyncDateTime, readDateTime))} ago`;
 }
 
 /** What would happen to a rotation that is stored, for a person, where nobody has looked at its device. */

@@ -2,7 +2,7 @@ import { actionName, type ActionResult, hasEnded } from "./actionResult";
 import { type Attempt, baselineOf, ownResult } from "./attempt";
 import type { Clock } from "./clock";
 import { elapsedInMs } from "./dateTime";
-import { decide, isRotatedSince } from "./decision";
+import { decide, type Decision, isRotatedSince } from "./decision";
 import type { Desire } from "./desire";
 import { obstacles } from "./eligibility";
 import { keysBefore, warnIfFull } from "./escrow";
@@ -71,35 +71,42 @@ export async function startRotation(
   precedent: Precedent = {},
 ): Promise<Rotation> {
   const device = await around.devices.read(managedDeviceId, around.signal);
-  const against = obstacles(device, desire).map(({ argument, reason }) => (argument === "managedDeviceId" ? reason : `${argument} ${reason}`));
+  const against = obstacles(device, desire).map(({ argument, reason }) =>
+    argument === "managedDeviceId" ? reason : `${argument} ${reason}`,
+  );
   if (against.length > 0) throw new ServiceError("refused", against.join(" "));
   const keys = await readKeys(around, device, desire);
   const key = desire.maxKeyAgeInMs === undefined ? undefined : keyTimeOf(device, keys);
   const decision = decide(desire, { device, key, isTriggered: precedent.isTriggered ?? false });
-  const rotation = await carriedOut(around, device, desire, decision, { precedent, keys });
+  const rotation = await carriedOut(around, desire, decision, { device, keys, precedent });
   return key ? { ...rotation, attempt: { ...rotation.attempt, key } } : rotation;
 }
 
 async function carriedOut(
   around: Surroundings,
-  device: ManagedDevice,
   desire: Desire,
-  decision: ReturnType<typeof decide>,
-  { precedent, keys = [] }: { precedent: Precedent; keys: RecoveryKey[] | undefined },
+  decision: Decision,
+  { device, keys, precedent }: { device: ManagedDevice; keys: RecoveryKey[] | undefined; precedent: Precedent },
 ): Promise<Rotation> {
   if (decision.kind === "adopt") return adopt(device, decision.result, precedent);
   if (decision.kind === "keep") return kept(device, decision.key.createdDateTime);
-  if (desire.verifyEscrow) warnIfFull(around, device, keys);
-  const { count = 0, isRepeated } = (precedent.isRetry && precedent.rotation?.attempt) || {};
-  const requested = await request(around, device, count + 1);
-  const { rotatedSince, verifyEscrow } = desire;
-  if (!rotatedSince && !verifyEscrow && !isRepeated) return requested;
-  const more = {
-    ...(rotatedSince && { rotatedSince }),
-    ...(verifyEscrow && { keysBefore: keysBefore(keys) }),
-    ...(isRepeated && { isRepeated }),
-  };
-  return { ...requested, attempt: { ...requested.attempt, ...more } };
+  const rotation = await requestAfter(around, device, precedent.isRetry ? precedent.rotation?.attempt : undefined);
+  if (desire.rotatedSince) rotation.attempt.rotatedSince = desire.rotatedSince;
+  if (!desire.verifyEscrow) return rotation;
+  warnIfFull(around, device, keys ?? []);
+  rotation.attempt.keysBefore = keysBefore(keys ?? []);
+  return rotation;
+}
+
+/** @param before The attempt that this one counts on from. */
+async function requestAfter(
+  around: Surroundings,
+  device: ManagedDevice,
+  before: Attempt | undefined,
+): Promise<Rotation> {
+  const rotation = await request(around, device, (before?.count ?? 0) + 1);
+  if (before?.isRepeated) rotation.attempt.isRepeated = true;
+  return rotation;
 }
 
 /**
@@ -190,6 +197,12 @@ export function satisfiesSince({ attempt, result }: Rotation, desire: Desire): b
   return isRotatedSince(desire, attempt.isKept ? undefined : result);
 }
 
+/** Whether a rotation succeeded, and its key is still to be seen in Entra ID. */
+export function lacksEscrow(rotation: Rotation, { verifyEscrow }: Desire): boolean {
+  const { attempt, recoveryKeys } = rotation;
+  return verifyEscrow && isSuccess(rotation) && !attempt.isKept && recoveryKeys === undefined;
+}
+
 /** The rotation as this reading of its device shows it. One that is over stays as it is, whatever shows later. */
 export function follow(rotation: Rotation, device: ManagedDevice): Rotation {
   if (isOver(rotation)) return rotation;
@@ -213,7 +226,8 @@ export function follow(rotation: Rotation, device: ManagedDevice): Rotation {
  */
 function resultInstead({ attempt }: Rotation, { rotations, readDateTime }: ManagedDevice): ActionResult | undefined {
   const { requestedDateTime, startDateTime } = attempt;
-  if (startDateTime !== undefined || elapsedInMs(requestedDateTime, readDateTime) < resolvedWithinInMs) return undefined;
+  if (startDateTime !== undefined || elapsedInMs(requestedDateTime, readDateTime) < resolvedWithinInMs)
+    return undefined;
   const hasSucceededSince = ({ actionState, lastUpdatedDateTime }: ActionResult) =>
     actionState === "done" && elapsedInMs(requestedDateTime, lastUpdatedDateTime) >= 0;
   return rotations.find((result) => wasUnderWay(attempt, result) && hasSucceededSince(result));

@@ -3,7 +3,7 @@ import { worthAnotherTry } from "./errorCodes";
 import { waitForEscrow } from "./escrowWait";
 import { formatDuration } from "./duration";
 import type { Outcome } from "./outcome";
-import { isOver, isSuccess, type Rotation, satisfiesSince, startRotation, type Surroundings } from "./rotation";
+import { isOver, lacksEscrow, type Rotation, satisfiesSince, startRotation, type Surroundings } from "./rotation";
 import { asServiceError } from "./serviceError";
 import { waitForEnd } from "./waiting";
 
@@ -21,18 +21,15 @@ export async function seeThrough(
   const begun = around.clock.now();
   const remainingInMs = () => Math.max(0, timeoutInMs - (around.clock.now() - begun));
   let outcome = await endOf(around, first, timeoutInMs);
-  for (;;) {
-    if (outcome.unfinished) return outcome;
+  while (!outcome.unfinished) {
     const pauseInMs = pauseBeforeNext(outcome.rotation, desire);
     if (pauseInMs === undefined) break;
     if (pauseInMs > 0 && pauseInMs >= remainingInMs()) return outcome;
     const next = await requestNext(around, outcome.rotation, desire, pauseInMs);
-    if (next.unfinished) return next;
-    outcome = await endOf(around, next.rotation, remainingInMs());
+    outcome = next.unfinished ? next : await endOf(around, next.rotation, remainingInMs());
   }
-  const isVerified = outcome.rotation.recoveryKeys !== undefined || outcome.rotation.attempt.isKept;
-  if (!desire.verifyEscrow || !isSuccess(outcome.rotation) || isVerified) return outcome;
-  return waitForEscrow(around, outcome.rotation, remainingInMs());
+  const isToBeVerified = !outcome.unfinished && lacksEscrow(outcome.rotation, desire);
+  return isToBeVerified ? waitForEscrow(around, outcome.rotation, remainingInMs()) : outcome;
 }
 
 async function endOf(around: Surroundings, rotation: Rotation, timeoutInMs: number): Promise<Outcome> {
@@ -50,7 +47,8 @@ function pauseBeforeNext(rotation: Rotation, desire: Desire): number | undefined
   const { attempt, result } = rotation;
   if (attempt.isKept || attempt.count >= desire.maxAttempts) return undefined;
   if (result.actionState === "done") return satisfiesSince(rotation, desire) ? undefined : 0;
-  if (result.actionState !== "failed" || attempt.count >= mostRequests[worthAnotherTry(result.errorCode)]) return undefined;
+  if (result.actionState !== "failed" || attempt.count >= mostRequests[worthAnotherTry(result.errorCode)])
+    return undefined;
   return Math.min(firstPauseInMs * 3 ** Math.max(0, attempt.count - 1), longestPauseInMs);
 }
 
@@ -60,7 +58,9 @@ async function requestNext(
   desire: Desire,
   pauseInMs: number,
 ): Promise<Outcome> {
-  around.report(`${rotation.result.actionState} · requested again${pauseInMs > 0 ? ` in ${formatDuration(pauseInMs)}` : ""}`);
+  around.report(
+    `${rotation.result.actionState} · requested again${pauseInMs > 0 ? ` in ${formatDuration(pauseInMs)}` : ""}`,
+  );
   await around.clock.sleep(pauseInMs, around.signal);
   if (around.signal.aborted) return { rotation, unfinished: "canceled" };
   try {

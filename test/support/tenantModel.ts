@@ -85,7 +85,9 @@ export class TenantModel implements ManagedDevices {
 
   /** When each rotation succeeded, whoever requested it. */
   get succeededAt(): number[] {
-    return this.entries.filter((entry) => this.hasEnded(entry) && entry.end === "done").map((entry) => this.endOf(entry));
+    return this.entries
+      .filter((entry) => this.hasEnded(entry) && entry.end === "done")
+      .map((entry) => this.endOf(entry));
   }
 
   async read(_id: string, signal: AbortSignal): Promise<ManagedDevice> {
@@ -107,16 +109,21 @@ export class TenantModel implements ManagedDevices {
   }
 
   private carryOut(): void {
-    const { ends, secondRequest = "added", history = "append", keepsStart } = this.traits;
+    const { ends, secondRequest = "added", history = "append" } = this.traits;
     const underWay = this.entries.find((entry) => !this.hasEnded(entry));
     if (underWay && secondRequest === "ignored") return;
     const end = ends[Math.min(this.carriedOut, ends.length - 1)] ?? "done";
+    const entry = { requestedAt: this.clock.elapsed, startDateTime: this.startOfNext(underWay), end };
     this.carriedOut += 1;
-    const last = this.entries.at(-1)?.startDateTime;
-    const startDateTime = keepsStart && history === "replace" && last && !underWay ? last : this.now();
-    const entry = { requestedAt: this.clock.elapsed, startDateTime, end };
-    const others = underWay && secondRequest === "replaced" ? this.entries.filter((each) => each !== underWay) : this.entries;
-    this.entries = history === "replace" && !underWay ? [entry] : [...others, entry];
+    const isReplaced = (each: Entry) =>
+      underWay ? each === underWay && secondRequest === "replaced" : history === "replace";
+    this.entries = [...this.entries.filter((each) => !isReplaced(each)), entry];
+  }
+
+  private startOfNext(underWay: Entry | undefined): string {
+    const { keepsStart, history } = this.traits;
+    const last = this.entries.at(-1);
+    return keepsStart && history === "replace" && last && !underWay ? last.startDateTime : this.now();
   }
 
   private results(): ActionResult[] {

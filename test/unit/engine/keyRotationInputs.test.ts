@@ -106,12 +106,9 @@ describe("the shape of the arguments", () => {
     );
   });
 
-  it.each(Object.keys(full))(
-    "is right as long as %s is not known",
-    (property) => {
-      expect(problems({ ...full, [property]: unknown })).toEqual([]);
-    },
-  );
+  it.each(Object.keys(full))("is right as long as %s is not known", (property) => {
+    expect(problems({ ...full, [property]: unknown })).toEqual([]);
+  });
 
   it("is right as long as a value of the trigger is not known", () => {
     expect(checkShape({ ...full, rotateWhenChanged: { incident: unknown } })).toEqual([]);

@@ -121,7 +121,9 @@ describe("minInterval", () => {
   });
 
   it("gives way to one that is under way, which is the later one", () => {
-    expect(decision({ minIntervalInMs: day }, [done(hour), pending(minute)])).toMatchObject({ result: pending(minute) });
+    expect(decision({ minIntervalInMs: day }, [done(hour), pending(minute)])).toMatchObject({
+      result: pending(minute),
+    });
   });
 });
 

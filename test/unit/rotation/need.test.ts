@@ -50,7 +50,9 @@ describe("needOf", () => {
 });
 
 describe("the need of a rotation that succeeded", () => {
-  const done = aRotation({ result: { actionState: "done", startDateTime: time(0), lastUpdatedDateTime: time(minute) } });
+  const done = aRotation({
+    result: { actionState: "done", startDateTime: time(0), lastUpdatedDateTime: time(minute) },
+  });
   const adopted = aRotation({ ...done, attempt: { adopted: true, count: 0 } });
   const need = (rotation: Rotation, desire: Partial<Desire>, now = time(day)) =>
     needOf(rotation, aDesire(desire), unchanged, now);

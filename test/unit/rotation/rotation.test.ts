@@ -1,7 +1,18 @@
 import { never } from "../../../provider/rotation/dateTime";
 import { follow, repeatIfLost, startRotation } from "../../../provider/rotation/rotation";
 import { ServiceError } from "../../../provider/rotation/serviceError";
-import { aDesire, aDevice, aResult, aRotation, day, deviceId, minute, play, second, time } from "../../support/rotations";
+import {
+  aDesire,
+  aDevice,
+  aResult,
+  aRotation,
+  day,
+  deviceId,
+  minute,
+  play,
+  second,
+  time,
+} from "../../support/rotations";
 
 const older = aResult({ startDateTime: time(-30 * day) });
 
@@ -201,7 +212,10 @@ describe("repeatIfLost", () => {
     const { around, devices } = play({});
     const repeated = await repeatIfLost(around, lost, readAfter(5 * minute), minute);
     expect(devices.requests).toEqual([deviceId]);
-    expect(repeated).toMatchObject({ requestId: "request-1", attempt: { count: 2, fate: "accepted", isRepeated: true } });
+    expect(repeated).toMatchObject({
+      requestId: "request-1",
+      attempt: { count: 2, fate: "accepted", isRepeated: true },
+    });
   });
 
   it("keeps the baseline, so that the result of either request is found", async () => {
