@@ -1,4 +1,4 @@
-import { humanizer } from "humanize-duration";
+import { humanizer, type Unit } from "humanize-duration";
 import ms from "ms";
 
 const parts = /^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d|w))+$/;
@@ -19,14 +19,16 @@ const short = { y: () => "y", mo: () => "mo", w: () => "w", d: () => "d", h: () 
 const humanize = humanizer({
   languages: { short },
   language: "short",
-  units: ["d", "h", "m", "s"],
-  largest: 2,
   round: true,
   spacer: "",
   delimiter: " ",
 });
 
-/** A duration for a person, in its two largest units: `42s`, `3m 20s`, `5h`, `2d 4h`. */
+const hourInMs = 3_600_000;
+const dayInMs = 24 * hourInMs;
+
+/** A duration for a person, in its largest unit and the next smaller one: `42s`, `3m 20s`, `5h`, `2d 4h`. */
 export function formatDuration(durationInMs: number): string {
-  return humanize(Math.max(0, durationInMs));
+  const units: Unit[] = durationInMs >= dayInMs ? ["d", "h"] : durationInMs >= hourInMs ? ["h", "m"] : ["m", "s"];
+  return humanize(Math.max(0, durationInMs), { units });
 }

@@ -17,7 +17,7 @@ const verbs = { rotate: "rotate", adopt: "adopt a rotation", keep: "nothing to r
 
 export function planFor(device: ManagedDevice, decision: Decision): Plan {
   const found = doubts(device);
-  const parts = [`${verbs[decision.kind]}: ${decision.because}`, lastCheckIn(device)];
+  const parts = [verbs[decision.kind], decision.because, lastCheckIn(device)];
   if (found.length > 0) parts.push(`doubtful, since ${found.join(" and ")}`);
   return { text: `plan: ${parts.filter(Boolean).join(" · ")}`, isDoubtful: found.length > 0 };
 }

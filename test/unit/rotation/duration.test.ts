@@ -52,6 +52,7 @@ describe("formatDuration", () => {
     [187_200_000, "2d 4h"],
     [3_715_000, "1h 2m"],
     [400 * 86_400_000, "400d"],
+    [40 * 86_400_000 + 25_000, "40d"],
     [-5_000, "0s"],
   ])("shows %i ms as %s", (durationInMs, text) => {
     expect(formatDuration(durationInMs)).toBe(text);
