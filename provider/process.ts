@@ -1,5 +1,5 @@
 import { engineCancellation } from "./engine/cancellation";
-import { processClock as clock } from "./engine/clock";
+import { localTime, processClock as clock } from "./engine/clock";
 import { readSettings, type Settings } from "./engine/configuration";
 import { keyRotationMethods } from "./engine/keyRotationMethods";
 import { engineProgress } from "./engine/progress";
@@ -17,6 +17,7 @@ const resources: Record<string, ResourceMethods> = {
     recoveryKeys: graph.recoveryKeys,
     lookout: new Lookout(graph.checkIns, clock, canceled),
     clock,
+    localTime,
     canceled,
     progress: engineProgress(process.argv[2]),
   }),

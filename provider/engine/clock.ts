@@ -1,6 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock } from "../rotation/clock";
 
+/** The time of day on this machine, RFC 3339 in UTC. */
+export function localTime(): string {
+  return new Date().toISOString();
+}
+
 /** The clock of this process. */
 export const processClock: Clock = {
   now: () => performance.now(),

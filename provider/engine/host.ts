@@ -9,6 +9,8 @@ export interface Host {
   devices: ManagedDevices;
   recoveryKeys: RecoveryKeys;
   clock: Clock;
+  /** The local time of day, RFC 3339 in UTC, which may be wrong. */
+  localTime: () => string;
   lookout: Lookout;
   /** Aborts when the engine cancels, or is gone. */
   canceled: AbortSignal;

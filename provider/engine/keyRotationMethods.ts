@@ -51,7 +51,7 @@ function diff(host: Host, olds: KeyRotationOutputs, news: KeyRotationInputs): pu
   if (!sameDevice(olds, news)) return { changes: true, replaces: ["managedDeviceId"], deleteBeforeReplace: false };
   const changes = changesBetween(olds, news);
   const rotation = rotationOf(olds);
-  const now = localTime();
+  const now = host.localTime();
   const need = needOf(rotation, desireOf(news), changes, now);
   // Where a trigger changed, check has looked at the device and said what is planned.
   if (host.progress.isPreview && need !== "nothing" && !mayTrigger(olds, news)) {
@@ -75,7 +75,7 @@ async function create(host: Host, run: Run, inputs: KeyRotationInputs): Promise<
 
 /** Goes on with the rotation of a create that has failed before in this run. That it is called again triggers nothing. */
 async function again(host: Host, rotation: Rotation, inputs: KeyRotationInputs): Promise<Outcome> {
-  const need = needOf(rotation, desireOf(inputs), { trigger: false, any: false }, localTime());
+  const need = needOf(rotation, desireOf(inputs), { trigger: false, any: false }, host.localTime());
   return need === "wait" || need === "verify" ? goOn(host, rotation, inputs) : { rotation };
 }
 
@@ -88,7 +88,7 @@ async function update(
 ): Promise<pulumi.dynamic.UpdateResult> {
   const changes = changesBetween(olds, news);
   const rotation = rotationOf(olds);
-  switch (needOf(rotation, desireOf(news), changes, localTime())) {
+  switch (needOf(rotation, desireOf(news), changes, host.localTime())) {
     case "nothing":
     case "fail":
       return { outs: settle(host, id, { rotation }, news) };
@@ -194,10 +194,6 @@ async function readAgain(
   if (desire.maxKeyAgeInMs === undefined) return rotation;
   const key = keyTimeOf(device, await readKeys({ recoveryKeys, signal }, device, { ...desire, verifyEscrow: false }));
   return key ? { ...rotation, attempt: { ...rotation.attempt, key } } : rotation;
-}
-
-function localTime(): string {
-  return new Date().toISOString();
 }
 
 /** The SDK prints the stack of what read throws, which says nothing to a user. */

@@ -84,7 +84,8 @@ function satisfied(desire: Desire, { device, key }: Situation): Decision {
 
 function recent(desire: Desire, device: ManagedDevice): Decision | undefined {
   const success = lastSuccess(device);
-  if (!success || !isRotatedSince(desire, success)) return undefined;
+  // Without an interval nothing is recent, not even what ended by another server's clock a moment after this reading.
+  if (desire.minIntervalInMs === 0 || !success || !isRotatedSince(desire, success)) return undefined;
   if (elapsedInMs(success.lastUpdatedDateTime, device.readDateTime) >= desire.minIntervalInMs) return undefined;
   const within = formatDuration(desire.minIntervalInMs);
   return { kind: "adopt", because: `rotated ${ago(success, device)}, within minInterval ${within}`, result: success };

@@ -50,9 +50,12 @@ export class TenantModel implements ManagedDevices {
   readonly canceled = new AbortController();
   /** When rotations were requested of the service by us, whatever became of it, in milliseconds since the beginning. */
   readonly requestedAt: number[] = [];
+  /** How many of these were refused, and surely not carried out. */
+  refused = 0;
   readonly lines: string[] = [];
   readonly around: Surroundings;
   private entries: Entry[] = [];
+  private readonly all: Entry[] = [];
   private carriedOut = 0;
   private readings = 0;
 
@@ -83,11 +86,15 @@ export class TenantModel implements ManagedDevices {
     this.carryOut();
   }
 
-  /** When each rotation succeeded, whoever requested it. */
-  get succeededAt(): number[] {
-    return this.entries
+  /** Each rotation that has succeeded by now, whoever requested it, those from before included. */
+  get successes(): { startDateTime: string; endedAt: number }[] {
+    const before = (this.traits.before ?? [])
+      .filter(({ actionState }) => actionState === "done")
+      .map(({ startDateTime }) => ({ startDateTime, endedAt: -Infinity }));
+    const since = this.all
       .filter((entry) => this.hasEnded(entry) && entry.end === "done")
-      .map((entry) => this.endOf(entry));
+      .map((entry) => ({ startDateTime: entry.startDateTime, endedAt: this.endOf(entry) }));
+    return [...since.reverse(), ...before];
   }
 
   async read(_id: string, signal: AbortSignal): Promise<ManagedDevice> {
@@ -102,6 +109,7 @@ export class TenantModel implements ManagedDevices {
     this.requestedAt.push(this.clock.elapsed);
     const nth = this.requestedAt.length;
     const fate = this.traits.fate?.(nth) ?? "answered";
+    if (fate === "refused") this.refused += 1;
     if (fate === "refused") throw new ServiceError("denied", "No permission.");
     if (fate !== "lost") this.carryOut();
     if (fate !== "answered") return { fate: "unknown", requestId: "" };
@@ -115,6 +123,7 @@ export class TenantModel implements ManagedDevices {
     const end = ends[Math.min(this.carriedOut, ends.length - 1)] ?? "done";
     const entry = { requestedAt: this.clock.elapsed, startDateTime: this.startOfNext(underWay), end };
     this.carriedOut += 1;
+    this.all.push(entry);
     const isReplaced = (each: Entry) =>
       underWay ? each === underWay && secondRequest === "replaced" : history === "replace";
     this.entries = [...this.entries.filter((each) => !isReplaced(each)), entry];
@@ -153,8 +162,9 @@ export class TenantModel implements ManagedDevices {
   private keys(): RecoveryKey[] {
     const { escrowAfterInMs = 0 } = this.traits;
     if (escrowAfterInMs === "never") return [];
-    return this.succeededAt
-      .map((at) => at + escrowAfterInMs)
+    return this.successes
+      .map(({ endedAt }) => endedAt + escrowAfterInMs)
+      .filter((at) => at > -Infinity)
       .filter((at) => at <= this.clock.elapsed)
       .map((at) => aKey({ createdDateTime: this.serviceTime(at) }));
   }

@@ -115,6 +115,10 @@ describe("minInterval", () => {
     expect(decision({ minIntervalInMs: hour }, [recent]).kind).toBe("rotate");
   });
 
+  it("of nothing adopts none, not even one that ended a moment after the reading, by another server's clock", () => {
+    expect(decision({ minIntervalInMs: 0 }, [done(0, 1_000)]).kind).toBe("rotate");
+  });
+
   it("does not adopt one that did not succeed", () => {
     const failed = aResult({ actionState: "failed", startDateTime: time(-minute) });
     expect(decision({ minIntervalInMs: day }, [failed]).kind).toBe("rotate");

@@ -1,0 +1,248 @@
+import { setImmediate } from "node:timers/promises";
+import fc from "fast-check";
+import { InitError } from "../../../provider/engine/initError";
+import type { KeyRotationInputs } from "../../../provider/engine/keyRotationInputs";
+import { keyRotationMethods } from "../../../provider/engine/keyRotationMethods";
+import type { KeyRotationOutputs } from "../../../provider/engine/keyRotationOutputs";
+import { FakeClock } from "../../support/fakeClock";
+import { aResult, day, deviceId, minute, second, time } from "../../support/rotations";
+import { TenantModel, type TenantTraits } from "../../support/tenantModel";
+
+/** What happens to the resource, one after another. */
+interface Step {
+  /** Changes `rotateWhenChanged` before this `up`. */
+  isTriggered: boolean;
+  /** The run is canceled, or killed, so long after its begin. */
+  ending?: { how: "cancel" | "kill"; afterInMs: number } | undefined;
+  isRefreshedAfterwards: boolean;
+  pauseInMs: number;
+}
+
+const busy = -2144272159;
+const general = -2147467259;
+const policy = -2144272166;
+const hour = 60 * minute;
+
+const traits: fc.Arbitrary<TenantTraits> = fc.record(
+  {
+    ends: fc.array(
+      fc.constantFrom(
+        "done" as const,
+        "done" as const,
+        "never" as const,
+        "canceled" as const,
+        "notSupported" as const,
+        busy,
+        general,
+        policy,
+      ),
+      { minLength: 1, maxLength: 4 },
+    ),
+    takesInMs: fc.constantFrom(0, 3 * second, 40 * second, 8 * minute),
+    visibleAfterInMs: fc.constantFrom(0, 1_500, 2 * minute, Infinity),
+    history: fc.constantFrom("append" as const, "replace" as const),
+    keepsStart: fc.boolean(),
+    secondRequest: fc.constantFrom("ignored" as const, "added" as const, "replaced" as const),
+    fate: fc
+      .array(
+        fc.constantFrom(
+          "answered" as const,
+          "answered" as const,
+          "lost" as const,
+          "unanswered" as const,
+          "refused" as const,
+        ),
+        { minLength: 1, maxLength: 5 },
+      )
+      .map((fates) => (nth: number) => fates[(nth - 1) % fates.length] ?? "answered"),
+    isDown: fc
+      .array(fc.boolean(), { minLength: 2, maxLength: 7 })
+      .map((down) => (nth: number) => (down[nth % down.length] ?? false) && !down.every(Boolean)),
+    clockOffsetInMs: fc.constantFrom(0, 5 * hour, -5 * hour),
+    escrowAfterInMs: fc.constantFrom(0, minute, "never" as const),
+    before: fc.constantFrom(
+      [],
+      [aResult({ startDateTime: time(-30 * day) })],
+      [aResult({ startDateTime: time(-30 * minute) })],
+      [aResult({ actionState: "failed", startDateTime: time(-day), errorCode: policy })],
+      [aResult({ actionState: "pending", startDateTime: time(-8 * day) })],
+    ),
+  },
+  { requiredKeys: ["ends"] },
+);
+
+const inputs: fc.Arbitrary<KeyRotationInputs> = fc.record(
+  {
+    managedDeviceId: fc.constant(deviceId),
+    rotatedSince: fc.constantFrom(time(-6 * hour), time(-hour)),
+    maxKeyAge: fc.constantFrom("1d", "90d"),
+    minInterval: fc.constantFrom("0s", "2h"),
+    waitTimeout: fc.constantFrom("0s", "20s", "15m"),
+    maxAttempts: fc.constantFrom(1, 2, 3),
+    verifyEscrow: fc.boolean(),
+    requireSuccess: fc.constantFrom(true, true, false),
+  },
+  { requiredKeys: ["managedDeviceId"] },
+);
+
+const steps: fc.Arbitrary<Step[]> = fc.array(
+  fc.record({
+    isTriggered: fc.boolean(),
+    ending: fc.option(
+      fc.record({
+        how: fc.constantFrom("cancel" as const, "kill" as const),
+        afterInMs: fc.constantFrom(0, 1, 2_500, 9_999, 5 * minute + 1),
+      }),
+      { nil: undefined },
+    ),
+    isRefreshedAfterwards: fc.boolean(),
+    pauseInMs: fc.constantFrom(0, 10 * second, 20 * minute),
+  }),
+  { minLength: 1, maxLength: 4 },
+);
+
+/** What an `up` did. */
+interface Up {
+  /** The outputs, with which what depends on the rotation goes on. */
+  outs?: KeyRotationOutputs;
+  failure?: unknown;
+  isKilled: boolean;
+  begunAt: number;
+  /** Requests that may have been carried out. */
+  requests: number;
+}
+
+/** A resource through its life, as the engine leads it: what is stored, and who is called when. */
+class Life {
+  stored: KeyRotationOutputs | undefined;
+  private reason = 0;
+
+  constructor(
+    readonly tenant: TenantModel,
+    private readonly given: KeyRotationInputs,
+  ) {}
+
+  get inputs(): KeyRotationInputs {
+    return { ...this.given, rotateWhenChanged: { reason: String(this.reason) }, __provider: "text" };
+  }
+
+  async up({ isTriggered, ending }: Step): Promise<Up> {
+    if (isTriggered) this.reason += 1;
+    const { clock } = this.tenant;
+    const begunAt = clock.elapsed;
+    const before = this.carriedOut();
+    const run = new AbortController();
+    const killed = new Promise<"killed">((resolve) => {
+      if (!ending) return;
+      clock.at(begunAt + ending.afterInMs, () => (ending.how === "kill" ? resolve("killed") : run.abort()));
+    });
+    const outcome = await Promise.race([this.call(run.signal, killed), killed]);
+    run.abort();
+    const up: Up = { begunAt, requests: this.carriedOut() - before, isKilled: outcome === "killed" };
+    if (outcome === "killed") return up;
+    if (outcome.outs) this.stored = stored(outcome.outs);
+    if (outcome.failure instanceof InitError) this.stored = stored(outcome.failure.properties);
+    return { ...up, ...outcome };
+  }
+
+  async refresh(): Promise<void> {
+    if (!this.stored) return;
+    const methods = this.methods(new AbortController().signal, new Promise(() => undefined));
+    const { props } = await methods.read(deviceId, this.stored).catch(() => ({ props: this.stored }));
+    this.stored = stored(props);
+  }
+
+  async diff(): Promise<boolean> {
+    const methods = this.methods(new AbortController().signal, new Promise(() => undefined));
+    return (await methods.diff(deviceId, this.stored, this.inputs)).changes ?? false;
+  }
+
+  private carriedOut(): number {
+    return this.tenant.requestedAt.length - this.tenant.refused;
+  }
+
+  private async call(
+    signal: AbortSignal,
+    killed: Promise<unknown>,
+  ): Promise<{ outs?: KeyRotationOutputs; failure?: unknown }> {
+    const methods = this.methods(signal, killed);
+    try {
+      if (!this.stored) return { outs: (await methods.create(this.inputs)).outs as KeyRotationOutputs };
+      if (!(await this.diff())) return { outs: this.stored };
+      return { outs: (await methods.update(deviceId, this.stored, this.inputs)).outs as KeyRotationOutputs };
+    } catch (failure) {
+      return { failure };
+    }
+  }
+
+  private methods(signal: AbortSignal, killed: Promise<unknown>) {
+    let isKilled = false;
+    void killed.then(() => (isKilled = true));
+    const never = new Promise<never>(() => undefined);
+    const { devices, recoveryKeys, clock, lookout } = this.tenant.surroundings(signal);
+    const { tenant } = this;
+    return keyRotationMethods({
+      // Of a process that was killed nothing is heard any more.
+      devices: {
+        read: (id, until) => (isKilled ? never : devices.read(id, until)),
+        requestRotation: (id, until) => (isKilled ? never : devices.requestRotation(id, until)),
+      },
+      recoveryKeys,
+      clock,
+      lookout,
+      localTime: () => time(tenant.clock.elapsed),
+      canceled: signal,
+      progress: { isPreview: false, status: () => undefined, plan: () => undefined, warn: () => undefined },
+    });
+  }
+}
+
+/** Through the state's file and back. */
+function stored(outputs: unknown): KeyRotationOutputs {
+  return JSON.parse(JSON.stringify(outputs)) as KeyRotationOutputs;
+}
+
+/** Whether the outputs tell of a rotation that the tenant really carried out, late enough for what is asked for. */
+function isTrue(outs: KeyRotationOutputs, { tenant }: Life, askedAt: number, given: KeyRotationInputs): boolean {
+  if (outs.attempt.isKept) return given.maxKeyAge !== undefined;
+  const { rotatedSince, maxKeyAge, minInterval = "0s" } = given;
+  const isState = rotatedSince !== undefined || maxKeyAge !== undefined || minInterval !== "0s";
+  const success = tenant.successes.find(({ startDateTime }) => startDateTime === outs.startDateTime);
+  if (!success) return false;
+  if (rotatedSince !== undefined && success.startDateTime < rotatedSince) return false;
+  if (given.verifyEscrow && !outs.recoveryKeys?.length) return false;
+  return isState || success.endedAt >= askedAt;
+}
+
+it("never requests more than allowed, never opens the gate too early, and never loses a result, whatever happens", async () => {
+  await fc.assert(
+    fc.asyncProperty(traits, inputs, steps, async (trait, given, story) => {
+      const tenant = new TenantModel(trait, new FakeClock(200_000));
+      const life = new Life(tenant, given);
+      const allowed = (given.maxAttempts ?? 3) + 1;
+      let askedAt = 0;
+      for (const step of story) {
+        if (step.isTriggered) askedAt = tenant.clock.elapsed;
+        const before = life.stored;
+        const up = await life.up(step);
+        expect(up.requests).toBeLessThanOrEqual(allowed);
+        if (up.failure !== undefined && !(up.failure instanceof InitError)) {
+          expect((up.failure as Error).name).toBe("ServiceError");
+          // Only what surely was not carried out may end without being stored.
+          expect(up.requests).toBe(0);
+        }
+        if (up.failure instanceof InitError) expect(up.failure.reasons.join()).toMatch(/[.)]$/);
+        if (up.outs && given.requireSuccess !== false) {
+          expect(isTrue(up.outs, life, askedAt, given)).toBe(true);
+          if (!step.isTriggered && given.maxKeyAge === undefined) expect(await life.diff()).toBe(false);
+        }
+        expect(life.stored?.attempts ?? 0).toBeLessThanOrEqual(allowed);
+        if (before && !up.isKilled) expect(life.stored).toMatchObject({ managedDeviceId: deviceId });
+        if (step.isRefreshedAfterwards) await life.refresh();
+        await tenant.clock.sleep(step.pauseInMs, new AbortController().signal);
+        await setImmediate();
+      }
+    }),
+    { numRuns: 10_000, seed: 20261124 },
+  );
+}, 300_000);
