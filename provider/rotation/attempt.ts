@@ -49,8 +49,9 @@ export function baselineOf(results: ActionResult[]): BaselineResult[] {
  * replaces the older one, and whether that keeps its start time, is not known: a start time of the baseline therefore
  * counts too, if that result had ended then and has changed since. Of several, the first to start is ours.
  *
- * A list may have been incomplete when the baseline was read. So a result that has ended when it is first seen, and that
- * started well before the request, is an older one. Both times are the server's; no local clock is involved.
+ * An entry of a request just before may not have shown yet when the baseline was read. So a result that has ended when it
+ * is first seen, and that began or ended before the request, is an older one. All times are the server's; no local clock
+ * is involved.
  */
 export function ownResult(attempt: Attempt, results: ActionResult[]): ActionResult | undefined {
   const known = results.find((result) => result.startDateTime === attempt.startDateTime);
@@ -65,10 +66,15 @@ function isNew(result: ActionResult, baseline: BaselineResult[]): boolean {
   return before.every((entry) => hasEnded(entry.actionState) && hasChanged(entry, result));
 }
 
+/** No device ends a rotation within less time than that, however far apart the clocks are. */
+const endToleranceInMs = 2_000;
+
 function isOlder(result: ActionResult, { requestedDateTime, baseline }: Attempt): boolean {
   const isKnown = baseline.some(({ startDateTime }) => startDateTime === result.startDateTime);
   if (isKnown || !hasEnded(result.actionState)) return false;
-  return elapsedInMs(result.startDateTime, requestedDateTime) > clockToleranceInMs;
+  const beganBeforeInMs = elapsedInMs(result.startDateTime, requestedDateTime);
+  const endedBeforeInMs = elapsedInMs(result.lastUpdatedDateTime, requestedDateTime);
+  return beganBeforeInMs > clockToleranceInMs || endedBeforeInMs > endToleranceInMs;
 }
 
 function hasChanged(before: BaselineResult, now: BaselineResult): boolean {

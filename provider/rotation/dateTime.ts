@@ -19,7 +19,7 @@ export function utc(text: string | null | undefined): string {
 }
 
 /** How far apart the clocks of the service's own servers may be. */
-export const clockToleranceInMs = 10 * 60_000;
+export const clockToleranceInMs = 30_000;
 
 /** Milliseconds from one RFC 3339 time to a later one. */
 export function elapsedInMs(from: string, to: string): number {

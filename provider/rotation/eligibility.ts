@@ -1,4 +1,4 @@
-import { clockToleranceInMs, elapsedInMs, never } from "./dateTime";
+import { elapsedInMs, never } from "./dateTime";
 import type { Desire } from "./desire";
 import { formatDuration } from "./duration";
 import { label, type ManagedDevice } from "./managedDevice";
@@ -29,11 +29,14 @@ function isLeaving(managementState: string): boolean {
   return /^(wipe|retire|delete)/i.test(managementState) && !/(failed|canceled)$/i.test(managementState);
 }
 
+/** The local clock, by which somebody may have written "now", may be so far ahead of the service's. */
+const aheadAtMostInMs = 10 * 60_000;
+
 /** No rotation can satisfy a time to come: each would be followed by another. */
 function ahead({ readDateTime }: ManagedDevice, { rotatedSince }: Desire): Obstacle[] {
   if (rotatedSince === undefined) return [];
   const aheadInMs = elapsedInMs(readDateTime, rotatedSince);
-  if (aheadInMs <= clockToleranceInMs) return [];
+  if (aheadInMs <= aheadAtMostInMs) return [];
   const reason = `is ${formatDuration(aheadInMs)} ahead of the service's clock (${readDateTime}), and no rotation can be that late yet: give a time that has passed, with the right offset.`;
   return [{ argument: "rotatedSince", reason }];
 }

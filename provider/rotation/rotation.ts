@@ -129,8 +129,7 @@ export async function readKeys(
 }
 
 function adopt(device: ManagedDevice, result: ActionResult, { rotation, isRetry }: Precedent): Rotation {
-  const isOwn = rotation && ownResult(rotation.attempt, device.rotations)?.startDateTime === result.startDateTime;
-  if (isOwn) return follow(rotation, device);
+  if (rotation && isOf(rotation, result, device)) return follow(rotation, device);
   const { startDateTime } = result;
   const baseline = baselineOf(device.rotations);
   const count = (isRetry && rotation?.attempt.count) || 0;
@@ -140,6 +139,13 @@ function adopt(device: ManagedDevice, result: ActionResult, { rotation, isRetry 
     attempt: { requestedDateTime: startDateTime, baseline, startDateTime, adopted: true, fate: "accepted", count },
     result,
   };
+}
+
+/** Whether a result is that of a rotation which is known already. */
+function isOf(rotation: Rotation, { startDateTime }: ActionResult, { rotations }: ManagedDevice): boolean {
+  // The entry of one that is over may have been replaced: what stands there now is not its own.
+  const own = isOver(rotation) ? rotation.result : ownResult(rotation.attempt, rotations);
+  return own?.startDateTime === startDateTime;
 }
 
 /** No rotation: the key that is there serves. */

@@ -90,7 +90,10 @@ export class TenantModel implements ManagedDevices {
   get successes(): { startDateTime: string; endedAt: number }[] {
     const before = (this.traits.before ?? [])
       .filter(({ actionState }) => actionState === "done")
-      .map(({ startDateTime }) => ({ startDateTime, endedAt: -Infinity }));
+      .map(({ startDateTime }) => ({
+        startDateTime,
+        endedAt: Date.parse(startDateTime) - Date.parse(this.serviceTime(0)),
+      }));
     const since = this.all
       .filter((entry) => this.hasEnded(entry) && entry.end === "done")
       .map((entry) => ({ startDateTime: entry.startDateTime, endedAt: this.endOf(entry) }));
@@ -164,16 +167,17 @@ export class TenantModel implements ManagedDevices {
     if (escrowAfterInMs === "never") return [];
     return this.successes
       .map(({ endedAt }) => endedAt + escrowAfterInMs)
-      .filter((at) => at > -Infinity)
       .filter((at) => at <= this.clock.elapsed)
       .map((at) => aKey({ createdDateTime: this.serviceTime(at) }));
   }
 
-  private now(): string {
+  /** The service's time, RFC 3339 in UTC. */
+  now(): string {
     return this.serviceTime(this.clock.elapsed);
   }
 
-  private serviceTime(elapsedInMs: number): string {
+  /** RFC 3339 in UTC. */
+  serviceTime(elapsedInMs: number): string {
     return time(elapsedInMs + (this.traits.clockOffsetInMs ?? 0));
   }
 }

@@ -75,15 +75,25 @@ describe("the own result of an attempt", () => {
     expect(ownResult(attemptAfter([older]), [last, older, next, first])).toBe(first);
   });
 
-  it("starts before the request on a server whose clocks disagree", () => {
-    const own = aResult({ startDateTime: time(-300_000) });
+  it("may start a little before the request, on a service whose clocks disagree", () => {
+    const own = aResult({ startDateTime: time(-29_000), lastUpdatedDateTime: time(1_000) });
     expect(ownResult(attemptAfter([aResult({ startDateTime: time(-60_000) })]), [own])).toBe(own);
   });
 
-  it("is not one that had ended long before, when the baseline did not show it", () => {
-    const older = aResult({ startDateTime: time(-3_600_000) });
-    expect(ownResult(attemptAfter([]), [older])).toBeUndefined();
+  it("is not one that had ended before the request, when the baseline did not show it", () => {
+    const began = { startDateTime: time(-10_000) };
+    const endedBefore = aResult({ ...began, lastUpdatedDateTime: time(-3_000) });
+    const endedAfter = aResult({ ...began, lastUpdatedDateTime: time(0) });
+    expect(ownResult(attemptAfter([]), [endedBefore])).toBeUndefined();
+    expect(ownResult(attemptAfter([]), [endedBefore, endedAfter])).toBe(endedAfter);
   });
+
+  it.each([-3_600_000, -31_000])(
+    "is not one that began %i ms before, when the baseline did not show it",
+    (startInMs) => {
+      expect(ownResult(attemptAfter([]), [aResult({ startDateTime: time(startInMs) })])).toBeUndefined();
+    },
+  );
 
   it("may start long before the request, where it is seen before it ends", () => {
     const own = aResult({ startDateTime: time(-3_600_000), actionState: "pending" });

@@ -1,5 +1,5 @@
 import { escrowedKeys, keysBefore } from "../../../provider/rotation/escrow";
-import { aKey, aRotation, day, minute, second, time } from "../../support/rotations";
+import { aKey, aRotation, day, second, time } from "../../support/rotations";
 
 const fixed = (createdDateTime: string) => aKey({ createdDateTime, volumeType: "fixedDataVolume" });
 const old = aKey({ createdDateTime: time(-90 * day) });
@@ -41,13 +41,13 @@ describe("the escrow of a rotation", () => {
     expect(escrowedKeys(after({}), [removable])).toBeUndefined();
   });
 
-  it("is not proved by a key that came long before the request, and shows late", () => {
-    const late = aKey({ createdDateTime: time(-11 * minute) });
+  it("is not proved by a key that came before the request, and shows late", () => {
+    const late = aKey({ createdDateTime: time(-31 * second) });
     expect(escrowedKeys(after(keysBefore([old])), [old, late])).toBeUndefined();
   });
 
   it("allows Entra ID's clock to be a little behind the one of the request", () => {
-    const behind = aKey({ createdDateTime: time(-9 * minute) });
+    const behind = aKey({ createdDateTime: time(-29 * second) });
     expect(escrowedKeys(after(keysBefore([old])), [old, behind])).toEqual([behind]);
   });
 });

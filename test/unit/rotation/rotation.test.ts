@@ -73,6 +73,18 @@ describe("startRotation", () => {
     expect(rotation.attempt.baseline).toHaveLength(2);
   });
 
+  it("goes on with a known rotation where that is the one under way, and does not take another for one that is over", async () => {
+    const underWay = aResult({ actionState: "pending", startDateTime: time(-minute) });
+    const { around } = play({ results: () => [underWay] });
+    const known = aRotation({ attempt: { requestedDateTime: time(-minute), count: 2 } });
+    const goneOn = await startRotation(around, deviceId, aDesire(), { rotation: known });
+    expect(goneOn).toMatchObject({ attempt: { adopted: false, count: 2 }, result: underWay });
+
+    const over = aRotation({ attempt: { startDateTime: older.startDateTime }, result: older });
+    const adopted = await startRotation(around, deviceId, aDesire(), { rotation: over });
+    expect(adopted).toMatchObject({ attempt: { adopted: true, count: 0 }, result: underWay });
+  });
+
   it("adopts the newest of several that are under way", async () => {
     const [old, newest, middle] = [-3, -1, -2].map((days) =>
       aResult({ actionState: "pending", startDateTime: time(days * day) }),
