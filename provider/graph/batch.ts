@@ -1,4 +1,4 @@
-import { type Answer, retryAfterInMs, type RoundTrip } from "./graphClient";
+import { type Answer, retryAfterInMs, type RoundTrip, userAgent } from "./graphClient";
 import { NoAnswerError } from "./http";
 
 /** Graph takes at most so many requests in one batch. */
@@ -25,8 +25,10 @@ export function batchOf(requests: RoundTrip[]): RoundTrip {
         id: String(index),
         method,
         url: path,
+        // Whether the headers of the batch count for what is inside is not documented.
+        headers: { "User-Agent": userAgent, ...(method === "POST" && { "Content-Type": "application/json" }) },
         // Graph demands a body and its type of every POST in a batch.
-        ...(method === "POST" ? { headers: { "Content-Type": "application/json" }, body: {} } : {}),
+        ...(method === "POST" && { body: {} }),
       })),
     },
   };

@@ -33,6 +33,9 @@ export interface RoundTrip {
   content?: unknown;
 }
 
+/** What every request says of its sender: the API of the recovery keys refuses those that say nothing. */
+export const userAgent = "pulumi-bitlocker";
+
 /** A request that gets no answer within this time has an unknown fate; a batch takes longer than one request. */
 const timeoutInMs = 60_000;
 
@@ -96,6 +99,7 @@ export class GraphClient {
       .api(path)
       .responseType(ResponseType.RAW)
       .header("Authorization", `Bearer ${token}`)
+      .header("User-Agent", userAgent)
       .option("signal", signal ? AbortSignal.any([signal, timeout]) : timeout);
     const answer = await answerFrom((await (method === "GET" ? request.get() : request.post(content))) as Response);
     return { ...answer, caller: callerFrom(this.connection, token) };

@@ -80,7 +80,7 @@ function find(tenant: Tenant, { ids }: GraphCall) {
   return key;
 }
 
-/** [doc] */
+/** [doc] Whether the header of a batch counts for what is inside is not known; here it does not. */
 function requireUserAgent({ ask }: GraphCall): void {
   if (ask.headers["user-agent"]) return;
   throw new GraphRefusal(400, "BadRequest", "The request has no User-Agent header, which this API requires.");

@@ -41,6 +41,7 @@ async function record(parts: Exchange, ask: Ask, batched: boolean, respond: () =
     batched,
     clientId,
     clientRequestId: headers["client-request-id"],
+    userAgent: headers["user-agent"],
     requestId,
   });
   const rule = parts.faults.next({ method, path, batched, clientId, now });
@@ -78,8 +79,7 @@ function respondToBatch(parts: Exchange, caller: Caller, ask: Ask): Promise<Answ
     const requestId = randomUUID();
     const own = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
     const clientRequestId = own["client-request-id"] ?? requestId;
-    const all = { "user-agent": ask.headers["user-agent"], ...own };
-    const step: Ask = { ...ask, method, path, headers: all, body, requestId, clientRequestId };
+    const step: Ask = { ...ask, method, path, headers: own, body, requestId, clientRequestId };
     return record(parts, step, true, () => refusable(parts.tenant, step, () => answerAdmitted(parts, caller, step)));
   });
 }

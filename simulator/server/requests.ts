@@ -15,6 +15,8 @@ export interface RecordedRequest {
   readonly clientId?: string;
   /** What the client sent as `client-request-id`. */
   readonly clientRequestId?: string;
+  /** What the client sent as `User-Agent`. */
+  readonly userAgent?: string;
   /** The simulator's own id of the request, as in the header `request-id`. */
   readonly requestId: string;
 }

@@ -153,6 +153,20 @@ describe("recovery keys", () => {
       expect((await authorized(keysPath, { headers: { "user-agent": "" } })).status).toBe(400);
     });
 
+    it("needs a User-Agent of its own inside a batch", async () => {
+      const { authorized } = await start();
+      const url = "/informationProtection/bitlocker/recoveryKeys";
+      const requests = [
+        { id: "named", method: "GET", url, headers: { "User-Agent": "a test" } },
+        { id: "nameless", method: "GET", url },
+      ];
+      const { json } = await authorized("/v1.0/$batch", { method: "POST", body: { requests } });
+      expect(json.responses.map(({ id, status }) => [id, status]).sort()).toEqual([
+        ["named", 200],
+        ["nameless", 400],
+      ]);
+    });
+
     it.each(["$filter=volumeType eq 'operatingSystemVolume'", "$select=key", "$orderby=id"])(
       "refuses %s",
       async (query) => {

@@ -22,12 +22,17 @@ describe("batchOf", () => {
       path: "/$batch",
       content: {
         requests: [
-          { id: "0", method: "GET", url: "/deviceManagement/managedDevices/a?$select=id" },
+          {
+            id: "0",
+            method: "GET",
+            url: "/deviceManagement/managedDevices/a?$select=id",
+            headers: { "User-Agent": "pulumi-bitlocker" },
+          },
           {
             id: "1",
             method: "POST",
             url: "/deviceManagement/managedDevices/b/rotateBitLockerKeys",
-            headers: { "Content-Type": "application/json" },
+            headers: { "User-Agent": "pulumi-bitlocker", "Content-Type": "application/json" },
             body: {},
           },
         ],

@@ -40,6 +40,11 @@ describe("the client of Graph", () => {
     expect(simulator.rotationRequests(id)[0]?.path).toBe(`/beta${path}/rotateBitLockerKeys`);
   });
 
+  it("says who asks", async () => {
+    await get();
+    expect(simulator.requests.at(-1)?.userAgent).toBe("pulumi-bitlocker");
+  });
+
   it.each([429, 500, 503, 504])("hands over %i as it is, and repeats nothing by itself", async (status) => {
     simulator.addFault({ path: new RegExp(id), times: Infinity, status });
     expect((await get()).status).toBe(status);
