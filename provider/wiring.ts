@@ -2,6 +2,7 @@ import { connectionFrom } from "./graph/connection";
 import { GraphClient } from "./graph/graphClient";
 import { Limits } from "./graph/limits";
 import { GraphCheckIns, GraphManagedDevices } from "./graph/managedDevices";
+import { GraphRecoveryKeys } from "./graph/recoveryKeys";
 import type { Settings } from "./graph/settings";
 import { Transport } from "./graph/transport";
 import type { Clock } from "./rotation/clock";
@@ -18,6 +19,7 @@ export function graphFor(settings: () => Settings, clock: Clock) {
   return {
     devices: new GraphManagedDevices(transport, { isUrgent: true }),
     checkIns: new GraphCheckIns(transport),
+    recoveryKeys: new GraphRecoveryKeys(transport, { isUrgent: true }),
   };
 }
 

@@ -6,24 +6,37 @@ import { explainDenial, presented, type Verb } from "./permissions";
 /** What a request was for. */
 export interface Purpose {
   verb: Verb;
-  managedDeviceId: string;
+  /** Intune's id of the device; the one of Entra ID where that is what is asked with. */
+  deviceId: string;
 }
+
+/** What a request was to do, before the id of the device. */
+const attempts: Record<Verb, string> = {
+  read: "show the device",
+  rotate: "rotate the keys of",
+  listKeys: "list the recovery keys of the Entra device",
+};
 
 /** An answer that is a refusal, as far as that explains it. */
 export type Refused = Pick<Answer, "status" | "body" | "requestId" | "caller" | "approvalCode">;
 
 /** The error for an answer that is none: what Graph said, what it means for the device, and what to do. */
 export function refusal(answer: Refused, purpose: Purpose): ServiceError {
-  const { verb, managedDeviceId } = purpose;
-  const failed = `Graph would not ${verb === "read" ? "show the device" : "rotate the keys of"} ${managedDeviceId}`;
-  return new ServiceError(kindOf(answer.status), `${failed}: ${explain(answer, verb)} ${quote(answer)}`);
+  const { verb, deviceId } = purpose;
+  const failed = `Graph would not ${attempts[verb]} ${deviceId}`;
+  return new ServiceError(kindOf(answer.status, verb), `${failed}: ${explain(answer, verb)} ${quote(answer)}`);
 }
 
-function kindOf(status: number): ServiceErrorKind {
-  if (status === 404) return "notFound";
+function kindOf(status: number, verb: Verb): ServiceErrorKind {
+  if (status === 404) return isOfIntune(verb) ? "notFound" : "refused";
   if (status === 401) return "credentials";
   if (status === 403) return "denied";
   return status === 429 || status >= 500 ? "unreachable" : "refused";
+}
+
+/** Entra ID's list of keys says nothing of whether Intune has the device. */
+function isOfIntune(verb: Verb): boolean {
+  return verb !== "listKeys";
 }
 
 function explain(answer: Refused, verb: Verb): string {
@@ -35,6 +48,7 @@ function explain(answer: Refused, verb: Verb): string {
     case 403:
       return explainDenial(verb, said, caller);
     case 404:
+      if (!isOfIntune(verb)) return otherwise(status);
       return "Intune has no such device in this tenant. Check the id (the Intune device ID, not the one of Entra ID) and the tenant; a device that was enrolled again has a new id.";
     case 429:
       return "it is throttling requests of this tenant. Run this again later.";

@@ -9,8 +9,9 @@ import type { Acceptance, CheckIns, ManagedDevice, ManagedDevices } from "../rot
 import { ServiceError } from "../rotation/serviceError";
 import { unreachable } from "./credentialErrors";
 import { refusal } from "./errors";
-import { NoAnswerError } from "./http";
 import type { Answer } from "./graphClient";
+import { NoAnswerError } from "./http";
+import { read, readPages } from "./reading";
 import type { Manner, Transport } from "./transport";
 
 const properties = [
@@ -37,8 +38,8 @@ export class GraphManagedDevices implements ManagedDevices {
 
   async read(managedDeviceId: string, signal: AbortSignal): Promise<ManagedDevice> {
     const path = `${devicePath(managedDeviceId)}?$select=${properties.join(",")}`;
-    const answer = await get(this.transport(), path, { ...this.manner, signal });
-    if (answer.status !== 200) throw refusal(answer, { verb: "read", managedDeviceId });
+    const answer = await read(this.transport(), path, { ...this.manner, signal });
+    if (answer.status !== 200) throw refusal(answer, { verb: "read", deviceId: managedDeviceId });
     return deviceFrom(answer);
   }
 
@@ -62,12 +63,9 @@ export class GraphCheckIns implements CheckIns {
 
   async since(dateTime: string, signal: AbortSignal): ReturnType<CheckIns["since"]> {
     const first = `${devicesPath}?$filter=lastSyncDateTime%20gt%20${dateTime}&$select=id,lastSyncDateTime&$top=1000`;
-    const pages: Answer[] = [];
-    for (let path: string | undefined = first; path; path = nextPath(pages.at(-1))) {
-      const answer = await get(this.transport(), path, { signal });
-      if (answer.status !== 200) throw refusal(answer, { verb: "read", managedDeviceId: "any device" });
-      pages.push(answer);
-    }
+    const pages = await readPages(this.transport(), first, { signal }, (answer) =>
+      refusal(answer, { verb: "read", deviceId: "any device" }),
+    );
     const devices = pages.flatMap(({ body }) => (body as Page).value ?? []).map(checkInFrom);
     return { devices, readDateTime: utc(pages[0]?.dateTime) };
   }
@@ -75,25 +73,10 @@ export class GraphCheckIns implements CheckIns {
 
 interface Page {
   value?: GraphDevice[];
-  "@odata.nextLink"?: string;
 }
 
 function checkInFrom({ id, lastSyncDateTime }: GraphDevice) {
   return { managedDeviceId: id ?? "", lastSyncDateTime: utc(lastSyncDateTime) };
-}
-
-/** The path of the next page, from the version on, as other paths here. */
-function nextPath(page: Answer | undefined): string | undefined {
-  return (page?.body as Page)["@odata.nextLink"]?.replace(/^https:\/\/[^/]+\/[^/]+/, "");
-}
-
-/** Reads something. An error of the service is the answer; where there is none, the error says so. */
-async function get(transport: Transport, path: string, manner: Manner): Promise<Answer> {
-  try {
-    return await transport.request({ method: "GET", path }, manner);
-  } catch (error) {
-    throw error instanceof NoAnswerError ? unreachable(transport.graphEndpoint, "graphEndpoint", error) : error;
-  }
 }
 
 const devicesPath = "/deviceManagement/managedDevices";
@@ -108,7 +91,7 @@ function acceptanceFrom(answer: Answer, managedDeviceId: string): Acceptance {
   if (status === 204) return { fate: "accepted", requestedDateTime: utc(dateTime), requestId };
   // Anything else that is no refusal may come from something on the way to Graph.
   if (status < 400 || status >= 500) return { fate: "unknown", requestId };
-  throw refusal(answer, { verb: "rotate", managedDeviceId });
+  throw refusal(answer, { verb: "rotate", deviceId: managedDeviceId });
 }
 
 function deviceFrom({ body, dateTime }: Answer): ManagedDevice {

@@ -1,12 +1,12 @@
 import type { Caller } from "../../../provider/graph/caller";
 import { refusal, type Refused } from "../../../provider/graph/errors";
 
-const managedDeviceId = "11111111-aaaa-4bbb-8ccc-000000000001";
+const deviceId = "11111111-aaaa-4bbb-8ccc-000000000001";
 
 const answer = (status: number, body?: unknown, requestId = "the-request"): Refused => ({ status, body, requestId });
 const read = (status: number, body?: unknown, requestId?: string) =>
-  refusal(answer(status, body, requestId), { verb: "read", managedDeviceId });
-const rotate = (status: number, body?: unknown) => refusal(answer(status, body), { verb: "rotate", managedDeviceId });
+  refusal(answer(status, body, requestId), { verb: "read", deviceId });
+const rotate = (status: number, body?: unknown) => refusal(answer(status, body), { verb: "rotate", deviceId });
 
 describe("a refusal", () => {
   it.each([
@@ -24,8 +24,8 @@ describe("a refusal", () => {
   });
 
   it("names the device and what was tried", () => {
-    expect(read(404).message).toContain(`Graph would not show the device ${managedDeviceId}: `);
-    expect(rotate(404).message).toContain(`Graph would not rotate the keys of ${managedDeviceId}: `);
+    expect(read(404).message).toContain(`Graph would not show the device ${deviceId}: `);
+    expect(rotate(404).message).toContain(`Graph would not rotate the keys of ${deviceId}: `);
   });
 
   it("names the permission that what was tried needs", () => {
@@ -72,7 +72,7 @@ const person: Caller = { identity: "the identity of the Azure CLI (ARM_USE_CLI)"
 /** What is said when Graph answers with that message to whoever asked. */
 function said(status: number, message: string, caller?: Caller, verb: "read" | "rotate" = "rotate"): string {
   const body = { error: { code: "Code", message } };
-  return refusal({ ...answer(status, body), caller }, { verb, managedDeviceId }).message;
+  return refusal({ ...answer(status, body), caller }, { verb, deviceId }).message;
 }
 
 describe("a refusal for want of a permission", () => {
@@ -147,6 +147,30 @@ describe("a refusal for want of a permission", () => {
   });
 });
 
+describe("a refusal to list recovery keys", () => {
+  const list = (status: number, caller?: Caller) =>
+    refusal({ ...answer(status), caller }, { verb: "listKeys", deviceId });
+
+  it("names the device, by its id in Entra ID, and the least permission", () => {
+    const { kind, message } = list(403);
+    expect(kind).toBe("denied");
+    expect(message).toContain(`Graph would not list the recovery keys of the Entra device ${deviceId}: the app lacks`);
+    expect(message).toContain("the application permission BitlockerKey.ReadBasic.All with admin consent. (");
+  });
+
+  it.each(["BitlockerKey.ReadBasic.All", "BitlockerKey.Read.All"])("looks elsewhere when the token has %s", (held) => {
+    const permissions = [held];
+    expect(list(403, { ...app, permissions }).message).toContain("no policy of Entra ID keeps the app from it");
+    expect(list(403, { ...person, permissions }).message).toContain("a role of Entra ID that covers the keys");
+    expect(list(403, { ...person, permissions }).message).not.toContain("Intune");
+  });
+
+  it("is not taken for a device that is gone", () => {
+    expect(list(404).kind).toBe("refused");
+    expect(list(404).message).not.toContain("Intune has no such device");
+  });
+});
+
 describe("a refusal by Multi Admin Approval", () => {
   const explanation = "Multi Admin Approval asks that another administrator approves each such request";
   const justification = "The header x-msft-approval-justification is missing.";
@@ -158,7 +182,7 @@ describe("a refusal by Multi Admin Approval", () => {
     ["412 that speaks of approval", 412, "The operation awaits the approval of another administrator.", undefined],
   ])("is explained, and of a kind that is never tried again: %s", (_, status, message, approvalCode) => {
     const refused = { ...answer(status, { error: { message } }), approvalCode };
-    const error = refusal(refused, { verb: "rotate", managedDeviceId });
+    const error = refusal(refused, { verb: "rotate", deviceId });
     expect(error.kind).toBe("refused");
     expect(error.message).toContain(explanation);
     expect(error.message).toContain("Exclude the app from that access policy");

@@ -60,7 +60,7 @@ describe("what a user is told when Graph refuses", () => {
     simulator.addFault({ path: /managedDevices/, status: 401, times: 2 });
     const answer = await client.send({ method: "GET", path: `/deviceManagement/managedDevices/${ids[0]}` });
     simulator.clearFaults();
-    const { message } = refusal(answer, { verb: "read", managedDeviceId: ids[0] ?? "" });
+    const { message } = refusal(answer, { verb: "read", deviceId: ids[0] ?? "" });
     expect(message).toContain("It was asked with the client secret of bitlocker:clientSecret; the token has: ");
   });
 });

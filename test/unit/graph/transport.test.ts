@@ -208,6 +208,18 @@ describe("the transport", () => {
       expect(Math.min(...later.map(({ atInMs }) => atInMs))).toBeGreaterThanOrEqual(10 * second);
     });
 
+    it("makes other requests meanwhile when it is recovery keys that are refused", async () => {
+      const { clock, get, post, key } = play({
+        reply: ({ path }, nth) => (path.includes(keysPath) && nth === 0 ? throttled("10") : undefined),
+      });
+      const keys = key("a");
+      await clock.sleep(second, patient);
+      expect(statuses(await Promise.all([get("b"), post("c")]))).toEqual([200, 204]);
+      expect(clock.elapsed).toBeLessThan(2 * second);
+      expect((await keys).status).toBe(200);
+      expect(clock.elapsed).toBeGreaterThanOrEqual(10 * second);
+    });
+
     it("gives up after six tries, with the refusal for the answer", async () => {
       const { graph, get } = play({ reply: () => throttled("1") });
       expect((await get("a")).status).toBe(429);

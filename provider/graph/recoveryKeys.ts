@@ -1,0 +1,54 @@
+import type { BitlockerRecoveryKey, VolumeType } from "@microsoft/microsoft-graph-types-beta";
+import { utc } from "../rotation/dateTime";
+import type { RecoveryKey, RecoveryKeys } from "../rotation/recoveryKey";
+import { ServiceError } from "../rotation/serviceError";
+import { refusal } from "./errors";
+import type { Answer } from "./graphClient";
+import { readPages } from "./reading";
+import type { Manner, Transport } from "./transport";
+
+/** What Intune has in place of the Entra device id of a device that is not in Entra ID. */
+const noDevice = "00000000-0000-0000-0000-000000000000";
+
+/** Graph's volume types by the numbers that its documentation shows in answers in their place. */
+const volumeTypes = new Map([
+  ["1", "operatingSystemVolume"],
+  ["2", "fixedDataVolume"],
+  ["3", "removableDataVolume"],
+]);
+
+/**
+ * Entra ID's list of recovery keys, which never holds a key itself.
+ *
+ * There is no `$select`: the list is not documented to take one, and one on a single key is what Entra ID audits.
+ *
+ * @see https://learn.microsoft.com/graph/api/bitlocker-list-recoverykeys
+ */
+export class GraphRecoveryKeys implements RecoveryKeys {
+  constructor(
+    private readonly transport: () => Transport,
+    /** How its requests are sent among others. */
+    private readonly manner: Pick<Manner, "isUrgent">,
+  ) {}
+
+  async of(entraDeviceId: string, signal: AbortSignal): Promise<RecoveryKey[]> {
+    if (entraDeviceId === "" || entraDeviceId === noDevice) return [];
+    const path = `/informationProtection/bitlocker/recoveryKeys?$filter=deviceId%20eq%20'${encodeURIComponent(entraDeviceId)}'`;
+    const pages = await readPages(this.transport(), path, { ...this.manner, signal }, (answer) =>
+      refusal(answer, { verb: "listKeys", deviceId: entraDeviceId }),
+    );
+    return pages.flatMap(keysOn);
+  }
+}
+
+function keysOn({ body }: Answer): RecoveryKey[] {
+  const { value } = (body ?? {}) as { value?: BitlockerRecoveryKey[] };
+  // An empty list would say that the device has no key, which is another thing.
+  if (!Array.isArray(value)) throw new ServiceError("unreachable", "Graph answered something that is no list of keys.");
+  return value.map(keyFrom);
+}
+
+function keyFrom({ id, createdDateTime, volumeType }: BitlockerRecoveryKey): RecoveryKey {
+  const type = String((volumeType as VolumeType | number | null | undefined) ?? "");
+  return { id: id ?? "", createdDateTime: utc(createdDateTime), volumeType: volumeTypes.get(type) ?? type };
+}
