@@ -43,6 +43,8 @@ export interface Behaviour {
   dailyCap: { rotations: number; status: number } | null;
   /** 9. The volumes that a rotation makes a key for. Default `os`. */
   volumes: "os" | "osAndFixed";
+  /** 9. Whether a key's `volumeType` is a name, as in the schema, or a number, as in the documentation's examples. Default `named`. */
+  volumeTypes: "named" | "numbered";
   /** 9. What becomes of a volume's earlier keys in Entra. Default `kept`. */
   oldKeys: "kept" | "removed";
   /** 9. From `done` to the new key in Entra, in milliseconds. Default 0. */
@@ -100,6 +102,7 @@ export const defaultBehaviour: Readonly<Behaviour> = {
   appsWithoutApproval: [],
   dailyCap: null,
   volumes: "os",
+  volumeTypes: "named",
   oldKeys: "kept",
   escrowAfterInMs: 0,
   beyond200Keys: "refused",

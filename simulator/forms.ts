@@ -120,6 +120,7 @@ export const behaviourForm = z
     appsWithoutApproval: names,
     dailyCap: z.strictObject({ rotations: z.int().nonnegative(), status: refusal }).nullable(),
     volumes: z.enum(["os", "osAndFixed"]),
+    volumeTypes: z.enum(["named", "numbered"]),
     oldKeys: z.enum(["kept", "removed"]),
     escrowAfterInMs: z.union([duration, z.literal("never")]),
     beyond200Keys: z.enum(["refused", "accepted"]),

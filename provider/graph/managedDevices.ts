@@ -8,6 +8,7 @@ import { utc } from "../rotation/dateTime";
 import type { Acceptance, CheckIns, ManagedDevice, ManagedDevices } from "../rotation/managedDevice";
 import { ServiceError } from "../rotation/serviceError";
 import { unreachable } from "./credentialErrors";
+import { DeviceCollections } from "./deviceCollections";
 import { refusal } from "./errors";
 import type { Answer } from "./graphClient";
 import { NoAnswerError } from "./http";
@@ -30,6 +31,8 @@ const properties = [
 
 /** Intune's managed devices, through Graph's beta: v1.0 knows neither the action nor `managementState`. */
 export class GraphManagedDevices implements ManagedDevices {
+  private readonly collections = new DeviceCollections();
+
   constructor(
     private readonly transport: () => Transport,
     /** How its requests are sent among others. */
@@ -37,17 +40,20 @@ export class GraphManagedDevices implements ManagedDevices {
   ) {}
 
   async read(managedDeviceId: string, signal: AbortSignal): Promise<ManagedDevice> {
-    const path = `${devicePath(managedDeviceId)}?$select=${properties.join(",")}`;
-    const answer = await read(this.transport(), path, { ...this.manner, signal });
+    const transport = this.transport();
+    const answer = await this.collections.ask(managedDeviceId, (devicePath) =>
+      read(transport, `${devicePath}?$select=${properties.join(",")}`, { ...this.manner, signal }),
+    );
     if (answer.status !== 200) throw refusal(answer, { verb: "read", deviceId: managedDeviceId });
     return deviceFrom(answer);
   }
 
   async requestRotation(managedDeviceId: string, signal: AbortSignal): Promise<Acceptance> {
     const transport = this.transport();
-    const path = `${devicePath(managedDeviceId)}/${actionName}`;
     try {
-      const answer = await transport.request({ method: "POST", path }, { ...this.manner, signal });
+      const answer = await this.collections.ask(managedDeviceId, (devicePath) =>
+        transport.request({ method: "POST", path: `${devicePath}/${actionName}` }, { ...this.manner, signal }),
+      );
       return acceptanceFrom(answer, managedDeviceId);
     } catch (error) {
       if (!(error instanceof NoAnswerError)) throw error;
@@ -62,7 +68,7 @@ export class GraphCheckIns implements CheckIns {
   constructor(private readonly transport: () => Transport) {}
 
   async since(dateTime: string, signal: AbortSignal): ReturnType<CheckIns["since"]> {
-    const first = `${devicesPath}?$filter=lastSyncDateTime%20gt%20${dateTime}&$select=id,lastSyncDateTime&$top=1000`;
+    const first = `/deviceManagement/managedDevices?$filter=lastSyncDateTime%20gt%20${dateTime}&$select=id,lastSyncDateTime&$top=1000`;
     const pages = await readPages(this.transport(), first, { signal }, (answer) =>
       refusal(answer, { verb: "read", deviceId: "any device" }),
     );
@@ -77,12 +83,6 @@ interface Page {
 
 function checkInFrom({ id, lastSyncDateTime }: GraphDevice) {
   return { managedDeviceId: id ?? "", lastSyncDateTime: utc(lastSyncDateTime) };
-}
-
-const devicesPath = "/deviceManagement/managedDevices";
-
-function devicePath(managedDeviceId: string): string {
-  return `${devicesPath}/${encodeURIComponent(managedDeviceId)}`;
 }
 
 /** Of an answer like 504 nobody knows whether the request was carried out behind it. */

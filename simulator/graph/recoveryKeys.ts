@@ -1,4 +1,5 @@
 import type { BitlockerRecoveryKey } from "@microsoft/microsoft-graph-types-beta";
+import type { Behaviour } from "../behaviour";
 import type { Answer } from "../server/answers";
 import { recoveryPassword } from "../tenant/recoveryKeys";
 import type { Tenant } from "../tenant/tenant";
@@ -6,7 +7,7 @@ import { GraphRefusal, notPermitted } from "./errors";
 import { parseFilter } from "./filterSyntax";
 import type { GraphCall, Route } from "./graph";
 import { answerList } from "./list";
-import { contextOf, parseSelect, project, queryOptions } from "./odata";
+import { contextOf, type Entity, parseSelect, project, queryOptions } from "./odata";
 
 /** [doc] */
 const readKey = "BitlockerKey.Read.All";
@@ -31,7 +32,7 @@ function list(tenant: Tenant, call: GraphCall): Answer {
   const deviceId = deviceAskedFor(call);
   const ofDevice = deviceId === undefined ? tenant.recoveryKeys : [tenant.recoveryKeysOf(deviceId)];
   return answerList(call, {
-    items: ofDevice.flatMap((keys) => keys?.list(now) ?? []),
+    items: ofDevice.flatMap((keys) => keys?.list(now) ?? []).map((key) => toEntity(key, tenant.behaviour)),
     type: {
       name: "bitlockerRecoveryKey",
       properties: listed,
@@ -39,8 +40,8 @@ function list(tenant: Tenant, call: GraphCall): Answer {
     },
     context,
     page: { usual: 1_000, largest: 1_000 },
-    valueOf: (key, property) => key[property as keyof BitlockerRecoveryKey],
-    toEntity: (key) => ({ ...key }),
+    valueOf: (key, property) => key[property],
+    toEntity: (key) => key,
   });
 }
 
@@ -61,14 +62,23 @@ function get(tenant: Tenant, call: GraphCall): Answer {
   }
   const found = find(tenant, call);
   if (withKey) tenant.recordKeyRead(found, call.caller.appId);
-  const entity = withKey ? { ...found, key: recoveryPassword(found.id) } : found;
+  const entity = { ...toEntity(found, tenant.behaviour), ...(withKey && { key: recoveryPassword(found.id) }) };
   return {
     status: 200,
     body: {
       "@odata.context": `${contextOf(call.serviceRoot, context, selected)}/$entity`,
-      ...project({ ...entity }, selected, listed),
+      ...project(entity, selected, listed),
     },
   };
+}
+
+/** By number, a volume type stands at its place in the list. [doc] */
+const volumeTypes = ["operatingSystemVolume", "fixedDataVolume", "removableDataVolume", "unknownFutureValue"];
+
+function toEntity(key: BitlockerRecoveryKey, behaviour: Behaviour): Entity {
+  const { volumeType } = key;
+  if (behaviour.volumeTypes === "named" || !volumeType) return { ...key };
+  return { ...key, volumeType: volumeTypes.indexOf(volumeType) + 1 };
 }
 
 function find(tenant: Tenant, { ids }: GraphCall) {

@@ -94,7 +94,11 @@ describe("the limits", () => {
     const { batch, read } = await start({
       limits: { recoveryKeys: { perApp: 2, perTenant: 9 }, requests: { perApp: 1, perTenant: 1 } },
     });
-    const keys = { method: "GET", url: "/informationProtection/bitlocker/recoveryKeys" };
+    const keys = {
+      method: "GET",
+      url: "/informationProtection/bitlocker/recoveryKeys",
+      headers: { "User-Agent": "a test" },
+    };
     expect(tally(await batch([keys, keys, keys], "v1.0"))).toEqual({ 200: 2, 429: 1 });
     expect(tally(await read(2))).toEqual({ 200: 1, 429: 1 });
   });

@@ -59,7 +59,7 @@ describe("recovery keys", () => {
   });
 
   describe("both ways (9, 12, 13):", () => {
-    const [os, fixed] = ["operatingSystemVolume", "fixedDataVolume"];
+    const [os, fixed] = ["operatingSystemVolume", "fixedDataVolume"] as const;
 
     it.each([
       ["os", "kept", [os, os]],
@@ -74,6 +74,16 @@ describe("recovery keys", () => {
       expect(await listed()).toEqual(expected);
       const kept = (await keys()).filter((key) => before.some((old) => old.id === key.id));
       expect(kept).toHaveLength(oldKeys === "kept" ? before.length : 0);
+    });
+
+    it("the volumes come as numbers", async () => {
+      const { authorized, keys, volumes } = await start(
+        { volumeTypes: "numbered" },
+        { recoveryKeys: [os, fixed].map((volumeType) => ({ createdDateTime: "2026-01-01T00:00:00Z", volumeType })) },
+      );
+      expect(await volumes()).toEqual([1, 2]);
+      const [, key] = await keys();
+      expect((await authorized(`${keysPath}/${key?.id}`)).json).toHaveProperty("volumeType", 2);
     });
 
     it("the escrow is late", async () => {

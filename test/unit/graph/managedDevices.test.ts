@@ -181,7 +181,7 @@ describe("managed devices", () => {
         kind: "notFound",
         message: expect.stringMatching(new RegExp(`${id}: Intune has no such device.*was not found`)) as string,
       });
-      expect(answers()).toEqual(["GET 404"]);
+      expect(answers()).toEqual(["GET 404", "GET 404"]);
     });
 
     it("renew a token that is refused, once", async () => {
@@ -286,7 +286,6 @@ describe("managed devices", () => {
     it.each([
       [400, "refused"],
       [403, "denied"],
-      [404, "notFound"],
       [412, "refused"],
     ])("reject after %i, which surely was not carried out, with %s", async (status, kind) => {
       simulator.addFault({ path: /rotate/, status });
@@ -295,6 +294,15 @@ describe("managed devices", () => {
         message: expect.stringContaining(`rotate the keys of ${id}`) as string,
       });
       expect(answers()).toEqual([`POST ${status}`]);
+    });
+
+    it("reject when there is no such device, surely not carried out either", async () => {
+      simulator.removeDevice(id);
+      await expect(rotate()).rejects.toMatchObject({
+        kind: "notFound",
+        message: expect.stringContaining(`rotate the keys of ${id}`) as string,
+      });
+      expect(answers()).toEqual(["POST 404", "POST 404"]);
     });
 
     it("name the permission that is missing", async () => {

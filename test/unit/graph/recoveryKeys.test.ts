@@ -93,6 +93,13 @@ describe("recovery keys", () => {
     expect(asked().map(({ userAgent }) => userAgent)).toEqual(Array(6).fill("pulumi-bitlocker"));
   });
 
+  it("have the same volume types where Graph tells them by number", async () => {
+    const createdDateTime = created(0);
+    const id = device({ recoveryKeys: [{ createdDateTime }, { createdDateTime, volumeType: "fixedDataVolume" }] });
+    simulator.behaviour.volumeTypes = "numbered";
+    expect((await of(id)).map(({ volumeType }) => volumeType)).toEqual(["operatingSystemVolume", "fixedDataVolume"]);
+  });
+
   it("have volume types that are spelled as Graph's schema has them, and those that it may add", async () => {
     const types = [1, "2", "3", "operatingSystemVolume", "another", null, undefined];
     lets({ value: types.map((volumeType) => ({ id: "a", createdDateTime: created(0), volumeType })) });
