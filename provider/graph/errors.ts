@@ -6,7 +6,8 @@ import { explainDenial, presented, type Verb } from "./permissions";
 /** What a request was for. */
 export interface Purpose {
   verb: Verb;
-  managedDeviceId: string;
+  /** Undefined for a list. */
+  managedDeviceId?: string;
 }
 
 /** An answer that is a refusal, as far as that explains it. */
@@ -14,9 +15,21 @@ export type Refused = Pick<Answer, "status" | "body" | "requestId" | "caller" | 
 
 /** The error for an answer that is none: what Graph said, what it means for the device, and what to do. */
 export function refusal(answer: Refused, purpose: Purpose): ServiceError {
-  const { verb, managedDeviceId } = purpose;
-  const failed = `Graph would not ${verb === "read" ? "show the device" : "rotate the keys of"} ${managedDeviceId}`;
-  return new ServiceError(kindOf(answer.status), `${failed}: ${explain(answer, verb)} ${quote(answer)}`);
+  const failed = `Graph would not ${describe(purpose)}`;
+  return new ServiceError(kindOf(answer.status), `${failed}: ${explain(answer, purpose.verb)} ${quote(answer)}`);
+}
+
+function describe({ verb, managedDeviceId }: Purpose): string {
+  if (managedDeviceId === undefined) return "list the devices";
+  return `${verb === "read" ? "show the device" : "rotate the keys of"} ${managedDeviceId}`;
+}
+
+/** The error for a list whose filter Graph refused. */
+export function filterRefusal(answer: Refused, filter: string): ServiceError {
+  return new ServiceError(
+    "refused",
+    `Graph refused the filter ${filter}: check the names of its properties, its operators and its quotation marks; not every property of a managedDevice can be filtered by. ${quote(answer)}`,
+  );
 }
 
 function kindOf(status: number): ServiceErrorKind {

@@ -11,6 +11,7 @@ import { unreachable } from "./credentialErrors";
 import { refusal } from "./errors";
 import { NoAnswerError } from "./http";
 import type { Answer } from "./graphClient";
+import { read, readPages } from "./reading";
 import type { Manner, Transport } from "./transport";
 
 const properties = [
@@ -37,7 +38,7 @@ export class GraphManagedDevices implements ManagedDevices {
 
   async read(managedDeviceId: string, signal: AbortSignal): Promise<ManagedDevice> {
     const path = `${devicePath(managedDeviceId)}?$select=${properties.join(",")}`;
-    const answer = await get(this.transport(), path, { ...this.manner, signal });
+    const answer = await read(this.transport(), path, { ...this.manner, signal });
     if (answer.status !== 200) throw refusal(answer, { verb: "read", managedDeviceId });
     return deviceFrom(answer);
   }
@@ -62,12 +63,7 @@ export class GraphCheckIns implements CheckIns {
 
   async since(dateTime: string, signal: AbortSignal): ReturnType<CheckIns["since"]> {
     const first = `${devicesPath}?$filter=lastSyncDateTime%20gt%20${dateTime}&$select=id,lastSyncDateTime&$top=1000`;
-    const pages: Answer[] = [];
-    for (let path: string | undefined = first; path; path = nextPath(pages.at(-1))) {
-      const answer = await get(this.transport(), path, { signal });
-      if (answer.status !== 200) throw refusal(answer, { verb: "read", managedDeviceId: "any device" });
-      pages.push(answer);
-    }
+    const pages = await readPages(this.transport(), first, { signal }, (answer) => refusal(answer, { verb: "read" }));
     const devices = pages.flatMap(({ body }) => (body as Page).value ?? []).map(checkInFrom);
     return { devices, readDateTime: utc(pages[0]?.dateTime) };
   }
@@ -75,25 +71,10 @@ export class GraphCheckIns implements CheckIns {
 
 interface Page {
   value?: GraphDevice[];
-  "@odata.nextLink"?: string;
 }
 
 function checkInFrom({ id, lastSyncDateTime }: GraphDevice) {
   return { managedDeviceId: id ?? "", lastSyncDateTime: utc(lastSyncDateTime) };
-}
-
-/** The path of the next page, from the version on, as other paths here. */
-function nextPath(page: Answer | undefined): string | undefined {
-  return (page?.body as Page)["@odata.nextLink"]?.replace(/^https:\/\/[^/]+\/[^/]+/, "");
-}
-
-/** Reads something. An error of the service is the answer; where there is none, the error says so. */
-async function get(transport: Transport, path: string, manner: Manner): Promise<Answer> {
-  try {
-    return await transport.request({ method: "GET", path }, manner);
-  } catch (error) {
-    throw error instanceof NoAnswerError ? unreachable(transport.graphEndpoint, "graphEndpoint", error) : error;
-  }
 }
 
 const devicesPath = "/deviceManagement/managedDevices";
@@ -130,7 +111,8 @@ function deviceFrom({ body, dateTime }: Answer): ManagedDevice {
   };
 }
 
-function text(value: string | null | undefined): string {
+/** A text of Graph's, which writes null where there is none. */
+export function text(value: string | null | undefined): string {
   return value ?? "";
 }
 
