@@ -6,11 +6,11 @@ import type { ActionState } from "./rotation/actionResult";
 /** The arguments of a {@link BitLockerKeyRotation}. */
 export interface BitLockerKeyRotationArgs {
   /**
-   * Intune's id of the device, a GUID. It is neither the device's name nor its id in Entra ID. Another id replaces the
-   * resource.
+   * Intune's id of the device, a GUID (Intune admin center: the device's page, Hardware, Intune device ID). It is neither
+   * the device's name nor its id in Entra ID; {@link getManagedDevice} finds it by these. Another id replaces the resource.
    */
   managedDeviceId: pulumi.Input<string>;
-  /** Arbitrary strings; any change of them asks for a new rotation. */
+  /** A map of arbitrary strings; any change of it asks for a new rotation, in place. Default: empty. */
   rotateWhenChanged?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /**
    * How long to wait for a terminal state, as a number with a unit of `ms`, `s`, `m`, `h`, `d` or `w`: `"45m"`,
@@ -41,14 +41,14 @@ export class BitLockerKeyRotation extends pulumi.dynamic.Resource {
   declare readonly managedDeviceId: pulumi.Output<string>;
   /** The trigger of the last rotation. */
   declare readonly rotateWhenChanged: pulumi.Output<Record<string, string> | undefined>;
-  /** As given. */
+  /** How long is waited for a terminal state, as given. */
   declare readonly waitTimeout: pulumi.Output<string | undefined>;
-  /** As given. */
+  /** Whether anything but `done` fails the update, as given. */
   declare readonly requireSuccess: pulumi.Output<boolean | undefined>;
 
   /** Graph's name of the action, `rotateBitLockerKeys`. */
   declare readonly actionName: pulumi.Output<string>;
-  /** State of the action. `none` while Graph shows no result yet; states that Graph may add are passed on as they are. */
+  /** State of the action: `done`, `failed`, `canceled` and `notSupported` are terminal. `none` while Graph shows no result yet; states that Graph may add are passed on as they are. */
   declare readonly actionState: pulumi.Output<ActionState | (string & {})>;
   /** Time the action was initiated, RFC 3339 in UTC; `requestedDateTime` while Graph shows no result yet. */
   declare readonly startDateTime: pulumi.Output<string>;
@@ -69,13 +69,14 @@ export class BitLockerKeyRotation extends pulumi.dynamic.Resource {
   declare readonly adopted: pulumi.Output<boolean>;
   /** Graph's id of the request, for an audit. */
   declare readonly requestId: pulumi.Output<string>;
-  /** The error code in hex, what it means and what to do about it; empty when there is none. */
+  /** The error code in hex, such as `0x803100DA`, what it means and what to do about it; empty when there is none. */
   declare readonly errorMessage: pulumi.Output<string>;
 
   /**
    * @param name Name of the resource in the stack.
    * @param args What to rotate, and when again.
    * @param opts Pulumi's options; `dependsOn` this resource is the gate.
+   * @throws pulumi.RunError when `opts` has an `id` or `import`: a rotation can't be read by an id.
    */
   constructor(name: string, args: BitLockerKeyRotationArgs, opts?: pulumi.CustomResourceOptions) {
     if (opts?.id !== undefined || opts?.import !== undefined) {
