@@ -6,11 +6,11 @@ import type { ActionState } from "./rotation/actionResult";
 /** The arguments of a {@link BitLockerKeyRotation}. */
 export interface BitLockerKeyRotationArgs {
   /**
-   * Intune's id of the device, a GUID. It is neither the device's name nor its id in Entra ID. Another id replaces the
-   * resource.
+   * Intune's id of the device, a GUID (Intune admin center: the device's page, Hardware, Intune device ID). It is neither
+   * the device's name nor its id in Entra ID; {@link getManagedDevice} finds it by these. Another id replaces the resource.
    */
   managedDeviceId: pulumi.Input<string>;
-  /** Arbitrary strings; any change of them asks for a new rotation. */
+  /** A map of arbitrary strings; any change of it asks for a new rotation, in place. Default: empty. */
   rotateWhenChanged?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /**
    * An RFC 3339 time with its offset, such as `"2026-11-23T09:00:00Z"`: the desired state is "rotated successfully, on a
@@ -82,26 +82,27 @@ export class BitLockerKeyRotation extends pulumi.dynamic.Resource {
   declare readonly managedDeviceId: pulumi.Output<string>;
   /** The trigger of the last rotation. */
   declare readonly rotateWhenChanged: pulumi.Output<Record<string, string> | undefined>;
-  /** As given. */
+  /** Since when the keys must have been rotated, as given. */
   declare readonly rotatedSince: pulumi.Output<string | undefined>;
-  /** As given. */
+  /** How old a key may be, as given. */
   declare readonly maxKeyAge: pulumi.Output<string | undefined>;
-  /** As given. */
+  /** How recent a rotation serves as a new one, as given. */
   declare readonly minInterval: pulumi.Output<string | undefined>;
-  /** As given. */
+  /** How long is waited for a terminal state, as given. */
   declare readonly waitTimeout: pulumi.Output<string | undefined>;
-  /** As given. */
+  /** Whether anything but `done` fails the update, as given. */
   declare readonly requireSuccess: pulumi.Output<boolean | undefined>;
-  /** As given. */
+  /** How often the rotation is requested at most, as given. */
   declare readonly maxAttempts: pulumi.Output<number | undefined>;
-  /** As given. */
+  /** Whether the new key is waited for in Entra ID, as given. */
   declare readonly verifyEscrow: pulumi.Output<boolean | undefined>;
 
   /** Graph's name of the action, `rotateBitLockerKeys`. */
   declare readonly actionName: pulumi.Output<string>;
   /**
-   * State of the action. `none` while Graph shows no result yet, and where no rotation was needed, since the key is young
-   * enough for `maxKeyAge`; states that Graph may add are passed on as they are.
+   * State of the action: `done`, `failed`, `canceled` and `notSupported` are terminal. `none` while Graph shows no result
+   * yet, and where no rotation was needed, since the key is young enough for `maxKeyAge`; states that Graph may add are
+   * passed on as they are.
    */
   declare readonly actionState: pulumi.Output<ActionState | (string & {})>;
   /** Time the action was initiated, RFC 3339 in UTC; `requestedDateTime` while Graph shows no result yet. */
@@ -123,7 +124,7 @@ export class BitLockerKeyRotation extends pulumi.dynamic.Resource {
   declare readonly adopted: pulumi.Output<boolean>;
   /** Graph's id of the request, for an audit. */
   declare readonly requestId: pulumi.Output<string>;
-  /** The error code in hex, what it means and what to do about it; empty when there is none. */
+  /** The error code in hex, such as `0x803100DA`, what it means and what to do about it; empty when there is none. */
   declare readonly errorMessage: pulumi.Output<string>;
   /** The new keys, once `verifyEscrow` has found them in Entra ID; else undefined. */
   declare readonly recoveryKeys: pulumi.Output<RecoveryKeyMetadata[] | undefined>;
@@ -132,6 +133,7 @@ export class BitLockerKeyRotation extends pulumi.dynamic.Resource {
    * @param name Name of the resource in the stack.
    * @param args What to rotate, and when again.
    * @param opts Pulumi's options; `dependsOn` this resource is the gate.
+   * @throws pulumi.RunError when `opts` has an `id` or `import`: a rotation can't be read by an id.
    */
   constructor(name: string, args: BitLockerKeyRotationArgs, opts?: pulumi.CustomResourceOptions) {
     if (opts?.id !== undefined || opts?.import !== undefined) {

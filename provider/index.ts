@@ -1,7 +1,22 @@
 /**
- * Rotates the BitLocker recovery keys of Windows devices that Intune manages, and waits until each rotation has ended.
+ * Rotates the BitLocker recovery keys of Windows devices that Intune manages, waits until each rotation has ended, and
+ * looks devices up.
  *
  * @packageDocumentation
  */
 export { BitLockerKeyRotation, type BitLockerKeyRotationArgs, type RecoveryKeyMetadata } from "./bitLockerKeyRotation";
+export {
+  getManagedDevice,
+  type GetManagedDeviceArgs,
+  getManagedDeviceOutput,
+  type GetManagedDeviceOutputArgs,
+} from "./getManagedDevice";
+export {
+  getManagedDevices,
+  type GetManagedDevicesArgs,
+  getManagedDevicesOutput,
+  type GetManagedDevicesOutputArgs,
+  type GetManagedDevicesResult,
+} from "./getManagedDevices";
 export type { ActionState } from "./rotation/actionResult";
+export type { InventoryDevice } from "./rotation/inventory";

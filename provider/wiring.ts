@@ -1,5 +1,6 @@
 import { connectionFrom } from "./graph/connection";
 import { GraphClient } from "./graph/graphClient";
+import { GraphInventory } from "./graph/inventory";
 import { Limits } from "./graph/limits";
 import { GraphCheckIns, GraphManagedDevices } from "./graph/managedDevices";
 import { GraphRecoveryKeys } from "./graph/recoveryKeys";
@@ -19,6 +20,7 @@ export function graphFor(settings: () => Settings, clock: Clock) {
   return {
     devices: new GraphManagedDevices(transport, { isUrgent: true }),
     checkIns: new GraphCheckIns(transport),
+    inventory: new GraphInventory(transport),
     recoveryKeys: new GraphRecoveryKeys(transport, { isUrgent: true }),
   };
 }

@@ -17,9 +17,11 @@ export interface Simulator {
   readonly caCertificateFile: string;
   /** That certificate, in PEM. */
   readonly caCertificate: string;
-  /** The tenant, the app, and its secret: the same in every simulator. */
+  /** The id of the tenant, a GUID; the same in every simulator. */
   readonly tenantId: string;
+  /** The id of the app that may rotate keys, a GUID; the same in every simulator. */
   readonly clientId: string;
+  /** The secret of that app; the same in every simulator. */
   readonly clientSecret: string;
   /** The app's permissions, in the tokens it gets from now on. Default: the least that are documented for what is played. */
   roles: string[];

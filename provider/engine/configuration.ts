@@ -42,6 +42,9 @@ const environmentVariables = {
 /** The configuration keys that the provider understands. */
 export type SettingKey = keyof typeof environmentVariables;
 
+/** A stack's configuration, as the provider process and the program have it. */
+export type StackConfig = Pick<pulumi.dynamic.Config, "get">;
+
 /** What is configured, by key. */
 export type Settings = Partial<Record<SettingKey, Setting>>;
 
@@ -50,7 +53,7 @@ export type Settings = Partial<Record<SettingKey, Setting>>;
  * variables which the azuread provider and azure-identity read. A key of `bitlocker:*` counts also when it is empty,
  * so that a mistake there is named and nothing else is taken silently.
  */
-export function readSettings(config: pulumi.dynamic.Config | undefined, environment: NodeJS.ProcessEnv): Settings {
+export function readSettings(config: StackConfig | undefined, environment: NodeJS.ProcessEnv): Settings {
   const keys = Object.keys(environmentVariables) as SettingKey[];
   return Object.fromEntries(
     keys.flatMap((key) => {
@@ -60,7 +63,7 @@ export function readSettings(config: pulumi.dynamic.Config | undefined, environm
   );
 }
 
-function find(key: SettingKey, config: pulumi.dynamic.Config | undefined, environment: NodeJS.ProcessEnv) {
+function find(key: SettingKey, config: StackConfig | undefined, environment: NodeJS.ProcessEnv) {
   const own = config?.get(`bitlocker:${key}`);
   if (own !== undefined) return { value: own, source: `bitlocker:${key}` };
   const candidates = [

@@ -6,8 +6,8 @@ import { explainDenial, presented, type Verb } from "./permissions";
 /** What a request was for. */
 export interface Purpose {
   verb: Verb;
-  /** Intune's id of the device; the one of Entra ID where that is what is asked with. */
-  deviceId: string;
+  /** Intune's id of the device; the one of Entra ID where that is what is asked with; undefined for a list of devices. */
+  deviceId?: string;
 }
 
 /** What a request was to do, before the id of the device. */
@@ -23,8 +23,16 @@ export type Refused = Pick<Answer, "status" | "body" | "requestId" | "caller" | 
 /** The error for an answer that is none: what Graph said, what it means for the device, and what to do. */
 export function refusal(answer: Refused, purpose: Purpose): ServiceError {
   const { verb, deviceId } = purpose;
-  const failed = `Graph would not ${attempts[verb]} ${deviceId}`;
+  const failed = `Graph would not ${deviceId === undefined ? "list the devices" : `${attempts[verb]} ${deviceId}`}`;
   return new ServiceError(kindOf(answer.status, verb), `${failed}: ${explain(answer, verb)} ${quote(answer)}`);
+}
+
+/** The error for a list whose filter Graph refused. */
+export function filterRefusal(answer: Refused, filter: string): ServiceError {
+  return new ServiceError(
+    "refused",
+    `Graph refused the filter ${filter}: check the names of its properties, its operators and its quotation marks; not every property of a managedDevice can be filtered by. ${quote(answer)}`,
+  );
 }
 
 function kindOf(status: number, verb: Verb): ServiceErrorKind {

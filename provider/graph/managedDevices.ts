@@ -69,9 +69,7 @@ export class GraphCheckIns implements CheckIns {
 
   async since(dateTime: string, signal: AbortSignal): ReturnType<CheckIns["since"]> {
     const first = `/deviceManagement/managedDevices?$filter=lastSyncDateTime%20gt%20${dateTime}&$select=id,lastSyncDateTime&$top=1000`;
-    const pages = await readPages(this.transport(), first, { signal }, (answer) =>
-      refusal(answer, { verb: "read", deviceId: "any device" }),
-    );
+    const pages = await readPages(this.transport(), first, { signal }, (answer) => refusal(answer, { verb: "read" }));
     const devices = pages.flatMap(({ body }) => (body as Page).value ?? []).map(checkInFrom);
     return { devices, readDateTime: utc(pages[0]?.dateTime) };
   }
@@ -113,7 +111,8 @@ function deviceFrom({ body, dateTime }: Answer): ManagedDevice {
   };
 }
 
-function text(value: string | null | undefined): string {
+/** A text of Graph's, which writes null where there is none. */
+export function text(value: string | null | undefined): string {
   return value ?? "";
 }
 

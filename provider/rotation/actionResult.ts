@@ -16,7 +16,11 @@ export interface ActionResult {
   errorCode: number;
 }
 
-/** The documented values of Graph's `actionState`. */
+/**
+ * The documented values of Graph's `actionState`: `done`, `failed`, `canceled` and `notSupported` are terminal.
+ *
+ * @see https://learn.microsoft.com/graph/api/resources/intune-devices-actionstate
+ */
 export type ActionState = "none" | "pending" | "canceled" | "active" | "done" | "failed" | "notSupported";
 
 const terminalStates = ["done", "failed", "canceled", "notSupported"];

@@ -2,6 +2,7 @@
 export interface RecordedRequest {
   /** When it came, on the simulated clock; RFC 3339 in UTC. */
   readonly time: string;
+  /** `GET`, `POST` and so on. */
   readonly method: string;
   /** Path with query. */
   readonly path: string;

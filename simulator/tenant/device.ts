@@ -63,6 +63,7 @@ export class SimulatedDevice {
   /** When `lastSyncDateTime` moves next, if that is known already. */
   #syncsAt: number | undefined;
 
+  /** @internal The tenant makes them: `addDevice`. */
   constructor(seed: DeviceSeed, surroundings: Surroundings) {
     const { id, rotation, deviceActionResults, recoveryKeys, notSeenForInMs = 20 * 60_000, ...others } = seed;
     const { offlineForInMs = 0, comanaged = false, ...properties } = others;
@@ -80,15 +81,16 @@ export class SimulatedDevice {
     if (offlineForInMs > 0) this.#backOnlineAt = clock.now() + offlineForInMs;
   }
 
-  /** What becomes of this device's rotations, the one under way included. */
+  /**
+   * What becomes of this device's rotations, the one under way included.
+   *
+   * Where it is changed, a rotation that has ended stays as it ended; one under way begins its present state anew under
+   * the new fate, so a device that never checked in does so `pendingForInMs` from now.
+   */
   get rotation(): Readonly<RotationFate> {
     return this.#fate;
   }
 
-  /**
-   * Changes what becomes of this device's rotations. One that has ended stays as it ended; one under way begins its
-   * present state anew under the new fate, so a device that never checked in does so `pendingForInMs` from now.
-   */
   set rotation(fate: RotationFate) {
     const now = this.#settle();
     this.#fate = Object.freeze({ ...fate });
@@ -129,7 +131,7 @@ export class SimulatedDevice {
     this.properties.managementState = "retirePending";
   }
 
-  /** The value of one property other than its results, as {@link toManagedDevice} has it, for a look at many devices. */
+  /** The value of one property other than its results, as {@link SimulatedDevice.toManagedDevice} has it, for a look at many devices. */
   value(property: string): unknown {
     this.#settle();
     return property === "id" ? this.id : this.properties[property as keyof DeviceProperties];

@@ -4,6 +4,7 @@ import { guidOf } from "./guid";
 
 /** A user to put into the simulated tenant. The primary users of its devices are there without it. */
 export interface UserSeed {
+  /** The name that the user signs in with, such as `anna@contoso.example`. */
   userPrincipalName: string;
   /** A GUID. Default: one that is made of the name. */
   id?: string;
@@ -13,6 +14,7 @@ export interface UserSeed {
 
 /** A group to put into the simulated tenant. */
 export interface GroupSeed {
+  /** The name of the group. */
   displayName: string;
   /** A GUID. Default: one that is made of the name. */
   id?: string;
@@ -29,6 +31,7 @@ export interface GroupSeed {
 export interface EntraDeviceSeed {
   /** Entra's id of the device, a GUID. */
   deviceId: string;
+  /** The name of the device. Default: none. */
   displayName?: string;
   /** Default `Windows`. */
   operatingSystem?: string;

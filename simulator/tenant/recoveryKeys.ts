@@ -22,6 +22,7 @@ interface StoredKey {
 
 /** The recovery keys of one device in Entra, by its Entra device id: they outlive its enrolment in Intune. */
 export class RecoveryKeys {
+  /** Entra's id of the device. */
   readonly entraDeviceId: string;
   readonly #behaviour: Behaviour;
   readonly #keys: StoredKey[] = [];

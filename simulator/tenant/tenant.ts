@@ -12,7 +12,9 @@ import { RecoveryKeys, type RecoveryKeySeed } from "./recoveryKeys";
 export interface AuditEntry {
   /** On the simulated clock; RFC 3339 in UTC. */
   readonly time: string;
+  /** As Entra names it. */
   readonly activity: "Read BitLocker key";
+  /** The id of the key, not the key. */
   readonly keyId: string;
   /** Entra's id of the device. */
   readonly deviceId: string;

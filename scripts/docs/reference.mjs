@@ -1,0 +1,63 @@
+import { join } from "node:path";
+
+import { Application } from "typedoc";
+import { MarkdownPageEvent } from "typedoc-plugin-markdown";
+
+import { SetupError } from "../setup/error.mjs";
+import { root } from "../setup/paths.mjs";
+import { entryPoints } from "./entryPoints.mjs";
+
+/** How the pages look. */
+const layout = {
+  hideGenerator: true,
+  disableSources: true,
+  outputFileStrategy: "modules",
+  flattenOutputFiles: true,
+  hideBreadcrumbs: true,
+  hidePageHeader: true,
+  hideGroupHeadings: true,
+  useCodeBlocks: true,
+  parametersFormat: "table",
+  interfacePropertiesFormat: "table",
+  classPropertiesFormat: "table",
+  typeDeclarationFormat: "table",
+  propertyMembersFormat: "table",
+  tableColumnSettings: { hideModifiers: true, hideInherited: true, hideOverrides: true, leftAlignHeaders: true },
+};
+
+/** Whose members the pages are about: what comes from Pulumi's own classes is documented there. */
+const selection = { excludeExternals: true, excludeInternal: true, excludePrivate: true };
+
+/**
+ * Writes the reference, one page for each entry point, from the comments in the sources.
+ *
+ * @param {string} folder
+ * @throws {SetupError} when a comment links to nothing
+ */
+export async function writeReference(folder) {
+  const application = await Application.bootstrapWithPlugins({
+    plugin: ["typedoc-plugin-markdown"],
+    entryPoints: entryPoints.map(({ sources }) => join(root, sources)),
+    tsconfig: join(root, "tsconfig.build.json"),
+    out: folder,
+    // The type check is another command's.
+    skipErrorChecking: true,
+    readme: "none",
+    name: "Reference",
+    logLevel: "Warn",
+    ...selection,
+    ...layout,
+  });
+  const project = await application.convert();
+  if (!project || application.logger.hasErrors() || application.logger.hasWarnings())
+    throw new SetupError("A comment of the public surface is not in order: see above.");
+  for (const [index, { name }] of entryPoints.entries()) {
+    const page = project.children?.[index];
+    if (page) page.name = name;
+  }
+  // Of an output of a boolean or a number the compiler tells the inner name of the type.
+  application.renderer.on(MarkdownPageEvent.END, (page) => {
+    page.contents = page.contents?.replaceAll("`OutputInstance`", "`Output`");
+  });
+  await application.generateOutputs(project);
+}

@@ -1,0 +1,112 @@
+import { type Simulator, startSimulator } from "../../simulator";
+import { Project } from "../support/project";
+import { configFor, deviceId } from "../support/tenant";
+
+const [laptop, twin, otherTwin] = [deviceId(1), deviceId(2), deviceId(3)];
+
+/** Looks devices up by names that are known, that a rotation tells, and that are secret. */
+const program = `
+  const pulumi = require("@pulumi/pulumi");
+  const { BitLockerKeyRotation, getManagedDevice, getManagedDeviceOutput, getManagedDevicesOutput } = require("pulumi-bitlocker");
+  module.exports = async () => {
+    const { managedDeviceId } = await getManagedDevice({ deviceName: "fin-lt-001" });
+    const rotation = new BitLockerKeyRotation("laptop", { managedDeviceId });
+    const byOutput = getManagedDeviceOutput({ deviceName: rotation.deviceName });
+    const bySecret = getManagedDeviceOutput({ serialNumber: pulumi.secret("CDX00001") });
+    const twins = getManagedDevicesOutput({ filter: pulumi.interpolate\`deviceName eq '\${"TWIN"}'\` });
+    return {
+      serialNumber: byOutput.serialNumber,
+      hidden: bySecret.osVersion,
+      twins: twins.devices.apply((devices) => devices.map(({ managedDeviceId }) => managedDeviceId)),
+    };
+  };
+`;
+
+/** The text of a program that does nothing but this, and does not wait for it. */
+const asking = (question: string) => `
+  const pulumi = require("@pulumi/pulumi");
+  const bitlocker = require("pulumi-bitlocker");
+  ${question};
+`;
+
+let simulator: Simulator;
+let project: Project;
+
+beforeAll(async () => {
+  simulator = await startSimulator({
+    devices: [
+      {
+        ...{ id: laptop, deviceName: "FIN-LT-001", serialNumber: "CDX00001", osVersion: "10.0.26100.4242" },
+        rotation: { pendingForInMs: 200, activeForInMs: 0 },
+      },
+      { id: otherTwin, deviceName: "TWIN", serialNumber: "CDX00003" },
+      { id: twin, deviceName: "TWIN", serialNumber: "CDX00002" },
+    ],
+  });
+  project = await Project.create(program, configFor(simulator));
+});
+
+afterAll(async () => {
+  project.remove();
+  await simulator.stop();
+});
+
+afterEach(() => project.configure(configFor(simulator)));
+
+it("rotates the keys of a device that was looked up by its name", async () => {
+  project.write(program);
+  const preview = await project.expectSuccess("preview", "--non-interactive");
+  expect(preview.output).toMatch(/KeyRotation laptop create/);
+  expect(preview.output).toMatch(/serialNumber: (?:output<string>|\[unknown\])/);
+  expect(simulator.rotationRequests()).toHaveLength(0);
+
+  const up = await project.up();
+  expect(up).toMatchObject({ code: 0 });
+  expect(simulator.rotationRequests(laptop)).toHaveLength(1);
+  const outputs = await project.expectSuccess("stack", "output", "--json");
+  expect(JSON.parse(outputs.output)).toEqual({
+    serialNumber: "CDX00001",
+    hidden: "[secret]",
+    twins: [twin, otherTwin],
+  });
+  expect(await project.export()).not.toContain("10.0.26100.4242");
+  expect((await project.up("--expect-no-changes")).code).toBe(0);
+});
+
+interface Case {
+  what: string;
+  question: string;
+  config?: Record<string, string>;
+  says: RegExp;
+}
+
+const cases: Case[] = [
+  {
+    what: "an ambiguous name",
+    question: `new bitlocker.BitLockerKeyRotation("x", { managedDeviceId: bitlocker.getManagedDeviceOutput({ deviceName: "TWIN" }).managedDeviceId })`,
+    says: /error: .*getManagedDevice: 2 devices have the deviceName "TWIN".*\n +- TWIN, managedDeviceId .*, serialNumber CDX0000\d, last check-in 20.*Z\n +- TWIN/,
+  },
+  {
+    what: "a filter that Graph refuses",
+    question: `exports.devices = bitlocker.getManagedDevicesOutput({ filter: "name eq 'A'" }).devices`,
+    says: /error: getManagedDevices: Graph refused the filter name eq 'A': check .*Graph said: 400/,
+  },
+  {
+    what: "a wrong secret",
+    question: `bitlocker.getManagedDevices()`,
+    config: { "bitlocker:clientSecret": "not-the-secret" },
+    says: /error: getManagedDevices: Entra ID refused the client secret of bitlocker:clientSecret: AADSTS7000215/,
+  },
+];
+
+it.each(cases)("answers $what with one message, without a stack", async ({ question, config = {}, says }) => {
+  project.write(asking(question));
+  await project.configure(config);
+  const { code, output } = await project.pulumi("preview", "--non-interactive");
+  expect(code).not.toBe(0);
+  const [, diagnostics = ""] = output.split("Diagnostics:");
+  expect(diagnostics).toMatch(says);
+  expect(diagnostics.match(/error: /g)).toHaveLength(1);
+  expect(output).not.toMatch(/\n\s+at .*:\d+|unhandled/);
+  expect(output).not.toContain("not-the-secret");
+});
