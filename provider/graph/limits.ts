@@ -1,4 +1,5 @@
 import type { Clock } from "../rotation/clock";
+import { maxBatchSize } from "./batch";
 import { Limiter } from "./limiter";
 
 /** What Graph counts apart from other requests. */
@@ -20,41 +21,28 @@ export const documentedQuota: Quota = { writes: 200, requests: 2_000 };
 /** Half of what is documented, since a tenant is shared. */
 export const defaultQuota: Quota = { writes: documentedQuota.writes / 2, requests: documentedQuota.requests / 2 };
 
-/** Writes sent at once, normally and while a limit is tried out; then one round trip is waited for before the next. */
-const atOnce = { normally: 20, configured: 5, higher: 2 };
-
 /** The limits of all kinds of requests: a write counts as a write and as a request. */
 export class Limits {
-  private readonly writes: Limiter;
   private readonly counting: Record<Kind, Limiter[]>;
 
   constructor(quota: Quota, clock: Clock) {
-    this.writes = new Limiter(quota.writes, clock);
-    const requests = new Limiter(quota.requests, clock);
-    this.counting = { write: [this.writes, requests], read: [requests] };
+    // The upper half of the writes is tried out: of these few are allowed, and other apps may use them as well.
+    const writes = new Limiter(quota.writes, quota.writes / 2, clock);
+    const requests = new Limiter(quota.requests, quota.requests, clock);
+    this.counting = { write: [writes, requests], read: [requests] };
   }
 
   /** How many requests of a kind may be sent now, in one round trip, of so many that wait. */
   room(kind: Kind, waiting: number): number {
-    if (waiting === 0 || this.mustWaitForAnswer(kind)) return 0;
-    const wanted = this.wanted(kind, waiting);
+    const wanted = Math.min(waiting, maxBatchSize);
     return Math.min(...this.counting[kind].map((limiter) => limiter.available(wanted)));
   }
 
   /** How long until there may be room for so many that wait, in milliseconds; undefined when an answer must come first. */
   roomInMs(kind: Kind, waiting: number): number | undefined {
-    if (this.mustWaitForAnswer(kind)) return undefined;
-    const wanted = this.wanted(kind, waiting);
+    const wanted = Math.min(waiting, maxBatchSize);
     const waits = this.counting[kind].map((limiter) => (limiter.available(wanted) > 0 ? 0 : limiter.nextFreeInMs()));
     return waits.includes(undefined) ? undefined : Math.max(1, ...(waits as number[]));
-  }
-
-  private wanted(kind: Kind, waiting: number): number {
-    return Math.min(waiting, atOnce[(kind === "write" && this.writes.trial) || "normally"]);
-  }
-
-  private mustWaitForAnswer(kind: Kind): boolean {
-    return kind === "write" && this.writes.trial !== undefined && this.writes.isBusy;
   }
 
   sent(kind: Kind, count: number): void {
