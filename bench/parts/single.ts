@@ -1,5 +1,6 @@
 import { createRandom } from "../../simulator/random";
-import { atMost, inWords, type Report } from "../report/report";
+import { inWords } from "../report/numbers";
+import { atMost, type Report } from "../report/report";
 import { latencyInMs, playApart } from "./plays";
 
 const second = 1_000;
@@ -30,6 +31,8 @@ export async function single(): Promise<Report> {
   const worst = parts.reduce((a, b) => (b.part > a.part ? b : a));
   const where = `${inWords(worst.delay / second, "s")} at T = ${inWords(worst.endsAfter / second, "s")}`;
   return {
+    title: "Single rotations",
+    about: `${endsAfterInMs.length} rotations one after another, each as a resource that nobody else waits with. They end from at once to three hours after the request.`,
     criteria: [
       atMost("A single rotation that ends after T < 2 min: reported after T and", latest, 3, "s"),
       atMost(`T from 2 min on: delay / the smaller of a tenth of T and 60 s (${where})`, worst.part, 1),

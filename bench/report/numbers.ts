@@ -7,3 +7,11 @@ export function atPercent(percent: number, values: number[]): number {
 export function median(values: number[]): number {
   return atPercent(50, values);
 }
+
+/** A number with three digits that mean something, and its unit. */
+export function inWords(figure: number, unit = ""): string {
+  if (Number.isNaN(figure)) return "—";
+  const digits = Math.abs(figure) >= 100 || Number.isInteger(figure) ? 0 : Math.abs(figure) >= 10 ? 1 : 2;
+  const number = figure.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return unit === "%" ? `${number}%` : [number, unit].filter(Boolean).join(" ");
+}

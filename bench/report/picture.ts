@@ -1,4 +1,5 @@
 import type { Figures } from "../ways/play";
+import { inWords } from "./numbers";
 
 /** One way of triggering, and what the tenant allowed. */
 export interface Panel {
@@ -11,7 +12,7 @@ export interface Panel {
 const windowInMs = 20_000;
 const width = 760;
 const panelHeight = 130;
-const margin = { left: 48, right: 16, top: 34, panel: 26 };
+const margin = { left: 48, right: 16, top: 52, panel: 26 };
 const plotWidth = width - margin.left - margin.right;
 const style = `
   text { font: 12px system-ui, sans-serif; fill: #57606a }
@@ -29,10 +30,19 @@ export function picture(title: string, panels: Panel[]): string {
     `<style>${style}</style>`,
     `<rect width="${width}" height="${height}" fill="#fff"/>`,
     `<text class="title" x="${margin.left}" y="20">${title}</text>`,
+    legend,
     ...panels.map((panel, index) => drawn(panel, margin.top + index * panelHeight, seconds, scale)),
     "</svg>\n",
   ].join("\n");
 }
+
+const legend = [
+  `<g transform="translate(${margin.left} 40)">`,
+  '<rect class="taken" y="-10" width="12" height="12"/><text x="18">taken</text>',
+  '<rect class="refused" x="70" y="-10" width="12" height="12"/><text x="88">refused (429)</text>',
+  '<line class="limit" x1="186" x2="210" y1="-4" y2="-4"/><text x="216">what the tenant allows this app</text>',
+  "</g>",
+].join("\n");
 
 function drawn(
   { title, figures, limit }: Panel,
@@ -43,7 +53,6 @@ function drawn(
   const bottom = top + panelHeight - 18;
   const all = inWindows(figures, seconds, () => true);
   const taken = inWindows(figures, seconds, ({ isRefused }) => !isRefused);
-  const refused = figures.posts.filter(({ isRefused }) => isRefused).length;
   const area = (counts: number[]) => {
     const points = counts.map((count, second) => `${round(second * scale.x)},${round(bottom - count * scale.y)}`);
     return `M0,${bottom} L${points.join(" L")} L${round((counts.length - 1) * scale.x)},${bottom} Z`;
@@ -51,7 +60,7 @@ function drawn(
   const limitY = round(bottom - limit * scale.y);
   const ticks = Array.from({ length: Math.floor(seconds / 60) + 1 }, (_, minute) => minute * 60);
   return [
-    `<text x="${margin.left}" y="${top + 16}">${title}: ${refused} refused</text>`,
+    `<text x="${margin.left}" y="${top + 16}">${title}: ${outcome(figures)}</text>`,
     `<g transform="translate(${margin.left} 0)">`,
     `<path class="refused" d="${area(all)}"/>`,
     `<path class="taken" d="${area(taken)}"/>`,
@@ -65,8 +74,16 @@ function drawn(
   ].join("\n");
 }
 
+function outcome({ posts, devices }: Figures): string {
+  const refused = posts.filter(({ isRefused }) => isRefused).length;
+  const triggered = posts.length - refused;
+  const of = triggered === devices ? "all" : `${inWords(triggered)} of ${inWords(devices)}`;
+  const within = inWords(lastSecond({ posts }), "s");
+  return `${of} triggered within ${within}, ${refused === 0 ? "nothing" : inWords(refused)} refused`;
+}
+
 function inWindows(
-  { posts }: Figures,
+  { posts }: Pick<Figures, "posts">,
   seconds: number,
   isCounted: (post: Figures["posts"][number]) => boolean,
 ): number[] {
@@ -76,7 +93,7 @@ function inWindows(
   return Array.from({ length: Math.ceil(seconds) + 1 }, (_, second) => times.filter(within(second)).length);
 }
 
-function lastSecond({ posts }: Figures): number {
+function lastSecond({ posts }: Pick<Figures, "posts">): number {
   return ((posts.at(-1)?.atInMs ?? 0) - (posts[0]?.atInMs ?? 0)) / 1_000;
 }
 

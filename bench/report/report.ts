@@ -1,3 +1,5 @@
+import { inWords } from "./numbers";
+
 /** Something that must hold, and what was measured. */
 export interface Criterion {
   name: string;
@@ -12,15 +14,23 @@ export interface Table {
   head: string[];
   rows: string[][];
   /** What a reader has to know of it. */
-  notes?: string[];
+  note?: string;
 }
 
 /** What one part of the bench has to say. */
 export interface Report {
+  title: string;
+  /** What was played, as Markdown. */
+  about: string;
   criteria: Criterion[];
   tables?: Table[];
-  /** A picture, as SVG. */
-  picture?: string;
+  picture?: Picture;
+}
+
+export interface Picture {
+  /** What it shows, for those who can't see it. */
+  title: string;
+  svg: string;
 }
 
 /** A figure that may be at most so much. */
@@ -31,12 +41,4 @@ export function atMost(name: string, figure: number, limit: number, unit = ""): 
 /** A figure that must be at least so much. */
 export function atLeast(name: string, figure: number, limit: number, unit = ""): Criterion {
   return { name, figure: inWords(figure, unit), limit: `at least ${inWords(limit, unit)}`, isMet: figure >= limit };
-}
-
-/** A number with three digits that mean something, and its unit. */
-export function inWords(figure: number, unit = ""): string {
-  if (Number.isNaN(figure)) return "—";
-  const digits = Math.abs(figure) >= 100 || Number.isInteger(figure) ? 0 : Math.abs(figure) >= 10 ? 1 : 2;
-  const number = figure.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
-  return unit === "%" ? `${number}%` : [number, unit].filter(Boolean).join(" ");
 }

@@ -10,28 +10,31 @@ export const windowInMs = 20_000;
  * between, so that Graph's own window never holds more, whatever the latency.
  */
 export class Limiter {
-  /** Places that may be taken now; at most the configured limit. */
-  private limit: number;
   /** Requests under way. */
   private underWay = 0;
   /** When each answered request's place becomes free, in order. */
-  private freeAt: number[] = [];
+  private readonly freeAt: number[] = [];
   private blockedUntil = 0;
   /** Refusals in a row. */
   private refusals = 0;
-  /** When the limit may next be tried at a higher value. */
-  private raiseAt: number;
+  /** From when on more may be tried than is known to be taken. */
+  private tryFrom = -Infinity;
   /** Windows to wait before the next try; doubles with every try that is refused. */
   private patience = 1;
-  private step = 1;
-  private raisedAt = -Infinity;
+  /** Requests that are tried at once, which is how many a try may have refused. */
+  private readonly step: number;
 
+  /**
+   * @param maximum The configured limit.
+   * @param known So many requests within a window Graph is known to take, or taken to be. Above that it is asked for a
+   *   few more at a time, up to the configured limit.
+   */
   constructor(
     private readonly maximum: number,
+    private known: number,
     private readonly clock: Clock,
   ) {
-    this.limit = maximum;
-    this.raiseAt = clock.now() + windowInMs;
+    this.step = Math.max(2, maximum / 100);
   }
 
   /**
@@ -42,8 +45,7 @@ export class Limiter {
     const now = this.clock.now();
     if (now < this.blockedUntil) return 0;
     this.forgetUntil(now);
-    this.raise(now);
-    const free = Math.max(0, Math.floor(this.limit) - this.taken);
+    const free = Math.max(0, Math.floor(this.placesAt(now)) - this.underWay - this.freeAt.length);
     if (free >= wanted) return wanted;
     const next = this.freeAt[0];
     return next !== undefined && next - now < togetherWithinInMs ? 0 : free;
@@ -55,25 +57,6 @@ export class Limiter {
     if (now < this.blockedUntil) return this.blockedUntil - now;
     const [next] = this.freeAt;
     return next === undefined ? undefined : Math.max(1, next - now);
-  }
-
-  /**
-   * What is being tried out: the upper half of the configured limit, in the first window, or a higher one than was held
-   * last. Few requests are sent at a time then, so that few are refused.
-   */
-  get trial(): "configured" | "higher" | undefined {
-    const isDue = this.clock.now() >= this.raiseAt;
-    if (this.limit < this.maximum) return isDue ? "higher" : undefined;
-    return isDue || this.taken < this.limit / 2 ? undefined : "configured";
-  }
-
-  private get taken(): number {
-    return this.underWay + this.freeAt.length;
-  }
-
-  /** Whether requests are under way. */
-  get isBusy(): boolean {
-    return this.underWay > 0;
   }
 
   sent(count: number): void {
@@ -89,7 +72,7 @@ export class Limiter {
 
   /**
    * Graph refused some of the requests that were just answered: others use the tenant as well, or its limit is lower
-   * than the documented one. What it did take within the last window is the limit now, less a little.
+   * than the documented one. What it did take within the last window is known now, less a little.
    *
    * @param retryAfterInMs The pause that Graph asks for, if it says one.
    */
@@ -101,29 +84,31 @@ export class Limiter {
       this.refusals += 1;
       this.patience = Math.min(this.patience * 2, 16);
     }
-    const accepted = this.freeAt.length + this.underWay - count;
-    this.limit = Math.max(1, this.maximum * leastShare, Math.min(this.limit, accepted * 0.97));
-    this.step = 1;
-    this.raiseAt = now + this.patience * windowInMs;
+    const taken = this.freeAt.length + this.underWay - count;
+    this.known = Math.max(1, this.maximum * leastShare, Math.min(this.known, taken * 0.97));
+    this.tryFrom = now + this.patience * windowInMs;
     this.blockedUntil = Math.max(this.blockedUntil, now + pauseInMs(retryAfterInMs, this.refusals));
   }
 
   /** Requests were answered without a refusal among them. */
   accepted(): void {
+    const now = this.clock.now();
     this.refusals = 0;
+    // Before that, some of those that were answered may have been refused.
+    if (now < this.tryFrom) return;
+    this.forgetUntil(now);
+    this.known = Math.max(this.known, this.freeAt.length);
+    if (this.known >= this.maximum) this.patience = 1;
+  }
+
+  /** Places in a window; at most the configured limit. */
+  private placesAt(now: number): number {
+    return now < this.tryFrom ? this.known : Math.min(this.maximum, this.known + this.step);
   }
 
   private forgetUntil(now: number): void {
     const kept = this.freeAt.findIndex((time) => time > now);
-    this.freeAt = kept < 0 ? [] : this.freeAt.slice(kept);
-  }
-
-  private raise(now: number): void {
-    if (this.limit >= this.maximum || now < this.raisedAt + windowInMs / 4 || now < this.raiseAt) return;
-    this.limit = Math.min(this.maximum, this.limit + this.step);
-    this.step *= 2;
-    this.raisedAt = now;
-    if (this.limit === this.maximum) this.patience = 1;
+    this.freeAt.splice(0, kept < 0 ? this.freeAt.length : kept);
   }
 }
 

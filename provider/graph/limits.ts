@@ -1,4 +1,5 @@
 import type { Clock } from "../rotation/clock";
+import { maxBatchSize } from "./batch";
 import type { RoundTrip } from "./graphClient";
 import { Limiter } from "./limiter";
 
@@ -36,49 +37,29 @@ export const defaultQuota: Quota = { writes: documentedQuota.writes / 2, request
 /** Requests for recovery keys within 20 seconds. No number is documented for reading them; the caution is that of writes. */
 const keysPer20s = defaultQuota.writes;
 
-/** Requests sent at once, normally and while a limit is tried out; then one round trip is waited for before the next. */
-const atOnce = { normally: 20, configured: 5, higher: 2 };
-
 /** The limits of all kinds of requests: a write counts as a write and as a request to Intune, a key as neither. */
 export class Limits {
   /** The windows that count each kind, the narrowest first. */
   private readonly counting: Record<Kind, [Limiter, ...Limiter[]]>;
 
   constructor(quota: Quota, clock: Clock) {
-    const requests = new Limiter(quota.requests, clock);
-    this.counting = {
-      write: [new Limiter(quota.writes, clock), requests],
-      read: [requests],
-      key: [new Limiter(keysPer20s, clock)],
-    };
+    // The upper half of a narrow limit is tried out: of these few are allowed, and other apps may use them as well.
+    const triedOut = (maximum: number) => new Limiter(maximum, maximum / 2, clock);
+    const requests = new Limiter(quota.requests, quota.requests, clock);
+    this.counting = { write: [triedOut(quota.writes), requests], read: [requests], key: [triedOut(keysPer20s)] };
   }
 
   /** How many requests of a kind may be sent now, in one round trip, of so many that wait. */
   room(kind: Kind, waiting: number): number {
-    if (waiting === 0 || this.mustWaitForAnswer(kind)) return 0;
-    const wanted = this.wanted(kind, waiting);
+    const wanted = Math.min(waiting, maxBatchSize);
     return Math.min(...this.counting[kind].map((limiter) => limiter.available(wanted)));
   }
 
   /** How long until there may be room for so many that wait, in milliseconds; undefined when an answer must come first. */
   roomInMs(kind: Kind, waiting: number): number | undefined {
-    if (this.mustWaitForAnswer(kind)) return undefined;
-    const wanted = this.wanted(kind, waiting);
+    const wanted = Math.min(waiting, maxBatchSize);
     const waits = this.counting[kind].map((limiter) => (limiter.available(wanted) > 0 ? 0 : limiter.nextFreeInMs()));
     return waits.includes(undefined) ? undefined : Math.max(1, ...(waits as number[]));
-  }
-
-  private wanted(kind: Kind, waiting: number): number {
-    return Math.min(waiting, atOnce[this.trialOf(kind) ?? "normally"]);
-  }
-
-  private mustWaitForAnswer(kind: Kind): boolean {
-    return this.trialOf(kind) !== undefined && this.counting[kind][0].isBusy;
-  }
-
-  /** What is tried out with requests of this kind. Reads are never sent with such care: their limit is ten times as wide. */
-  private trialOf(kind: Kind): Limiter["trial"] {
-    return kind === "read" ? undefined : this.counting[kind][0].trial;
   }
 
   sent(kind: Kind, count: number): void {

@@ -10,6 +10,11 @@ describe("a limiter", () => {
   beforeEach(() => (clock = new ManualClock()));
   afterEach(() => jest.restoreAllMocks());
 
+  /** One that Graph is known to take everything from. */
+  function limiterOf(maximum: number): Limiter {
+    return new Limiter(maximum, maximum, clock);
+  }
+
   /** Sends and answers at once. */
   function use(limiter: Limiter, count: number): void {
     limiter.sent(count);
@@ -17,7 +22,7 @@ describe("a limiter", () => {
   }
 
   it("lets through what it may at once, and no more until a window after the answers", () => {
-    const limiter = new Limiter(100, clock);
+    const limiter = limiterOf(100);
     expect(limiter.available(20)).toBe(20);
     use(limiter, 60);
     expect(limiter.available(200)).toBe(40);
@@ -36,13 +41,13 @@ describe("a limiter", () => {
   });
 
   it("can't say when there is room while all places wait for answers", () => {
-    const limiter = new Limiter(5, clock);
+    const limiter = limiterOf(5);
     limiter.sent(5);
     expect([limiter.available(1), limiter.nextFreeInMs()]).toEqual([0, undefined]);
   });
 
   it("takes places together that become free within a moment of each other", () => {
-    const limiter = new Limiter(20, clock);
+    const limiter = limiterOf(20);
     for (const atInMs of [0, 200, 250, 3_000]) {
       clock.time = atInMs;
       use(limiter, 5);
@@ -54,29 +59,20 @@ describe("a limiter", () => {
     expect(limiter.available(20)).toBe(15);
   });
 
-  it("says whether requests are under way", () => {
-    const limiter = new Limiter(20, clock);
-    expect(limiter.isBusy).toBe(false);
-    limiter.sent(2);
-    limiter.answered(1);
-    expect(limiter.isBusy).toBe(true);
-    limiter.answered(1);
-    expect(limiter.isBusy).toBe(false);
-  });
-
   it("never lets a service count more than the limit in any 20 seconds, whatever the latency, and wastes little", () => {
     for (let seed = 1; seed <= 300; seed += 1) {
       const random = createRandom(seed);
       const limit = 1 + Math.floor(random() * 250);
       const longestInMs = [0, 50, 1_000, 60_000][Math.floor(random() * 4)] ?? 0;
       clock = new ManualClock();
-      const limiter = new Limiter(limit, clock);
+      const known = random() < 0.5 ? limit : limit / 2;
+      const limiter = new Limiter(limit, known, clock);
       const wanted = () => 1 + Math.floor(random() * 20);
       const service = { takes: () => limit, latencyInMs: () => random() * longestInMs, counted: random };
       const { counted, refused, turns, sent } = flood(gateOf(limiter, wanted), clock, service, 5 * minute);
       expect([seed, mostWithinWindow(counted) <= limit, refused.length]).toEqual([seed, true, 0]);
       expect(counted.length).toBeGreaterThanOrEqual(
-        limit * Math.floor((5 * minute) / (windowInMs + longestInMs + 300)),
+        known * Math.floor((5 * minute) / (windowInMs + longestInMs + 300)),
       );
       // It is asked again when something has changed, and not all the time.
       expect(turns).toBeLessThanOrEqual(3 * sent.length + 3 * counted.length + 10);
@@ -108,7 +104,7 @@ describe("a limiter", () => {
       ["none at all", 0, second],
       ["one of a day", 86_400_000, 2 * minute],
     ])("lets nothing through for as long as is asked, within reason: %s", (_, retryAfterInMs, pauseInMs) => {
-      const limiter = new Limiter(100, clock);
+      const limiter = limiterOf(100);
       use(limiter, 3);
       limiter.refused(1, retryAfterInMs);
       expect([limiter.available(1), limiter.nextFreeInMs()]).toEqual([0, pauseInMs]);
@@ -120,7 +116,7 @@ describe("a limiter", () => {
 
     it.each([0, 1])("makes growing pauses when it is not told how long (%d)", (random) => {
       jest.spyOn(Math, "random").mockReturnValue(random);
-      const limiter = new Limiter(100, clock);
+      const limiter = limiterOf(100);
       const pauses = Array.from({ length: 9 }, () => {
         limiter.refused(1, undefined);
         const pauseInMs = limiter.nextFreeInMs() ?? 0;
@@ -135,7 +131,7 @@ describe("a limiter", () => {
     });
 
     it("does not shorten a pause that was asked for before", () => {
-      const limiter = new Limiter(100, clock);
+      const limiter = limiterOf(100);
       limiter.refused(1, 30 * second);
       limiter.refused(1, 2 * second);
       expect(limiter.nextFreeInMs()).toBe(30 * second);
@@ -148,7 +144,7 @@ describe("a limiter", () => {
     }
 
     it("takes what was accepted within the last window for the limit, less a little", () => {
-      const limiter = new Limiter(200, clock);
+      const limiter = limiterOf(200);
       use(limiter, 50);
       clock.time = windowInMs;
       use(limiter, 60);
@@ -159,7 +155,7 @@ describe("a limiter", () => {
     });
 
     it("counts what is under way for accepted, until it is not", () => {
-      const limiter = new Limiter(200, clock);
+      const limiter = limiterOf(200);
       limiter.sent(100);
       limiter.answered(20);
       limiter.refused(20, second);
@@ -169,56 +165,107 @@ describe("a limiter", () => {
     });
 
     it("keeps a twentieth of the configured limit, and at least one place", () => {
-      const limiter = new Limiter(200, clock);
+      const limiter = limiterOf(200);
       use(limiter, 1);
       limiter.refused(1, second);
       expect(limitOf(limiter)).toBe(10);
-      const small = new Limiter(3, clock);
+      const small = limiterOf(3);
       use(small, 1);
       small.refused(1, second);
       expect(limitOf(small)).toBe(1);
     });
   });
 
-  it("tries out the upper half of the configured limit in its first window", () => {
-    const limiter = new Limiter(200, clock);
-    use(limiter, 50);
-    limiter.sent(49);
-    expect(limiter.trial).toBeUndefined();
-    limiter.sent(1);
-    expect(limiter.trial).toBe("configured");
-    clock.time = windowInMs - 1;
-    expect(limiter.trial).toBe("configured");
-    clock.time = windowInMs;
-    expect(limiter.trial).toBeUndefined();
+  it("tries more than is known a few at a time, and the next when all of those are answered", () => {
+    const limiter = new Limiter(200, 100, clock);
+    limiter.sent(99);
+    expect(limiter.available(20)).toBe(3);
+    limiter.sent(3);
+    limiter.answered(99);
+    limiter.accepted();
+    expect([limiter.available(20), limiter.nextFreeInMs()]).toEqual([0, windowInMs]);
+    limiter.answered(1);
+    limiter.accepted();
+    expect(limiter.available(20)).toBe(0);
+    limiter.answered(2);
+    limiter.accepted();
+    expect(limiter.available(20)).toBe(2);
   });
 
-  it("holds a lower limit for two windows, then tries out more and more, up to the configured one", () => {
-    const limiter = new Limiter(200, clock);
+  it.each([
+    [200, 2],
+    [100, 2],
+    [2_000, 20],
+  ])("of %d places tries a hundredth at a time, and at least two: %d", (maximum, atOnce) => {
+    const limiter = new Limiter(maximum, maximum / 2, clock);
+    use(limiter, maximum / 2);
+    expect(limiter.available(maximum)).toBe(atOnce);
+  });
+
+  it("goes on trying, up to the configured limit and no further, and then knows it", () => {
+    const limiter = new Limiter(105, 100, clock);
+    const tried = Array.from({ length: 5 }, () => {
+      const count = limiter.available(1_000);
+      use(limiter, count);
+      limiter.accepted();
+      return count;
+    });
+    expect(tried).toEqual([102, 2, 1, 0, 0]);
+    clock.time = 5 * windowInMs;
+    expect(limiter.available(1_000)).toBe(105);
+  });
+
+  it("knows how many were taken within one window, not over several", () => {
+    const limiter = new Limiter(200, 100, clock);
+    for (let window = 0; window < 5; window += 1) {
+      clock.time = window * windowInMs;
+      use(limiter, 90);
+      limiter.accepted();
+    }
+    expect(limiter.available(1_000)).toBe(12);
+  });
+
+  it("holds a lower limit for two windows, then tries more, at once up to the configured one", () => {
+    const limiter = limiterOf(200);
     use(limiter, 101);
     limiter.refused(1, second);
-    const places = () => limiter.available(10_000);
+    const fill = () => {
+      let taken = 0;
+      for (let count = limiter.available(1_000); count > 0; count = limiter.available(1_000)) {
+        use(limiter, count);
+        limiter.accepted();
+        taken += count;
+      }
+      return taken;
+    };
+    clock.time = windowInMs;
+    expect(fill()).toBe(97);
     clock.time = 2 * windowInMs - 1;
-    expect([places(), limiter.trial]).toEqual([97, undefined]);
-    const steps = Array.from({ length: 9 }, (_, nth) => {
-      clock.time = 2 * windowInMs + (nth * windowInMs) / 4;
-      const { trial } = limiter;
-      return [places(), trial];
-    });
-    expect(steps).toEqual([
-      ...[98, 100, 104, 112, 128, 160, 200].map((limit) => [limit, "higher"]),
-      [200, undefined],
-      [200, undefined],
-    ]);
+    expect(fill()).toBe(0);
+    clock.time = 2 * windowInMs;
+    expect(fill()).toBe(200);
+  });
+
+  it("does not take those for known that were refused", () => {
+    const limiter = new Limiter(200, 100, clock);
+    use(limiter, 102);
+    limiter.refused(2, second);
+    limiter.sent(1);
+    limiter.answered(1);
+    limiter.accepted();
+    clock.time = windowInMs;
+    expect(limiter.available(1_000)).toBe(97);
   });
 
   it("waits twice as long after every try that is refused, up to sixteen windows", () => {
-    const limiter = new Limiter(200, clock);
+    const limiter = limiterOf(200);
     const waits = Array.from({ length: 6 }, () => {
       const begun = clock.time;
       use(limiter, 50);
       limiter.refused(1, second);
-      while (limiter.trial !== "higher") clock.time += second;
+      clock.time += windowInMs;
+      const held = limiter.available(1_000);
+      while (limiter.available(1_000) === held) clock.time += second;
       return (clock.time - begun) / windowInMs;
     });
     expect(waits).toEqual([2, 4, 8, 16, 16, 16]);
@@ -226,7 +273,7 @@ describe("a limiter", () => {
 
   it("takes the refusals of requests that were under way together for one", () => {
     jest.spyOn(Math, "random").mockReturnValue(1);
-    const limiter = new Limiter(200, clock);
+    const limiter = limiterOf(200);
     limiter.sent(100);
     for (let nth = 0; nth < 5; nth += 1) {
       clock.time += 50;
@@ -234,7 +281,9 @@ describe("a limiter", () => {
       limiter.refused(20, undefined);
     }
     expect(limiter.nextFreeInMs()).toBe(2 * second);
-    clock.time += 2 * windowInMs;
-    expect(limiter.trial).toBe("higher");
+    clock.time = windowInMs + second;
+    const held = limiter.available(1_000);
+    clock.time = 2 * windowInMs + second;
+    expect(limiter.available(1_000)).toBe(held + 2);
   });
 });
