@@ -2,20 +2,14 @@ import { setImmediate } from "node:timers/promises";
 import fc from "fast-check";
 import { InitError } from "../../../provider/engine/initError";
 import type { KeyRotationInputs } from "../../../provider/engine/keyRotationInputs";
-import { keyRotationMethods } from "../../../provider/engine/keyRotationMethods";
 import type { KeyRotationOutputs } from "../../../provider/engine/keyRotationOutputs";
 import { FakeClock } from "../../support/fakeClock";
+import { Life, type Up, type UpOptions } from "../../support/life";
 import { aResult, day, deviceId, minute, second, time } from "../../support/rotations";
 import { TenantModel, type TenantTraits } from "../../support/tenantModel";
 
 /** What happens to the resource, one after another. */
-interface Step {
-  /** Changes `rotateWhenChanged` before this `up`. */
-  isTriggered: boolean;
-  /** Changes `rotatedSince` to the present, by the service's clock, before this `up`. */
-  isSinceNow: boolean;
-  /** The run is canceled, or killed, so long after its begin. */
-  ending?: { how: "cancel" | "kill"; afterInMs: number } | undefined;
+interface Step extends UpOptions {
   isRefreshedAfterwards: boolean;
   pauseInMs: number;
 }
@@ -103,108 +97,6 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
   }),
   { minLength: 1, maxLength: 4 },
 );
-
-/** What an `up` did. */
-interface Up {
-  /** The outputs, with which what depends on the rotation goes on. */
-  outs?: KeyRotationOutputs;
-  failure?: unknown;
-  isKilled: boolean;
-  begunAt: number;
-  /** Requests that may have been carried out. */
-  requests: number;
-}
-
-/** A resource through its life, as the engine leads it: what is stored, and who is called when. */
-class Life {
-  stored: KeyRotationOutputs | undefined;
-  private reason = 0;
-
-  constructor(
-    readonly tenant: TenantModel,
-    public given: KeyRotationInputs,
-  ) {}
-
-  get inputs(): KeyRotationInputs {
-    return { ...this.given, rotateWhenChanged: { reason: String(this.reason) }, __provider: "text" };
-  }
-
-  async up({ isTriggered, isSinceNow, ending }: Step): Promise<Up> {
-    if (isTriggered) this.reason += 1;
-    if (isSinceNow) this.given = { ...this.given, rotatedSince: this.tenant.now() };
-    const { clock } = this.tenant;
-    const begunAt = clock.elapsed;
-    const before = this.carriedOut();
-    const run = new AbortController();
-    const killed = new Promise<"killed">((resolve) => {
-      if (!ending) return;
-      clock.at(begunAt + ending.afterInMs, () => (ending.how === "kill" ? resolve("killed") : run.abort()));
-    });
-    const outcome = await Promise.race([this.call(run.signal, killed), killed]);
-    run.abort();
-    const up: Up = { begunAt, requests: this.carriedOut() - before, isKilled: outcome === "killed" };
-    if (outcome === "killed") return up;
-    if (outcome.outs) this.stored = stored(outcome.outs);
-    if (outcome.failure instanceof InitError) this.stored = stored(outcome.failure.properties);
-    return { ...up, ...outcome };
-  }
-
-  async refresh(): Promise<void> {
-    if (!this.stored) return;
-    const methods = this.methods(new AbortController().signal, new Promise(() => undefined));
-    const read = await methods.read(deviceId, this.stored).catch(() => undefined);
-    if (read) this.stored = stored(read.props);
-  }
-
-  async diff(): Promise<boolean> {
-    const methods = this.methods(new AbortController().signal, new Promise(() => undefined));
-    return (await methods.diff(deviceId, this.stored, this.inputs)).changes ?? false;
-  }
-
-  private carriedOut(): number {
-    return this.tenant.requestedAt.length - this.tenant.refused;
-  }
-
-  private async call(
-    signal: AbortSignal,
-    killed: Promise<unknown>,
-  ): Promise<{ outs?: KeyRotationOutputs; failure?: unknown }> {
-    const methods = this.methods(signal, killed);
-    try {
-      if (!this.stored) return { outs: (await methods.create(this.inputs)).outs as KeyRotationOutputs };
-      if (!(await this.diff())) return { outs: this.stored };
-      return { outs: (await methods.update(deviceId, this.stored, this.inputs)).outs as KeyRotationOutputs };
-    } catch (failure) {
-      return { failure };
-    }
-  }
-
-  private methods(signal: AbortSignal, killed: Promise<unknown>) {
-    let isKilled = false;
-    void killed.then(() => (isKilled = true));
-    const never = new Promise<never>(() => undefined);
-    const { devices, recoveryKeys, clock, lookout } = this.tenant.surroundings(signal);
-    const { tenant } = this;
-    return keyRotationMethods({
-      // Of a process that was killed nothing is heard any more.
-      devices: {
-        read: (id, until) => (isKilled ? never : devices.read(id, until)),
-        requestRotation: (id, until) => (isKilled ? never : devices.requestRotation(id, until)),
-      },
-      recoveryKeys,
-      clock,
-      lookout,
-      localTime: () => time(tenant.clock.elapsed),
-      canceled: signal,
-      progress: { isPreview: false, status: () => undefined, plan: () => undefined, warn: () => undefined },
-    });
-  }
-}
-
-/** Through the state's file and back. */
-function stored(outputs: unknown): KeyRotationOutputs {
-  return JSON.parse(JSON.stringify(outputs)) as KeyRotationOutputs;
-}
 
 /** Whether the outputs tell of what the tenant really carried out, late enough for what is asked for. */
 function isTrue(outs: KeyRotationOutputs, life: Life, askedAt: number): boolean {

@@ -1,0 +1,467 @@
+import { InitError } from "../../provider/engine/initError";
+import type { KeyRotationInputs } from "../../provider/engine/keyRotationInputs";
+import { Life, type Up } from "../support/life";
+import { aResult, day, deviceId, minute, second, time } from "../support/rotations";
+import { TenantModel, type TenantTraits } from "../support/tenantModel";
+import type { Fault } from "./fault";
+
+/** A fault that is played on a clock that takes no time, with the provider's own methods and a model of a tenant. */
+export interface ModelFault extends Fault {
+  traits?: Partial<TenantTraits>;
+  inputs?: Partial<KeyRotationInputs>;
+  play: (life: Life) => Promise<void>;
+}
+
+const hour = 60 * minute;
+const busy = -2144272159;
+const older = aResult({ startDateTime: time(-30 * day) });
+
+export function lifeIn({ traits, inputs }: ModelFault): Life {
+  const tenant = new TenantModel({ ends: ["done"], ...traits });
+  return new Life(tenant, { managedDeviceId: deviceId, waitTimeout: "30m", ...inputs });
+}
+
+/** The update went through, on a rotation that really happened. */
+function opened(up: Up): void {
+  expect(up.failure).toBeUndefined();
+  expect(up.outs?.actionState).toBe("done");
+}
+
+/** The update failed, and what is known was stored. */
+function failed(up: Up, reason: RegExp): void {
+  expect(up.failure).toBeInstanceOf(InitError);
+  expect((up.failure as InitError).reasons.join()).toMatch(reason);
+}
+
+/** The update failed before anything was requested, and nothing was stored. */
+function refused(up: Up, reason: RegExp): void {
+  expect(up.failure).not.toBeInstanceOf(InitError);
+  expect((up.failure as Error).message).toMatch(reason);
+}
+
+const pass = (life: Life, inMs: number) => life.tenant.clock.sleep(inMs, new AbortController().signal);
+const fates = (...list: ("answered" | "lost" | "unanswered" | "refused")[]) => ({
+  fate: (nth: number) => list[nth - 1] ?? "answered",
+});
+
+const requests: ModelFault[] = [
+  {
+    what: "The request gets no answer and was not carried out",
+    posts: 2,
+    outcome: "repeated once after five minutes of looking; done",
+    traits: fates("lost"),
+    play: async (life) => {
+      opened(await life.up());
+      expect(life.tenant.requestedAt[1]).toBeGreaterThanOrEqual(5 * minute);
+    },
+  },
+  {
+    what: "The request gets no answer and was carried out",
+    posts: 1,
+    outcome: "found by reading; done",
+    traits: fates("unanswered"),
+    play: async (life) => opened(await life.up()),
+  },
+  {
+    what: "The request gets no answer, was carried out, and its entry shows two minutes later",
+    posts: 1,
+    outcome: "found by reading; done",
+    traits: { ...fates("unanswered"), visibleAfterInMs: 2 * minute },
+    play: async (life) => opened(await life.up()),
+  },
+  {
+    what: "The request and the one that repeats it both get no answer, and neither was carried out",
+    posts: 2,
+    outcome: "the update fails at the deadline; no third request in the next run either",
+    traits: fates("lost", "lost"),
+    play: async (life) => {
+      failed(await life.up(), /it is not known whether it was taken/);
+      failed(await life.up(), /it is not known whether it was taken/);
+    },
+  },
+  {
+    what: "The request gets no answer, and the run is canceled before that is cleared up",
+    posts: 2,
+    outcome: "the next run looks on, and repeats it once; done",
+    traits: fates("lost"),
+    play: async (life) => {
+      failed(await life.up({ ending: { how: "cancel", afterInMs: minute } }), /was canceled/);
+      opened(await life.up());
+    },
+  },
+  {
+    what: "The request is refused (403)",
+    posts: 2,
+    outcome: "the update fails and stores nothing; requested in the next run; done",
+    traits: fates("refused"),
+    play: async (life) => {
+      refused(await life.up(), /No permission/);
+      expect(life.stored).toBeUndefined();
+      opened(await life.up());
+    },
+  },
+  {
+    what: "The tenant ignores the request, since a rotation of 8 days ago is still pending there, which then ends",
+    posts: 1,
+    outcome: "that rotation serves, as it succeeded after the request; done",
+    traits: { secondRequest: "ignored", takesInMs: 8 * day + 10 * minute },
+    play: async (life) => {
+      life.tenant.requestByOthers();
+      await pass(life, 8 * day);
+      opened(await life.up());
+      expect(life.stored?.adopted).toBe(true);
+    },
+  },
+  {
+    what: "The tenant puts another entry in the place of ours while it is waited for",
+    posts: 1,
+    outcome: "the one that replaced it serves; done",
+    traits: { secondRequest: "replaced", takesInMs: 5 * minute },
+    play: async (life) => {
+      life.tenant.clock.at(minute, () => life.tenant.requestByOthers());
+      opened(await life.up());
+      expect(life.stored?.adopted).toBe(true);
+    },
+  },
+];
+
+const results: ModelFault[] = [
+  {
+    what: "An older `done` stands in the device's history",
+    posts: 1,
+    outcome: "not taken for this one; done",
+    traits: { before: [older], takesInMs: 10 * minute },
+    play: async (life) => {
+      opened(await life.up());
+      expect(life.tenant.clock.elapsed).toBeGreaterThanOrEqual(10 * minute);
+    },
+  },
+  {
+    what: "The new entry replaces the older one and keeps its start time",
+    posts: 2,
+    outcome: "known by its change; done, and again after another trigger",
+    traits: { history: "replace", keepsStart: true, takesInMs: 2 * minute },
+    play: async (life) => {
+      opened(await life.up());
+      opened(await life.up({ isTriggered: true }));
+      expect(life.tenant.clock.elapsed).toBeGreaterThanOrEqual(4 * minute);
+    },
+  },
+  {
+    what: "The entry never shows",
+    posts: 1,
+    outcome: "the update fails at the deadline and says so; the next run waits on",
+    traits: { visibleAfterInMs: Infinity },
+    play: async (life) => {
+      failed(await life.up(), /no result shows yet/);
+      failed(await life.up(), /no result shows yet/);
+    },
+  },
+  {
+    what: "The entry of an earlier request shows only after a new trigger was requested",
+    posts: 2,
+    outcome: "the earlier rotation, which had ended before, is not taken for the new one; done",
+    traits: { visibleAfterInMs: 2 * minute },
+    play: async (life) => {
+      failed(await life.up({ ending: { how: "cancel", afterInMs: second } }), /was canceled/);
+      await pass(life, 10 * second);
+      const up = await life.up({ isTriggered: true });
+      opened(up);
+      expect(up.outs?.startDateTime).toBe(life.tenant.serviceTime(up.begunAt));
+    },
+  },
+  {
+    what: "The service's clock is five hours ahead of the local one",
+    posts: 1,
+    outcome: "no difference; done",
+    traits: { clockOffsetInMs: 5 * hour, before: [older] },
+    play: async (life) => opened(await life.up()),
+  },
+  {
+    what: "The service's clock is five hours behind the local one, with `rotatedSince` of an hour ago by its own",
+    posts: 1,
+    outcome: "decided by the service's times; done, and not rotated again",
+    traits: { clockOffsetInMs: -5 * hour },
+    inputs: { rotatedSince: time(-6 * hour) },
+    play: async (life) => {
+      opened(await life.up());
+      opened(await life.up());
+    },
+  },
+  {
+    what: "The local clock is five hours ahead, with a `maxKeyAge` of two hours",
+    posts: 1,
+    outcome: "the key looks too old at once; the device is looked at again, and left alone",
+    traits: { clockOffsetInMs: -5 * hour },
+    inputs: { maxKeyAge: "2h" },
+    play: async (life) => {
+      opened(await life.up());
+      expect(await life.diff()).toBe(true);
+      opened(await life.up());
+    },
+  },
+];
+
+const ends: ModelFault[] = [
+  {
+    what: "Time runs out while the device is off",
+    posts: 1,
+    outcome: "the update fails; the next run waits on; done",
+    traits: { takesInMs: hour },
+    play: async (life) => {
+      failed(await life.up(), /were not rotated within 30m: its state is pending/);
+      opened(await life.up());
+    },
+  },
+  {
+    what: "Time runs out, and the state is refreshed before the next run, which clears the engine's init errors",
+    posts: 1,
+    outcome: "diff still asks for an update; the gate stays shut until the end; done",
+    traits: { takesInMs: hour },
+    play: async (life) => {
+      failed(await life.up(), /not rotated within/);
+      await life.refresh();
+      expect(await life.diff()).toBe(true);
+      failed(await life.up({ ending: { how: "cancel", afterInMs: minute } }), /was canceled/);
+      await life.refresh();
+      opened(await life.up());
+    },
+  },
+  {
+    what: 'No time is given to wait (`waitTimeout: "0s"`)',
+    posts: 1,
+    outcome: "the update fails after one look; the next run looks again; done",
+    inputs: { waitTimeout: "0s" },
+    play: async (life) => {
+      failed(await life.up(), /within 0s/);
+      await pass(life, minute);
+      opened(await life.up());
+    },
+  },
+  {
+    what: "The device's backup endpoint is busy twice",
+    posts: 3,
+    outcome: "requested again after growing pauses, counted in `attempts`; done",
+    traits: { ends: [busy, busy, "done"] },
+    play: async (life) => {
+      opened(await life.up());
+      expect(life.stored?.attempts).toBe(3);
+    },
+  },
+  {
+    what: "The run is killed in the pause before such a repeat",
+    posts: 2,
+    outcome: "the next run requests it; done",
+    traits: { ends: [busy, "done"] },
+    play: async (life) => {
+      expect((await life.up({ ending: { how: "kill", afterInMs: 8 * second } })).isKilled).toBe(true);
+      opened(await life.up());
+    },
+  },
+  {
+    what: "Policy forbids the rotation (0x803100DA)",
+    posts: 2,
+    outcome: "the update fails with the remedy, without a repeat; running `up` again requests it anew",
+    traits: { ends: [-2144272166] },
+    play: async (life) => {
+      failed(await life.up(), /0x803100DA.*disk encryption policy/);
+      expect(life.tenant.requestedAt).toHaveLength(1);
+      await life.refresh();
+      failed(await life.up(), /0x803100DA/);
+    },
+  },
+  {
+    what: "The device does not support the action",
+    posts: 1,
+    outcome: "the update fails, and again in the next run, without another request",
+    traits: { ends: ["notSupported"] },
+    play: async (life) => {
+      failed(await life.up(), /ended as notSupported/);
+      failed(await life.up(), /ended as notSupported/);
+    },
+  },
+  {
+    what: "An administrator cancels the action",
+    posts: 2,
+    outcome: "the update fails; the next run requests it anew; done",
+    traits: { ends: ["canceled", "done"] },
+    play: async (life) => {
+      failed(await life.up(), /ended as canceled/);
+      opened(await life.up());
+    },
+  },
+  {
+    what: "The key never comes to Entra ID (`verifyEscrow`)",
+    posts: 1,
+    outcome: "the update fails, and again in the next run, also after a refresh, without another rotation",
+    traits: { escrowAfterInMs: "never" },
+    inputs: { verifyEscrow: true },
+    play: async (life) => {
+      failed(await life.up(), /no new key of it shows in Entra ID/);
+      await life.refresh();
+      failed(await life.up(), /no new key of it shows in Entra ID/);
+    },
+  },
+  {
+    what: "The key comes to Entra ID after the deadline (`verifyEscrow`)",
+    posts: 1,
+    outcome: "the next run finds it; done, with `recoveryKeys`",
+    traits: { escrowAfterInMs: hour },
+    inputs: { verifyEscrow: true },
+    play: async (life) => {
+      failed(await life.up(), /without another rotation/);
+      await pass(life, hour);
+      opened(await life.up());
+      expect(life.stored?.recoveryKeys).toHaveLength(1);
+    },
+  },
+  {
+    what: "Somebody else's rotation, which began before `rotatedSince`, is under way",
+    posts: 1,
+    outcome: "waited for, and followed by one that is requested; done",
+    traits: { takesInMs: 10 * minute },
+    play: async (life) => {
+      life.tenant.requestByOthers();
+      await pass(life, minute);
+      opened(await life.up({ isSinceNow: true }));
+      expect(life.tenant.clock.elapsed).toBeGreaterThanOrEqual(20 * minute);
+    },
+  },
+];
+
+const breaks: ModelFault[] = [
+  {
+    what: "Canceled before the request is sent",
+    posts: 1,
+    outcome: "nothing is stored; the next run requests it; done",
+    play: async (life) => {
+      const { tenant } = life;
+      const read = tenant.read.bind(tenant);
+      // The first reading takes as long as it takes to press Ctrl-C.
+      tenant.read = async (id, signal) => {
+        tenant.read = read;
+        await tenant.clock.sleep(second, new AbortController().signal);
+        return read(id, signal);
+      };
+      refused(await life.up({ ending: { how: "cancel", afterInMs: 500 } }), /canceled/);
+      opened(await life.up());
+    },
+  },
+  {
+    what: "Canceled while it is waited for",
+    posts: 1,
+    outcome: "what is known is stored at once; the next run waits on; done",
+    traits: { takesInMs: 10 * minute },
+    play: async (life) => {
+      failed(await life.up({ ending: { how: "cancel", afterInMs: 90 * second } }), /was canceled/);
+      expect(life.tenant.clock.elapsed).toBe(90 * second);
+      opened(await life.up());
+    },
+  },
+  {
+    what: "Killed while it is waited for",
+    posts: 1,
+    outcome: "nothing is stored; the next run adopts it; done",
+    traits: { takesInMs: 10 * minute },
+    play: async (life) => {
+      await life.up({ ending: { how: "kill", afterInMs: minute } });
+      opened(await life.up());
+      expect(life.stored).toMatchObject({ adopted: true, attempts: 0 });
+    },
+  },
+  {
+    what: "Killed three times while it is waited for",
+    posts: 1,
+    outcome: "adopted each time; done",
+    traits: { takesInMs: hour },
+    inputs: { waitTimeout: "2h" },
+    play: async (life) => {
+      for (const afterInMs of [2_500, minute, 10 * minute]) await life.up({ ending: { how: "kill", afterInMs } });
+      opened(await life.up());
+    },
+  },
+  {
+    what: "Killed, and the rotation ends before the next run; no argument closes the gap",
+    posts: 2,
+    outcome: "can't be known again: rotated once more; done",
+    play: async (life) => {
+      await life.up({ ending: { how: "kill", afterInMs: second } });
+      await pass(life, minute);
+      opened(await life.up());
+    },
+  },
+  {
+    what: "Killed, and the rotation ends before the next run, with `minInterval`",
+    posts: 1,
+    outcome: "adopted, since it is recent; done",
+    inputs: { minInterval: "1h" },
+    play: async (life) => {
+      await life.up({ ending: { how: "kill", afterInMs: second } });
+      await pass(life, minute);
+      opened(await life.up());
+    },
+  },
+  {
+    what: "Killed, and the rotation ends before the next run, with `rotatedSince`",
+    posts: 1,
+    outcome: "adopted, since it is late enough; done",
+    inputs: { rotatedSince: time(-minute) },
+    play: async (life) => {
+      await life.up({ ending: { how: "kill", afterInMs: second } });
+      await pass(life, minute);
+      opened(await life.up());
+    },
+  },
+  {
+    what: "Killed while another trigger's rotation is waited for",
+    posts: 2,
+    outcome: "the next run goes on with it, without a third request; done",
+    traits: { takesInMs: 10 * minute },
+    play: async (life) => {
+      opened(await life.up());
+      await life.up({ isTriggered: true, ending: { how: "kill", afterInMs: minute } });
+      opened(await life.up());
+    },
+  },
+  {
+    what: "Killed after a request of which nobody knows whether it was taken; it was, and its entry shows late",
+    posts: 2,
+    outcome: "nothing of it shows in the next run, which can't know of it: requested once more; done",
+    traits: { ...fates("unanswered"), visibleAfterInMs: minute },
+    play: async (life) => {
+      await life.up({ ending: { how: "kill", afterInMs: second } });
+      opened(await life.up());
+    },
+  },
+  {
+    what: "The service is down for twenty minutes of the wait",
+    posts: 1,
+    outcome: "waited through; done",
+    traits: { isDown: (nth) => nth > 5 && nth < 40 },
+    play: async (life) => opened(await life.up()),
+  },
+  {
+    what: "The service is down until the deadline",
+    posts: 1,
+    outcome: "the update fails with what was last known; the next run waits on; done",
+    traits: { isDown: (nth) => nth > 2 && nth < 100, takesInMs: minute },
+    inputs: { waitTimeout: "10m" },
+    play: async (life) => {
+      failed(await life.up(), /nobody answers/);
+      life.given = { ...life.given, waitTimeout: "2h" };
+      opened(await life.up());
+    },
+  },
+  {
+    what: "The service is down when the run begins",
+    posts: 1,
+    outcome: "the update fails before a request, and stores nothing; requested in the next run; done",
+    traits: { isDown: (nth) => nth === 1 },
+    play: async (life) => {
+      refused(await life.up(), /nobody answers/);
+      opened(await life.up());
+    },
+  },
+];
+
+export const modelFaults: ModelFault[] = [...requests, ...results, ...ends, ...breaks];

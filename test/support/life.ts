@@ -1,0 +1,124 @@
+import { InitError } from "../../provider/engine/initError";
+import type { KeyRotationInputs } from "../../provider/engine/keyRotationInputs";
+import { keyRotationMethods } from "../../provider/engine/keyRotationMethods";
+import type { KeyRotationOutputs } from "../../provider/engine/keyRotationOutputs";
+import { deviceId, time } from "./rotations";
+import type { TenantModel } from "./tenantModel";
+
+/** What is done before an `up`, and what befalls it. */
+export interface UpOptions {
+  /** Changes `rotateWhenChanged` before. */
+  isTriggered?: boolean;
+  /** Changes `rotatedSince` to the present before, by the service's clock. */
+  isSinceNow?: boolean;
+  /** The run is canceled, or killed, so long after its begin. */
+  ending?: { how: "cancel" | "kill"; afterInMs: number } | undefined;
+}
+
+/** What an `up` did. */
+export interface Up {
+  /** The outputs, with which what depends on the rotation goes on. */
+  outs?: KeyRotationOutputs;
+  failure?: unknown;
+  isKilled: boolean;
+  begunAt: number;
+  /** Requests that may have been carried out. */
+  requests: number;
+}
+
+/** A resource through its life, as the engine leads it: what is stored, and who is called when. */
+export class Life {
+  stored: KeyRotationOutputs | undefined;
+  readonly warnings: string[] = [];
+  private reason = 0;
+
+  constructor(
+    readonly tenant: TenantModel,
+    public given: KeyRotationInputs,
+  ) {}
+
+  get inputs(): KeyRotationInputs {
+    return { ...this.given, rotateWhenChanged: { reason: String(this.reason) }, __provider: "text" };
+  }
+
+  async up({ isTriggered = false, isSinceNow = false, ending }: UpOptions = {}): Promise<Up> {
+    if (isTriggered) this.reason += 1;
+    if (isSinceNow) this.given = { ...this.given, rotatedSince: this.tenant.now() };
+    const { clock } = this.tenant;
+    const begunAt = clock.elapsed;
+    const before = this.carriedOut();
+    const run = new AbortController();
+    const killed = new Promise<"killed">((resolve) => {
+      if (!ending) return;
+      clock.at(begunAt + ending.afterInMs, () => (ending.how === "kill" ? resolve("killed") : run.abort()));
+    });
+    const outcome = await Promise.race([this.call(run.signal, killed), killed]);
+    run.abort();
+    const up: Up = { begunAt, requests: this.carriedOut() - before, isKilled: outcome === "killed" };
+    if (outcome === "killed") return up;
+    if (outcome.outs) this.stored = stored(outcome.outs);
+    if (outcome.failure instanceof InitError) this.stored = stored(outcome.failure.properties);
+    return { ...up, ...outcome };
+  }
+
+  async refresh(): Promise<void> {
+    if (!this.stored) return;
+    const methods = this.methods(new AbortController().signal, new Promise(() => undefined));
+    const read = await methods.read(deviceId, this.stored).catch(() => undefined);
+    if (read) this.stored = stored(read.props);
+  }
+
+  async diff(): Promise<boolean> {
+    const methods = this.methods(new AbortController().signal, new Promise(() => undefined));
+    return (await methods.diff(deviceId, this.stored, this.inputs)).changes ?? false;
+  }
+
+  private carriedOut(): number {
+    return this.tenant.requestedAt.length - this.tenant.refused;
+  }
+
+  private async call(
+    signal: AbortSignal,
+    killed: Promise<unknown>,
+  ): Promise<{ outs?: KeyRotationOutputs; failure?: unknown }> {
+    const methods = this.methods(signal, killed);
+    try {
+      if (!this.stored) return { outs: (await methods.create(this.inputs)).outs as KeyRotationOutputs };
+      if (!(await this.diff())) return { outs: this.stored };
+      return { outs: (await methods.update(deviceId, this.stored, this.inputs)).outs as KeyRotationOutputs };
+    } catch (failure) {
+      return { failure };
+    }
+  }
+
+  private methods(signal: AbortSignal, killed: Promise<unknown>) {
+    let isKilled = false;
+    void killed.then(() => (isKilled = true));
+    const never = new Promise<never>(() => undefined);
+    const { devices, recoveryKeys, clock, lookout } = this.tenant.surroundings(signal);
+    const { tenant } = this;
+    return keyRotationMethods({
+      // Of a process that was killed nothing is heard any more.
+      devices: {
+        read: (id, until) => (isKilled ? never : devices.read(id, until)),
+        requestRotation: (id, until) => (isKilled ? never : devices.requestRotation(id, until)),
+      },
+      recoveryKeys,
+      clock,
+      lookout,
+      localTime: () => time(tenant.clock.elapsed),
+      canceled: signal,
+      progress: {
+        isPreview: false,
+        status: () => undefined,
+        plan: () => undefined,
+        warn: (_urn, text) => void this.warnings.push(text),
+      },
+    });
+  }
+}
+
+/** Through the state's file and back. */
+function stored(outputs: unknown): KeyRotationOutputs {
+  return JSON.parse(JSON.stringify(outputs)) as KeyRotationOutputs;
+}
