@@ -30,7 +30,7 @@ export class ProviderProcess {
 
   private constructor(
     readonly engine: FakeEngine,
-    private readonly child: ChildProcess,
+    readonly child: ChildProcess,
     private readonly client: ResourceProviderClient,
   ) {
     child.stderr?.on("data", (chunk: Buffer) => (this.stderr += chunk.toString()));
@@ -109,8 +109,10 @@ export class ProviderProcess {
 
   async stop(): Promise<void> {
     this.client.close();
-    this.child.kill("SIGKILL");
-    await once(this.child, "exit");
+    if (this.child.exitCode === null && this.child.signalCode === null) {
+      this.child.kill("SIGKILL");
+      await once(this.child, "exit");
+    }
     this.engine.stop();
   }
 

@@ -9,7 +9,13 @@ const program = `
   pulumi.runtime.serializeFunction(() => provider, { allowSecrets: true }).then(({ text }) => process.stdout.write(text));
 `;
 
-/** What the built package's resource class stores as `__provider`, serialized by the real SDK. */
-export function trampolineText(resource = "KeyRotation"): string {
-  return execFileSync(process.execPath, ["-e", program, resource], { cwd: root, encoding: "utf8" });
+let text: string | undefined;
+
+/** What the built package's resource class stores as `__provider`, serialized by the real SDK, which takes it a while. */
+export function trampolineText(): string {
+  text ??= execFileSync(process.execPath, ["--no-warnings", "-e", program, "KeyRotation"], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  return text;
 }
