@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +7,14 @@ import { join } from "node:path";
 export interface Run {
   code: number;
   output: string;
+}
+
+/** A run that is under way. */
+export interface StartedRun {
+  child: ChildProcess;
+  ended: Promise<Run>;
+  /** The id of a process that the CLI has started, itself or through another, by its command line. */
+  descendant: (command: RegExp) => Promise<number>;
 }
 
 /** A resource as the exported state has it. */
@@ -95,15 +103,22 @@ export class Project {
   }
 
   pulumi(...args: string[]): Promise<Run> {
-    return new Promise((resolve, reject) => {
-      const child = spawn("pulumi", args, { cwd: this.folder, env: this.environment() });
-      let output = "";
-      const collect = (chunk: Buffer) => (output += chunk.toString());
-      child.stdout.on("data", collect);
-      child.stderr.on("data", collect);
+    return this.start(...args).ended;
+  }
+
+  /** Starts a run, for a test that does something to it. */
+  start(...args: string[]): StartedRun {
+    const child = spawn("pulumi", args, { cwd: this.folder, env: this.environment() });
+    let output = "";
+    const collect = (chunk: Buffer) => (output += chunk.toString());
+    child.stdout.on("data", collect);
+    child.stderr.on("data", collect);
+    const ended = new Promise<Run>((resolve, reject) => {
       child.once("error", reject);
-      child.once("close", (code) => resolve({ code: code ?? -1, output }));
+      // Whoever outlives a CLI that was killed keeps its streams open.
+      child.once("exit", (code) => setTimeout(() => resolve({ code: code ?? -1, output }), code === null ? 0 : 100));
     });
+    return { child, ended, descendant: (command) => descendantOf(child.pid ?? 0, command) };
   }
 
   environment(): NodeJS.ProcessEnv {
@@ -117,5 +132,19 @@ export class Project {
 
   remove(): void {
     rmSync(this.home, { recursive: true, force: true });
+  }
+}
+
+async function descendantOf(pid: number, command: RegExp): Promise<number> {
+  for (;;) {
+    const processes = execFileSync("ps", ["-eo", "pid=,ppid=,args="], { encoding: "utf8" })
+      .split("\n")
+      .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
+      .flatMap((match) => (match ? [{ pid: Number(match[1]), ppid: Number(match[2]), args: match[3] ?? "" }] : []));
+    const family = new Set([pid]);
+    for (const each of processes) if (family.has(each.ppid)) family.add(each.pid);
+    const found = processes.find((each) => family.has(each.pid) && command.test(each.args));
+    if (found) return found.pid;
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -1,0 +1,193 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Simulator, SimulatorOptions } from "../../simulator";
+import { gatedProgram } from "../support/programs";
+import type { Project, StartedRun } from "../support/project";
+import { deviceId } from "../support/tenant";
+import type { Fault } from "./fault";
+
+/** A fault that befalls a run of the real CLI, with the gate of a resource that depends on the rotations. */
+export interface EngineFault extends Fault {
+  tenant: SimulatorOptions;
+  program: string;
+  play: (stage: Stage) => Promise<void>;
+}
+
+export interface Stage {
+  project: Project;
+  simulator: Simulator;
+}
+
+const laptop = deviceId(1);
+const quick = { pendingForInMs: 0, activeForInMs: 0 };
+const never = { outcome: "never" } as const;
+const waiting = { devices: [{ id: laptop, rotation: never }] };
+const one = gatedProgram({ laptop: { managedDeviceId: laptop } });
+
+async function untilRequested({ simulator }: Stage, count = 1): Promise<void> {
+  while (simulator.rotationRequests().length < count) await sleep(50);
+}
+
+/** The provider process of a run; it is a child of the CLI as long as that lives. */
+function providerOf(run: StartedRun): Promise<number> {
+  return run.descendant(/dynamic-provider/);
+}
+
+/** Runs `up` once more, and lets every rotation end as soon as that is under way: it must go through, and open the gate. */
+async function finish({ project, simulator }: Stage): Promise<void> {
+  const tokens = () => simulator.requests.filter(({ path }) => path.includes("/oauth2/")).length;
+  const before = tokens();
+  const run = project.start("up", "--yes", "--skip-preview", "--non-interactive", "--parallel", "100");
+  // The provider process looks at the devices as soon as it has a token.
+  while (tokens() === before) await sleep(50);
+  await sleep(2_000);
+  for (const device of simulator.devices) device.rotation = quick;
+  expect(await run.ended).toMatchObject({ code: 0 });
+  expect(await project.resources()).toHaveProperty("deployment");
+}
+
+/** What a lost lock and a create of unknown fate want before the next run, says the CLI. */
+async function unlock({ project }: Stage): Promise<void> {
+  await project.expectSuccess("cancel", "--yes");
+  await project.pulumi("refresh", "--yes", "--skip-preview", "--non-interactive", "--clear-pending-creates");
+}
+
+async function gone(pid: number): Promise<void> {
+  while (isAlive(pid)) await sleep(50);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+const fifty = Array.from({ length: 50 }, (_, index) => deviceId(index + 1));
+
+export const engineFaults: EngineFault[] = [
+  {
+    what: "The first Ctrl-C of an `up` that waits for 50 devices",
+    posts: 50,
+    outcome: "the run ends within 5 s, with every result so far; the next run waits on; done",
+    tenant: { devices: fifty.map((id) => ({ id, rotation: never })) },
+    program: gatedProgram(Object.fromEntries(fifty.map((id, index) => [`laptop-${index}`, { managedDeviceId: id }]))),
+    play: async (stage) => {
+      const run = stage.project.start("up", "--yes", "--skip-preview", "--non-interactive", "--parallel", "100");
+      await untilRequested(stage, 50);
+      await sleep(1_000);
+      const begun = performance.now();
+      run.child.kill("SIGINT");
+      const { code, output } = await run.ended;
+      expect(performance.now() - begun).toBeLessThan(5_000);
+      expect(code).not.toBe(0);
+      expect(output.match(/was canceled\. As of then/g)).toHaveLength(50);
+      expect(await stage.project.resources()).not.toHaveProperty("deployment");
+      await finish(stage);
+    },
+  },
+  {
+    what: "The second Ctrl-C, right after the first",
+    posts: 1,
+    outcome: "the CLI exits at once; the next run finishes; done",
+    tenant: waiting,
+    program: one,
+    play: async (stage) => {
+      const run = stage.project.start("up", "--yes", "--skip-preview", "--non-interactive");
+      await untilRequested(stage);
+      run.child.kill("SIGINT");
+      run.child.kill("SIGINT");
+      await run.ended;
+      await stage.project.pulumi("cancel", "--yes");
+      await finish(stage);
+    },
+  },
+  {
+    what: "SIGTERM to the CLI",
+    posts: 1,
+    outcome: "as the first Ctrl-C, or as a kill, after which the next run adopts; done",
+    tenant: waiting,
+    program: one,
+    play: async (stage) => {
+      const run = stage.project.start("up", "--yes", "--skip-preview", "--non-interactive");
+      await untilRequested(stage);
+      run.child.kill("SIGTERM");
+      await run.ended;
+      await unlock(stage);
+      await finish(stage);
+    },
+  },
+  {
+    what: "`kill -9` of the CLI while a rotation is waited for",
+    posts: 1,
+    outcome: "the provider process ends by itself; after `pulumi cancel` the next run adopts the rotation; done",
+    tenant: waiting,
+    program: one,
+    play: async (stage) => {
+      const run = stage.project.start("up", "--yes", "--skip-preview", "--non-interactive");
+      await untilRequested(stage);
+      const provider = await providerOf(run);
+      run.child.kill("SIGKILL");
+      await run.ended;
+      await gone(provider);
+      await unlock(stage);
+      await finish(stage);
+    },
+  },
+  {
+    what: "`kill -9` of the CLI while its check looks at the device",
+    posts: 1,
+    outcome: "the provider process triggers nothing, and ends; after `pulumi cancel` the next run requests it; done",
+    tenant: waiting,
+    program: one,
+    play: async (stage) => {
+      const looks = { method: "GET", path: /managedDevices\/[^?]+\?/ };
+      stage.simulator.addFault({ ...looks, delayInMs: 4_000 });
+      const run = stage.project.start("up", "--yes", "--skip-preview", "--non-interactive");
+      while (!stage.simulator.requests.some(({ path }) => looks.path.test(path))) await sleep(50);
+      const provider = await providerOf(run);
+      run.child.kill("SIGKILL");
+      await run.ended;
+      await gone(provider);
+      expect(stage.simulator.rotationRequests()).toHaveLength(0);
+      await stage.project.expectSuccess("cancel", "--yes");
+      await finish(stage);
+    },
+  },
+  {
+    what: "`kill -9` of the provider process while a rotation is waited for",
+    posts: 1,
+    outcome: "the run fails; the next run adopts the rotation; done",
+    tenant: waiting,
+    program: one,
+    play: async (stage) => {
+      const run = stage.project.start("up", "--yes", "--skip-preview", "--non-interactive");
+      await untilRequested(stage);
+      process.kill(await providerOf(run), "SIGKILL");
+      expect((await run.ended).code).not.toBe(0);
+      expect(await stage.project.resources()).not.toHaveProperty("deployment");
+      await finish(stage);
+    },
+  },
+  {
+    what: "`kill -9` of the provider process and of the CLI in the midst of an update, with a refresh before the next run",
+    posts: 2,
+    outcome: "the gate's resource stays as it was; the next run goes on with the second rotation; done",
+    tenant: { devices: [{ id: laptop, rotation: quick }] },
+    program: one,
+    play: async (stage) => {
+      const { project, simulator } = stage;
+      await project.expectSuccess("up", "--yes", "--skip-preview", "--non-interactive");
+      simulator.device(laptop).rotation = never;
+      project.write(gatedProgram({ laptop: { managedDeviceId: laptop, rotateWhenChanged: { reason: "disclosed" } } }));
+      const run = project.start("up", "--yes", "--skip-preview", "--non-interactive");
+      await untilRequested(stage, 2);
+      process.kill(await providerOf(run), "SIGKILL");
+      run.child.kill("SIGKILL");
+      await run.ended;
+      await project.expectSuccess("cancel", "--yes");
+      await project.refresh();
+      await finish(stage);
+    },
+  },
+];
