@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Simulator, SimulatorOptions } from "../../simulator";
-import { InitFailed, type Properties, ProviderProcess } from "../support/providerProcess";
+import type { ProviderProcess } from "../support/providerProcess";
+import { InitFailed, type Properties } from "../support/providerProcess";
 import { deviceId } from "../support/tenant";
 import type { Fault } from "./fault";
 

@@ -1,0 +1,50 @@
+import { type Simulator, startSimulator } from "../../simulator";
+import { gatedProgram } from "../support/programs";
+import { Project } from "../support/project";
+import { configFor, deviceId } from "../support/tenant";
+
+const ids = Array.from({ length: 200 }, (_, index) => deviceId(index + 1));
+const program = gatedProgram(
+  Object.fromEntries(ids.map((managedDeviceId, index) => [`laptop-${index}`, { managedDeviceId }])),
+);
+
+let simulator: Simulator;
+let project: Project;
+
+beforeAll(async () => {
+  simulator = await startSimulator({
+    devices: ids.map((id) => ({ id, rotation: { pendingForInMs: 0, activeForInMs: 0 } })),
+  });
+  project = await Project.create(program, configFor(simulator));
+});
+
+afterAll(async () => {
+  project.remove();
+  await simulator.stop();
+});
+
+/** The requests over the wire while something ran. */
+async function roundTrips(run: () => Promise<unknown>): Promise<number> {
+  const before = simulator.requests.length;
+  await run();
+  return simulator.requests.slice(before).filter(({ batched }) => !batched).length;
+}
+
+it("says on the row of each of 200 new resources what is planned, with at most 15 requests; then rests with none", async () => {
+  let preview = { code: -1, output: "" };
+  const forNew = await roundTrips(async () => (preview = await project.pulumi("preview", "--non-interactive")));
+  expect(preview.code).toBe(0);
+  expect(preview.output).toMatch(
+    /KeyRotation laptop-7 create plan: rotate · no rotation on record · last check-in 20m/,
+  );
+  expect(preview.output.match(/KeyRotation laptop-\d+ create plan: rotate/g)).toHaveLength(200);
+  expect(forNew).toBeLessThanOrEqual(15);
+  expect(simulator.rotationRequests()).toHaveLength(0);
+
+  await project.expectSuccess("up", "--yes", "--skip-preview", "--non-interactive", "--parallel", "100");
+  expect(simulator.rotationRequests()).toHaveLength(200);
+  const unchanged = await roundTrips(() =>
+    project.expectSuccess("preview", "--non-interactive", "--expect-no-changes"),
+  );
+  expect(unchanged).toBe(0);
+});
