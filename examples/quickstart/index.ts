@@ -7,14 +7,16 @@ const config = new pulumi.Config();
 const devices = config.requireObject<Record<string, string>>("devices");
 if (Object.keys(devices).length === 0) throw new pulumi.RunError("No device is configured: there would be no gate.");
 
-// Why a device is to be rotated. Another reason rotates it again:  pulumi config set --path reasons.FIN-LT-001 "key disclosed"
-const reasons = config.getObject<Record<string, string>>("reasons") ?? {};
+// When a device's key was disclosed. It is rotated unless it was since:  pulumi config set --path disclosed.FIN-LT-001 2026-11-23T09:00:00Z
+const disclosed = config.getObject<Record<string, string>>("disclosed") ?? {};
 
 const rotations = Object.entries(devices).map(
   ([name, managedDeviceId]) =>
     new BitLockerKeyRotation(name, {
       managedDeviceId,
-      rotateWhenChanged: { reason: reasons[name] ?? "first rotation" },
+      rotatedSince: disclosed[name],
+      // A run that was cut off just after a rotation does not lead to another one.
+      minInterval: "1h",
       waitTimeout: config.get("waitTimeout"),
     }),
 );

@@ -19,8 +19,8 @@ export function sayHowToPlayOn(engine) {
   console.log("The simulated tenant is left running. To play on, type in this folder:");
   toType("Let `pulumi` work on the first stack, in this terminal:", `. ${settings}`);
   toType(
-    "Rotate a device again, for another reason:",
-    'pulumi config set --path reasons.FIN-LT-001 "laptop was lent"',
+    "Rotate a device again, since its key was disclosed just now:",
+    `pulumi config set --path disclosed.FIN-LT-001 ${new Date().toISOString()}`,
     "pulumi up",
   );
   toType("Add a device that takes its time:", `pulumi config set --path ${deviceSetting("FIN-LT-004")}`, "pulumi up");

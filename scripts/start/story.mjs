@@ -96,10 +96,10 @@ async function rotateNothing(pulumi, tenant) {
 async function rotateOneAgain(pulumi, tenant) {
   caption(
     "One key was disclosed",
-    "The program hands each device's reason to `rotateWhenChanged`. Another reason",
-    "rotates that device again, in place, and no other.",
+    "The program hands the time of a disclosure to `rotatedSince`. The device was last",
+    "rotated before it, so it is rotated again, in place, and no other.",
   );
-  await succeed(pulumi, "config", "set", "--path", `reasons.${DISCLOSED}`, "read out on the phone");
+  await succeed(pulumi, "config", "set", "--path", `disclosed.${DISCLOSED}`, new Date().toISOString());
   await succeed(pulumi, ...UP);
   showRotations((await contentOf(pulumi)).rotations);
   await expectRotations(tenant, allDevices, { ...onceEach, [DISCLOSED]: 2 }, `one more, for ${DISCLOSED}`);
