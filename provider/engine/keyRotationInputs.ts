@@ -85,9 +85,17 @@ function unknownKeys({ managedDeviceId }: KeyRotationInputs): { managedDeviceId?
 
 function failures(issue: z.core.$ZodIssue): pulumi.dynamic.CheckFailure[] {
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((property) => ({ property, reason: "is not an argument of this resource: take it out" }));
+    return issue.keys.map((name) => withoutValue(name, "is not an argument of this resource: take it out"));
   }
-  return [{ property: issue.path.join("."), reason: issue.message }];
+  const property = issue.path.join(".");
+  return [
+    property === "rotateWhenChanged" ? withoutValue(property, issue.message) : { property, reason: issue.message },
+  ];
+}
+
+/** The engine prints the value of a property that it is told of, which may be a secret. So this names it in the reason. */
+function withoutValue(name: string, reason: string): pulumi.dynamic.CheckFailure {
+  return { property: "", reason: `${name} ${reason}` };
 }
 
 /** The arguments without what the SDK and the resource class add. */

@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Simulator, startSimulator } from "../../simulator";
+import { packPackage } from "../support/packed";
 import { Project } from "../support/project";
 import { configFor, deviceId } from "../support/tenant";
 
@@ -15,14 +16,7 @@ const packed = mkdtempSync(join(tmpdir(), "pulumi-bitlocker-packed-"));
 
 beforeAll(async () => {
   simulator = await startSimulator({ devices: [{ id: device, rotation: { pendingForInMs: 200, activeForInMs: 0 } }] });
-  // What was built for this run is packed: building it anew would pull it from under the tests that run beside this one.
-  const [{ filename }] = JSON.parse(
-    execFileSync("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", packed], {
-      cwd: repository,
-      encoding: "utf8",
-    }),
-  ) as [{ filename: string }];
-  tarball = join(packed, filename);
+  tarball = packPackage(packed);
 });
 
 afterAll(async () => {

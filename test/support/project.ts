@@ -32,29 +32,37 @@ const repository = join(__dirname, "../..");
 export class Project {
   readonly folder: string;
 
-  private constructor(private readonly home: string) {
-    this.folder = join(home, "program");
+  private constructor(
+    private readonly home: string,
+    program: string,
+  ) {
+    this.folder = join(home, program);
   }
 
-  /** A folder with nothing in it. */
-  static empty(): Project {
+  /** A folder with nothing in it, below others if the path says so. */
+  static empty(program = "program"): Project {
     const home = mkdtempSync(join(tmpdir(), "pulumi-bitlocker-project-"));
-    for (const name of ["state", "program"]) mkdirSync(join(home, name));
-    return new Project(home);
+    for (const name of ["state", program]) mkdirSync(join(home, name), { recursive: true });
+    return new Project(home, program);
   }
 
   /** @param program The text of its `index.js`. */
   static async create(program: string, config: Record<string, string>): Promise<Project> {
     const project = Project.empty();
     symlinkSync(join(repository, "node_modules"), join(project.folder, "node_modules"), "junction");
-    project.write(program);
+    await project.begin(program, config);
+    return project;
+  }
+
+  /** Writes the program and the project's file, and makes a stack, with what is installed already. */
+  async begin(program: string, config: Record<string, string>): Promise<void> {
+    this.write(program);
     writeFileSync(
-      join(project.folder, "Pulumi.yaml"),
+      join(this.folder, "Pulumi.yaml"),
       "name: project\nmain: index.js\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n",
     );
-    await project.expectSuccess("stack", "init", "dev");
-    await project.configure(config);
-    return project;
+    await this.expectSuccess("stack", "init", "dev");
+    await this.configure(config);
   }
 
   /** Replaces the program. */
@@ -75,8 +83,8 @@ export class Project {
     return this.pulumi("up", "--yes", "--skip-preview", "--non-interactive", ...options);
   }
 
-  refresh(): Promise<Run> {
-    return this.pulumi("refresh", "--yes", "--skip-preview", "--non-interactive");
+  refresh(...options: string[]): Promise<Run> {
+    return this.pulumi("refresh", "--yes", "--skip-preview", "--non-interactive", ...options);
   }
 
   destroy(): Promise<Run> {

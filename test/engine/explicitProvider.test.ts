@@ -1,0 +1,42 @@
+import { type Simulator, startSimulator } from "../../simulator";
+import { Project } from "../support/project";
+import { configFor, deviceId } from "../support/tenant";
+
+const device = deviceId(1);
+
+/** The text of a program whose rotation has a provider of its own, with this configuration. */
+const programWith = (config: Record<string, string>) => `
+  const pulumi = require("@pulumi/pulumi");
+  const { BitLockerKeyRotation } = require("pulumi-bitlocker");
+  const config = ${JSON.stringify(config)};
+  config["bitlocker:clientSecret"] = pulumi.secret(config["bitlocker:clientSecret"]);
+  const provider = new pulumi.ProviderResource("pulumi-nodejs", "own", config);
+  new BitLockerKeyRotation("laptop", { managedDeviceId: "${device}" }, { provider });
+`;
+
+let simulator: Simulator;
+let project: Project;
+
+beforeAll(async () => {
+  const rotation = { pendingForInMs: 0, activeForInMs: 0 };
+  simulator = await startSimulator({ devices: [{ id: device, rotation }] });
+  // Nothing listens on the port of a service that is seldom run.
+  project = await Project.create("", { ...configFor(simulator), "bitlocker:graphEndpoint": "https://localhost:9" });
+});
+
+afterAll(async () => {
+  project.remove();
+  await simulator.stop();
+});
+
+it("sees the configuration of its provider, and not that of the stack", async () => {
+  const { "bitlocker:caCertificateFile": _, ...withoutCertificate } = configFor(simulator);
+  project.write(programWith(withoutCertificate));
+  const preview = await project.expectSuccess("preview", "--non-interactive");
+  expect(preview.output).toMatch(/laptop .*not looked at in this preview: .*certificate/);
+
+  project.write(programWith(configFor(simulator)));
+  expect((await project.up()).code).toBe(0);
+  expect(simulator.rotationRequests(device)).toHaveLength(1);
+  expect(await project.export()).not.toContain(simulator.clientSecret);
+});

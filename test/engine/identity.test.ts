@@ -1,0 +1,65 @@
+import { type Simulator, startSimulator } from "../../simulator";
+import { Project } from "../support/project";
+import { configFor, deviceId } from "../support/tenant";
+
+const devices = [deviceId(1), deviceId(2), deviceId(3)];
+const [renamed, moved, recreated] = devices;
+
+/** The text of a program that makes three rotations in this way. */
+const programOf = (rotations: string) => `
+  const pulumi = require("@pulumi/pulumi");
+  const { BitLockerKeyRotation } = require("pulumi-bitlocker");
+  ${rotations}
+`;
+
+const before = programOf(`
+  new BitLockerKeyRotation("laptop", { managedDeviceId: "${renamed}" });
+  new BitLockerKeyRotation("desktop", { managedDeviceId: "${moved}" });
+  new BitLockerKeyRotation("tablet", { managedDeviceId: "${recreated}", minInterval: "24h" });
+`);
+
+const after = programOf(`
+  class Office extends pulumi.ComponentResource {
+    constructor(name) {
+      super("test:Office", name);
+      const aliases = [{ parent: pulumi.rootStackResource }];
+      new BitLockerKeyRotation("desktop", { managedDeviceId: "${moved}" }, { parent: this, aliases });
+    }
+  }
+  new BitLockerKeyRotation("notebook", { managedDeviceId: "${renamed}" }, { aliases: [{ name: "laptop" }] });
+  new BitLockerKeyRotation("slate", { managedDeviceId: "${recreated}", minInterval: "24h" });
+  new Office("berlin");
+`);
+
+let simulator: Simulator;
+let project: Project;
+
+beforeAll(async () => {
+  const rotation = { pendingForInMs: 0, activeForInMs: 0 };
+  simulator = await startSimulator({ devices: devices.map((id) => ({ id, rotation })) });
+  project = await Project.create(before, configFor(simulator));
+});
+
+afterAll(async () => {
+  project.remove();
+  await simulator.stop();
+});
+
+it("rotates nothing again that has another name or parent, by an alias or within minInterval", async () => {
+  expect((await project.up()).code).toBe(0);
+  const { laptop, desktop } = await project.resources();
+
+  project.write(after);
+  const up = await project.up();
+  expect(up.code).toBe(0);
+  // The component and the slate, for the tablet.
+  expect(up.output).toMatch(/\+ 2 created\n +- 1 deleted\n.* 3 unchanged/);
+  expect(devices.map((id) => simulator.rotationRequests(id).length)).toEqual([1, 1, 1]);
+
+  const { notebook, desktop: child, slate } = await project.resources();
+  expect(notebook?.outputs).toEqual(laptop?.outputs);
+  expect(child?.urn).toMatch(/::test:Office\$/);
+  expect(child?.outputs).toEqual(desktop?.outputs);
+  expect(slate?.outputs).toMatchObject({ actionState: "done", adopted: true, attempts: 0 });
+  expect((await project.up("--expect-no-changes")).code).toBe(0);
+});

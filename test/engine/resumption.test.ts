@@ -1,0 +1,45 @@
+import { join } from "node:path";
+import { type Simulator, startSimulator } from "../../simulator";
+import { gatedProgram } from "../support/programs";
+import { Project } from "../support/project";
+import { configFor, deviceId } from "../support/tenant";
+
+const device = deviceId(1);
+
+let simulator: Simulator;
+let project: Project;
+
+beforeAll(async () => {
+  simulator = await startSimulator({ devices: [{ id: device, rotation: { outcome: "never" } }] });
+  const laptop = { managedDeviceId: device, waitTimeout: "1s" };
+  project = await Project.create(gatedProgram({ laptop }), configFor(simulator));
+});
+
+afterAll(async () => {
+  project.remove();
+  await simulator.stop();
+});
+
+it("previews that a rotation which had not ended is waited on for, and does so under the plan that was saved", async () => {
+  expect((await project.up()).code).not.toBe(0);
+  const asked = simulator.requests.length;
+
+  const plan = join(project.folder, "plan.json");
+  const preview = await project.expectSuccess("preview", "--json", "--non-interactive", "--save-plan", plan);
+  const { diagnostics } = JSON.parse(preview.output) as { diagnostics: { urn?: string; message: string }[] };
+  expect(diagnostics).toContainEqual(
+    expect.objectContaining({
+      urn: expect.stringMatching(/::laptop$/) as string,
+      message: expect.stringMatching(
+        /^plan: wait on for the rotation that was requested \d+s ago \(pending\)\s*$/,
+      ) as string,
+    }),
+  );
+  expect(simulator.requests).toHaveLength(asked);
+
+  simulator.device(device).rotation = { pendingForInMs: 0, activeForInMs: 0 };
+  const up = await project.up("--plan", plan);
+  expect(up.code).toBe(0);
+  expect(await project.resources()).toHaveProperty("deployment");
+  expect(simulator.rotationRequests(device)).toHaveLength(1);
+});

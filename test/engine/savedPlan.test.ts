@@ -1,0 +1,40 @@
+import { join } from "node:path";
+import { type Simulator, startSimulator } from "../../simulator";
+import { gatedProgram } from "../support/programs";
+import { Project } from "../support/project";
+import { configFor, deviceId } from "../support/tenant";
+
+const device = deviceId(1);
+
+let simulator: Simulator;
+let project: Project;
+
+beforeAll(async () => {
+  const rotation = { pendingForInMs: 0, activeForInMs: 0 };
+  simulator = await startSimulator({ devices: [{ id: device, rotation }] });
+  project = await Project.create(programFor("none"), configFor(simulator));
+});
+
+afterAll(async () => {
+  project.remove();
+  await simulator.stop();
+});
+
+const programFor = (reason: string) =>
+  gatedProgram({ laptop: { managedDeviceId: device, rotateWhenChanged: { reason } } });
+const posts = () => simulator.rotationRequests(device).length;
+
+it("carries out the plan that a preview saved, and nothing that is not in it", async () => {
+  const plan = join(project.folder, "plan.json");
+  await project.expectSuccess("preview", "--non-interactive", "--save-plan", plan);
+
+  project.write(programFor("disclosed"));
+  const other = await project.up("--plan", plan);
+  expect(other.code).not.toBe(0);
+  expect(other.output).toMatch(/violates plan/);
+  expect(posts()).toBe(0);
+
+  project.write(programFor("none"));
+  expect((await project.up("--plan", plan)).code).toBe(0);
+  expect(posts()).toBe(1);
+});

@@ -1,0 +1,55 @@
+import { type Simulator, startSimulator } from "../../simulator";
+import { gatedProgram } from "../support/programs";
+import { Project } from "../support/project";
+import { configFor, deviceId } from "../support/tenant";
+
+const [young, old, aging] = [deviceId(1), deviceId(2), deviceId(3)];
+const day = 86_400_000;
+
+let simulator: Simulator;
+let project: Project;
+
+beforeAll(async () => {
+  const rotation = { pendingForInMs: 0, activeForInMs: 0 };
+  const keys = (ageInDays: number) => [{ createdDateTime: new Date(Date.now() - ageInDays * day).toISOString() }];
+  simulator = await startSimulator({
+    devices: [
+      { id: young, rotation, recoveryKeys: keys(10) },
+      { id: old, rotation, recoveryKeys: keys(100) },
+      { id: aging, rotation, recoveryKeys: keys(100) },
+    ],
+  });
+  const rotations = {
+    young: { managedDeviceId: young, maxKeyAge: "90d" },
+    old: { managedDeviceId: old, maxKeyAge: "90d" },
+    aging: { managedDeviceId: aging, maxKeyAge: "1ms" },
+  };
+  project = await Project.create(gatedProgram(rotations), configFor(simulator));
+});
+
+afterAll(async () => {
+  project.remove();
+  await simulator.stop();
+});
+
+const posts = () => [young, old, aging].map((id) => simulator.rotationRequests(id).length);
+
+it("rotates once the keys that are too old, and leaves a key that is young enough", async () => {
+  const first = await project.expectSuccess("preview", "--non-interactive");
+  expect(first.output).toMatch(/ young .*plan: nothing to rotate · its newest key in Entra ID is 10d old, at most 90d/);
+  expect(first.output).toMatch(/ old .*plan: rotate · its newest key in Entra ID is 100d old, more than 90d/);
+
+  expect((await project.up()).code).toBe(0);
+  expect(posts()).toEqual([0, 1, 1]);
+  const resources = await project.resources();
+  expect(resources).toHaveProperty("deployment");
+  expect(resources["young"]?.outputs).toMatchObject({ actionState: "none", adopted: true, attempts: 0 });
+
+  const second = await project.expectSuccess("preview", "--non-interactive");
+  expect(second.output).toMatch(
+    / aging .*plan: look at the device, and rotate unless .*the last rotation done \d+s ago/,
+  );
+  const up = await project.up();
+  expect(up.output).toMatch(/~ 1 updated/);
+  expect(posts()).toEqual([0, 1, 2]);
+});

@@ -1,0 +1,52 @@
+import { type Simulator, startSimulator } from "../../simulator";
+import { Project } from "../support/project";
+import { configFor, deviceId } from "../support/tenant";
+
+const [stuck, targeted, other] = [deviceId(1), deviceId(2), deviceId(3)];
+
+/** The text of a program that rotates three devices, and releases a deployment once one of them is done. */
+const programFor = (reason: string) => `
+  const pulumi = require("@pulumi/pulumi");
+  const { BitLockerKeyRotation } = require("pulumi-bitlocker");
+  const stuck = new BitLockerKeyRotation("stuck", { managedDeviceId: "${stuck}", waitTimeout: "1s" });
+  new pulumi.Stash("deployment", { input: "released" }, { dependsOn: stuck });
+  const rotateWhenChanged = { reason: "${reason}" };
+  new BitLockerKeyRotation("targeted", { managedDeviceId: "${targeted}", rotateWhenChanged });
+  new BitLockerKeyRotation("other", { managedDeviceId: "${other}", rotateWhenChanged });
+`;
+
+let simulator: Simulator;
+let project: Project;
+
+beforeAll(async () => {
+  const rotation = { pendingForInMs: 0, activeForInMs: 0 };
+  simulator = await startSimulator({
+    devices: [
+      { id: stuck, rotation: { outcome: "never" } },
+      { id: targeted, rotation },
+      { id: other, rotation },
+    ],
+  });
+  project = await Project.create(programFor("none"), configFor(simulator));
+});
+
+afterAll(async () => {
+  project.remove();
+  await simulator.stop();
+});
+
+const posts = () => [stuck, targeted, other].map((id) => simulator.rotationRequests(id).length);
+
+it("holds the gate under --continue-on-error, and lets --target go around it and rotate what it names alone", async () => {
+  expect((await project.up("--continue-on-error")).code).not.toBe(0);
+  expect(await project.resources()).not.toHaveProperty("deployment");
+  expect(posts()).toEqual([1, 1, 1]);
+
+  project.write(programFor("disclosed"));
+  const up = await project.up("--target", "**::deployment", "--target", "**::targeted");
+  expect(up.code).toBe(0);
+  const { deployment, stuck: pending } = await project.resources();
+  expect(deployment).toBeDefined();
+  expect(pending?.outputs["actionState"]).toBe("pending");
+  expect(posts()).toEqual([1, 2, 1]);
+});
