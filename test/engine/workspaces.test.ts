@@ -14,6 +14,7 @@ const packed = mkdtempSync(join(tmpdir(), "pulumi-bitlocker-packed-"));
 
 let simulator: Simulator;
 let tarball: string;
+let project: Project;
 
 beforeAll(async () => {
   const rotation = { pendingForInMs: 0, activeForInMs: 0 };
@@ -24,6 +25,10 @@ beforeAll(async () => {
 afterAll(async () => {
   rmSync(packed, { recursive: true, force: true });
   await simulator.stop();
+});
+
+afterEach(() => {
+  project.remove();
 });
 
 const library = `
@@ -51,7 +56,7 @@ it.each([
 ])(
   "rotates in a workspace of $manager, for a program that knows the package only through a library",
   async ({ device, libraryVersion, install: [command = "", ...args] }) => {
-    const project = Project.empty("workspace/program");
+    project = Project.empty("workspace/program");
     const workspace = dirname(project.folder);
     layOut(workspace, libraryVersion);
     execFileSync(command, [...args, "--prefer-offline"], { cwd: workspace, stdio: "pipe" });
@@ -60,7 +65,6 @@ it.each([
     expect((await project.up()).output).toMatch(/\+ 3 created/);
     expect(simulator.rotationRequests(device)).toHaveLength(1);
     expect((await project.refresh()).code).toBe(0);
-    project.remove();
   },
 );
 
