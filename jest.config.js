@@ -18,7 +18,7 @@ module.exports = {
   transformIgnorePatterns: ["/node_modules/(?!jose/)", "<rootDir>/dist/"],
   modulePathIgnorePatterns: ["<rootDir>/\\.quickstart/", "<rootDir>/dist\\."],
   // Enough for a few runs of the real engine, each of which takes 3 to 5 seconds on a free machine.
-  testTimeout: 120_000,
+  testTimeout: 240_000,
   // Instrumenting the sources would put counters into the provider's serialized text.
   coverageProvider: "v8",
   collectCoverageFrom: ["provider/**/*.ts", "simulator/**/*.ts"],

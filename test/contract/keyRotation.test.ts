@@ -63,7 +63,7 @@ describe("check", () => {
         rotateWhen: "now",
       },
     );
-    expect(failures.map(({ property }) => property).sort()).toEqual([
+    expect(failures.map(({ property, reason }) => property || reason.split(" ")[0]).sort()).toEqual([
       "managedDeviceId",
       "requireSuccess",
       "rotateWhen",

@@ -181,11 +181,12 @@ describe("faults", () => {
     it("a slow body, in simulated time", async () => {
       simulator.addFault({ deviceId: id, bodyTakesInMs: 3_600_000 });
       let isRead = false;
+      const before = simulator.requests.length;
       const reading = read().then((answer) => {
         isRead = true;
         return answer;
       });
-      while (simulator.requests.at(-1)?.status !== 200) await new Promise((resolve) => setTimeout(resolve, 5));
+      while (simulator.requests[before]?.status !== 200) await new Promise((resolve) => setTimeout(resolve, 5));
       await new Promise((resolve) => setTimeout(resolve, 50));
       expect(isRead).toBe(false);
       simulator.advanceTime(3_600_000);
