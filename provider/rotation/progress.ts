@@ -1,8 +1,8 @@
 import { hasEnded, isDocumented } from "./actionResult";
 import { elapsedInMs, never } from "./dateTime";
 import { formatDuration } from "./duration";
-import type { ManagedDevice } from "./managedDevice";
-import type { Rotation } from "./rotation";
+import { label, type ManagedDevice } from "./managedDevice";
+import type { Rotation, Surroundings } from "./rotation";
 import type { ServiceError } from "./serviceError";
 
 const minute = 60_000;
@@ -33,10 +33,18 @@ export function pacedReport(report: (line: string) => void): (news: string, line
   };
 }
 
-/** Turns looks at a device into lines for a person. */
-export function progress(report: (line: string) => void): (look: Look) => void {
+/** Turns looks at a device into lines for a person, and warns once of a state that this version doesn't know. */
+export function progress({ report, warn }: Pick<Surroundings, "report" | "warn">): (look: Look) => void {
   const say = pacedReport(report);
+  let isWarned = false;
   return (look) => {
+    const { rotation } = look;
+    if (!isDocumented(rotation.result.actionState) && !isWarned) {
+      isWarned = true;
+      warn(
+        `The rotation of ${label({ deviceName: rotation.deviceName, id: rotation.managedDeviceId })} is in the state ${rotation.result.actionState}, which this version does not know. It is neither an end nor a success, and is waited on.`,
+      );
+    }
     // Every refusal has a request id of its own in its message, which is no news.
     const news = look.problem?.kind ?? `${stateOf(look)} ${look.device?.lastSyncDateTime ?? ""}`;
     say(news, `${stateOf(look)} · ${formatDuration(look.elapsedInMs)}${lastCheckIn(look)}`, look.elapsedInMs);
@@ -47,7 +55,6 @@ function stateOf({ rotation, problem }: Look): string {
   const { actionState } = rotation.result;
   if (problem) return `waiting for Graph: ${problem.message}`;
   if (actionState === "none") return "requested";
-  if (!isDocumented(actionState)) return `${actionState} (a state this version doesn't know; waiting on)`;
   return actionState;
 }
 

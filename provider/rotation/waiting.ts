@@ -13,7 +13,7 @@ export async function waitForEnd(around: Surroundings, rotation: Rotation, timeo
   const { clock, signal, lookout, isOfFleet } = around;
   const watcher = lookout.watch(rotation.managedDeviceId, rotation.attempt.requestedDateTime, isOfFleet);
   const begun = clock.now();
-  const say = progress(around.report);
+  const say = progress(around);
   let current = rotation;
   try {
     for (;;) {

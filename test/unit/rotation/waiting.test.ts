@@ -36,9 +36,12 @@ describe("waiting", () => {
     expect([rotation.result.actionState, unfinished]).toEqual([end, undefined]);
   });
 
-  it("does not end with a state that this version doesn't know", async () => {
-    const { around, clock } = play({ results: (elapsed) => own(elapsed < minute ? "awaitingAdminAction" : "done") });
+  it("does not end with a state that this version doesn't know, and warns of it once", async () => {
+    const { around, clock, warnings } = play({
+      results: (elapsed) => own(elapsed < minute ? "awaitingAdminAction" : "done"),
+    });
     expect((await waitForEnd(around, aRotation(), hour)).unfinished).toBeUndefined();
+    expect(warnings).toEqual([expect.stringMatching(/^The rotation of FIN-LT-001 .* awaitingAdminAction, which/)]);
     expect(clock.elapsed).toBeGreaterThanOrEqual(minute);
   });
 
