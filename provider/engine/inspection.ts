@@ -10,14 +10,19 @@ interface Look {
 /** What was seen longer ago says too little; resources may be checked hours apart when one waits for the other. */
 const freshForInMs = 60_000;
 
+/** With the device in question they make a batch. */
+const firstAhead = 19;
+
 /**
  * Looks at devices before their resources are created. The engine checks one resource after another, so that their looks
- * can't be merged by waiting for each other: from the second one on that needs a look, the devices of all its peers are
- * looked at together.
+ * can't be merged by waiting for each other. So from the second look on those of other resources are looked at ahead,
+ * each time about twice as many: few looks are in vain where few resources are new, and few round trips are made where
+ * all are.
  */
 export class Inspection {
   private readonly ahead = new Map<string, Look>();
-  private looks = 0;
+  private readonly looked = new Set<string>();
+  private next = 0;
 
   constructor(
     private readonly devices: ManagedDevices,
@@ -25,24 +30,35 @@ export class Inspection {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** @throws ServiceError */
+  /**
+   * @param peers The devices of the resources that are constructed together with this one.
+   * @throws ServiceError
+   */
   async look(managedDeviceId: string, peers: string[]): Promise<ManagedDevice> {
     const id = managedDeviceId.toLowerCase();
     const known = this.ahead.get(id);
     // Each look is for one check: the next one of the same device is about something else.
     this.ahead.delete(id);
     if (known && this.clock.now() - known.at < freshForInMs) return known.device;
-    this.looks += 1;
+    this.looked.add(id);
     const own = this.devices.read(managedDeviceId, this.signal);
-    if (this.looks > 1) for (const peer of peers) this.lookAhead(peer.toLowerCase(), id);
+    this.lookAhead(
+      id,
+      peers.map((peer) => peer.toLowerCase()),
+    );
     return own;
   }
 
-  private lookAhead(id: string, own: string): void {
-    if (id === own || this.ahead.has(id)) return;
-    const device = this.devices.read(id, this.signal);
-    // Whoever asks for it is told; until then nobody listens.
-    device.catch(() => undefined);
-    this.ahead.set(id, { device, at: this.clock.now() });
+  private lookAhead(own: string, peers: string[]): void {
+    const at = peers.indexOf(own);
+    const following = [...peers.slice(at + 1), ...peers.slice(0, at + 1)].filter((id) => !this.looked.has(id));
+    for (const id of following.slice(0, this.next)) {
+      this.looked.add(id);
+      const device = this.devices.read(id, this.signal);
+      // Whoever asks for it is told; until then nobody listens.
+      device.catch(() => undefined);
+      this.ahead.set(id, { device, at: this.clock.now() });
+    }
+    this.next = this.next === 0 ? firstAhead : 2 * this.next + 1;
   }
 }

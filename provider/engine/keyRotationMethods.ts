@@ -1,10 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { Attempt } from "../rotation/attempt";
 import { keyTimeOf } from "../rotation/keyAge";
 import { isAsDesired, needOf } from "../rotation/need";
 import { explain, type Outcome } from "../rotation/outcome";
 import { planAgain } from "../rotation/plan";
 import {
   follow,
+  isOver,
   type Precedent,
   readKeys,
   type Rotation,
@@ -41,10 +43,17 @@ export function keyRotationMethods(host: Host): ResourceMethods {
 
 /** What this process remembers of its run. */
 interface Run {
-  /** The rotations that are being requested or seen through, by device. */
-  begun: Map<string, Promise<Outcome>>;
+  /** The rotations that are being started or waited for, by device. */
+  begun: Map<string, Promise<Begun>>;
   /** The rotations of creates that failed, by resource and device: a hook may make the engine call create once more. */
   failed: Map<string, Rotation>;
+}
+
+/** What came of a rotation that was started or waited for in this run. */
+interface Begun {
+  outcome: Outcome;
+  /** Whether it was under way in this run, so that it serves other resources of its device too, whatever they ask for. */
+  isShareable: boolean;
 }
 
 function diff(host: Host, olds: KeyRotationOutputs, news: KeyRotationInputs): pulumi.dynamic.DiffResult {
@@ -92,9 +101,10 @@ async function update(
     case "nothing":
     case "fail":
       return { outs: settle(host, id, { rotation }, news) };
-    case "wait":
     case "verify":
       return { outs: settle(host, id, await goOn(host, rotation, news), news) };
+    case "wait":
+      return { outs: settle(host, id, await waitOn(host, run, news, rotation), news) };
     case "rotate":
       return {
         outs: settle(host, id, await rotate(host, run, news, { rotation, isTriggered: changes.trigger }), news),
@@ -102,33 +112,49 @@ async function update(
   }
 }
 
+/** Starts a rotation and sees it through. */
+function rotate(host: Host, run: Run, inputs: KeyRotationInputs, precedent?: Precedent): Promise<Outcome> {
+  return together(host, run, inputs, async () => {
+    const around = surroundings(host, inputs);
+    const rotation = await startRotation(around, inputs.managedDeviceId, desireOf(inputs), precedent);
+    return { outcome: await goOn(host, rotation, inputs), isShareable: !isOver(rotation) };
+  });
+}
+
+/** Waits on for a rotation of a former run. */
+function waitOn(host: Host, run: Run, inputs: KeyRotationInputs, rotation: Rotation): Promise<Outcome> {
+  return together(host, run, inputs, async () => ({ outcome: await goOn(host, rotation, inputs), isShareable: true }));
+}
+
 /**
- * Starts a rotation and sees it through. While one of the same device is under way in this run already, for another
- * resource, that one serves both.
+ * While a rotation of the same device is under way in this run already, for another resource, that one serves both: two
+ * that wait beside each other would both request it again.
  */
-async function rotate(host: Host, run: Run, inputs: KeyRotationInputs, precedent?: Precedent): Promise<Outcome> {
+async function together(
+  host: Host,
+  run: Run,
+  inputs: KeyRotationInputs,
+  begin: () => Promise<Begun>,
+): Promise<Outcome> {
   const device = inputs.managedDeviceId.toLowerCase();
   for (let others = run.begun.get(device); others; others = run.begun.get(device)) {
-    host.progress.status(inputs.__urn ?? "", "shares the rotation of another resource of this device");
-    const outcome = await others.catch(() => undefined);
-    if (outcome) return share(host, outcome, inputs);
+    host.progress.status(inputs.__urn ?? "", "waits for another resource of this device");
+    const begun = await others.catch(() => undefined);
+    if (begun?.isShareable) return share(host, begun.outcome, inputs);
   }
-  const own = begin(host, inputs, precedent);
+  const own = begin();
   run.begun.set(device, own);
   try {
-    return await own;
+    return (await own).outcome;
   } finally {
     run.begun.delete(device);
   }
 }
 
-async function begin(host: Host, inputs: KeyRotationInputs, precedent?: Precedent): Promise<Outcome> {
-  const around = surroundings(host, inputs);
-  return goOn(host, await startRotation(around, inputs.managedDeviceId, desireOf(inputs), precedent), inputs);
-}
-
+/** The one that requested a rotation alone repeats it. */
 function share(host: Host, { rotation, unfinished }: Outcome, inputs: KeyRotationInputs): Promise<Outcome> {
-  const shared = { ...rotation, requestId: "", attempt: { ...rotation.attempt, adopted: true, count: 0 } };
+  const attempt: Attempt = { ...rotation.attempt, adopted: true, fate: "accepted", count: 0 };
+  const shared = { ...rotation, requestId: "", attempt };
   if (unfinished) return Promise.resolve({ rotation: shared, unfinished });
   return seeThrough(
     surroundings(host, inputs),
@@ -193,7 +219,7 @@ async function readAgain(
   const desire = desireOf(props);
   if (desire.maxKeyAgeInMs === undefined) return rotation;
   const key = keyTimeOf(device, await readKeys({ recoveryKeys, signal }, device, { ...desire, verifyEscrow: false }));
-  return key ? { ...rotation, attempt: { ...rotation.attempt, key } } : rotation;
+  return key && isOver(rotation) ? { ...rotation, attempt: { ...rotation.attempt, key } } : rotation;
 }
 
 /** The SDK prints the stack of what read throws, which says nothing to a user. */

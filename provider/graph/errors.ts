@@ -1,6 +1,7 @@
 import { ServiceError, type ServiceErrorKind } from "../rotation/serviceError";
 import { explainApproval } from "./approval";
 import type { Answer } from "./graphClient";
+import { redactTokens } from "./redact";
 import { explainDenial, presented, type Verb } from "./permissions";
 
 /** What a request was for. */
@@ -78,7 +79,8 @@ function quote(answer: Refused): string {
 
 function saidBy({ body }: Refused): { code: string | undefined; message: string } {
   const { code, message } = (body as { error?: { code?: string; message?: string } } | undefined)?.error ?? {};
-  return { code, message: innermost(message ?? "") };
+  // Something on the way may echo what the request carried.
+  return { code, message: redactTokens(innermost(message ?? "")) };
 }
 
 /** Intune wraps its message in JSON inside the message. */

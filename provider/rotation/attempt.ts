@@ -10,6 +10,8 @@ export interface Attempt {
   requestedDateTime: string;
   /** The device's results just before that, by which the own one is told from them. */
   baseline: BaselineResult[];
+  /** When these were read, on the server's clock: what had ended by then is older. Default: `requestedDateTime`. */
+  baselineDateTime?: string;
   /** The start time of the own result, by which it is known from the moment it is first seen. */
   startDateTime?: string;
   /** Whether it serves that was there already: requested by somebody else, or by a run that was cut off. */
@@ -22,6 +24,8 @@ export interface Attempt {
   isRepeated?: boolean;
   /** Whether there is no rotation at all, since the key that is there is young enough. */
   isKept?: boolean;
+  /** Whether a trigger asked for it that nothing satisfies but a rotation, whatever state the device is in. */
+  isTriggered?: boolean;
   /** What `rotatedSince` asked for when it was requested. */
   rotatedSince?: string;
   /** How old the device's key is, where `maxKeyAge` asks for it. */
@@ -50,8 +54,8 @@ export function baselineOf(results: ActionResult[]): BaselineResult[] {
  * counts too, if that result had ended then and has changed since. Of several, the first to start is ours.
  *
  * An entry of a request just before may not have shown yet when the baseline was read. So a result that has ended when it
- * is first seen, and that began or ended before the request, is an older one. All times are the server's; no local clock
- * is involved.
+ * is first seen, and that began or ended before that reading, is an older one. Both times are the server's; no local clock
+ * is involved. The time of the request would not do: it is that of its answer, which may take longer than the rotation.
  */
 export function ownResult(attempt: Attempt, results: ActionResult[]): ActionResult | undefined {
   const known = results.find((result) => result.startDateTime === attempt.startDateTime);
@@ -66,14 +70,15 @@ function isNew(result: ActionResult, baseline: BaselineResult[]): boolean {
   return before.every((entry) => hasEnded(entry.actionState) && hasChanged(entry, result));
 }
 
-/** No device ends a rotation within less time than that, however far apart the clocks are. */
+/** A device takes longer for a rotation than the servers' clocks are apart, but for a moment. */
 const endToleranceInMs = 2_000;
 
-function isOlder(result: ActionResult, { requestedDateTime, baseline }: Attempt): boolean {
+function isOlder(result: ActionResult, attempt: Attempt): boolean {
+  const { requestedDateTime, baseline, baselineDateTime = requestedDateTime } = attempt;
   const isKnown = baseline.some(({ startDateTime }) => startDateTime === result.startDateTime);
   if (isKnown || !hasEnded(result.actionState)) return false;
-  const beganBeforeInMs = elapsedInMs(result.startDateTime, requestedDateTime);
-  const endedBeforeInMs = elapsedInMs(result.lastUpdatedDateTime, requestedDateTime);
+  const beganBeforeInMs = elapsedInMs(result.startDateTime, baselineDateTime);
+  const endedBeforeInMs = elapsedInMs(result.lastUpdatedDateTime, baselineDateTime);
   return beganBeforeInMs > clockToleranceInMs || endedBeforeInMs > endToleranceInMs;
 }
 

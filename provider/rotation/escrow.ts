@@ -43,7 +43,8 @@ function isNew({ createdDateTime, volumeType }: RecoveryKey, { attempt, result }
   if (!attempt.keysBefore) return compareDateTimes(createdDateTime, result.startDateTime) >= 0;
   const before = attempt.keysBefore[volumeType] ?? never;
   const isLater = compareDateTimes(createdDateTime, before) > 0;
-  return isLater && elapsedInMs(createdDateTime, attempt.requestedDateTime) <= clockToleranceInMs;
+  const { requestedDateTime, baselineDateTime = requestedDateTime } = attempt;
+  return isLater && elapsedInMs(createdDateTime, baselineDateTime) <= clockToleranceInMs;
 }
 
 /** Says so when the next keys may not find a place in Entra ID. */

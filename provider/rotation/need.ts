@@ -55,10 +55,10 @@ export function isAsDesired(rotation: Rotation, desire: Desire): boolean {
   return isSuccess(rotation) && satisfiesSince(rotation, desire) && !lacksEscrow(rotation, desire);
 }
 
-/** An own rotation counts even where its key never came to Entra ID: that must not lead to one rotation after another. */
-function keyTime({ attempt, result }: Rotation): KeyTime | undefined {
-  const own: KeyTime = { createdDateTime: result.lastUpdatedDateTime, source: "rotation" };
-  if (!attempt.key || attempt.isKept) return attempt.key ?? own;
-  if (attempt.adopted) return attempt.key;
-  return compareDateTimes(attempt.key.createdDateTime, own.createdDateTime) > 0 ? attempt.key : own;
+/** A rotation counts even where its key never came to Entra ID: that must not lead to one rotation after another. */
+function keyTime({ attempt, result }: Rotation): KeyTime {
+  const ofRotation: KeyTime = { createdDateTime: result.lastUpdatedDateTime, source: "rotation" };
+  if (!attempt.key) return ofRotation;
+  const isNewer = compareDateTimes(attempt.key.createdDateTime, ofRotation.createdDateTime) > 0;
+  return attempt.isKept || isNewer ? attempt.key : ofRotation;
 }

@@ -77,9 +77,18 @@ export async function startRotation(
   if (against.length > 0) throw new ServiceError("refused", against.join(" "));
   const keys = await readKeys(around, device, desire);
   const key = desire.maxKeyAgeInMs === undefined ? undefined : keyTimeOf(device, keys);
-  const decision = decide(desire, { device, key, isTriggered: precedent.isTriggered ?? false });
+  const isTriggered = isStillTriggered(precedent);
+  const decision = decide(desire, { device, key, isTriggered });
   const rotation = await carriedOut(around, desire, decision, { device, keys, precedent });
-  return key ? { ...rotation, attempt: { ...rotation.attempt, key } } : rotation;
+  if (isTriggered) rotation.attempt.isTriggered = true;
+  // Of one that is under way the present key says nothing: another is about to come.
+  if (key && isOver(rotation)) rotation.attempt.key = key;
+  return rotation;
+}
+
+/** A trigger is not used up by a rotation that did not succeed. */
+function isStillTriggered({ isTriggered = false, rotation }: Precedent): boolean {
+  return isTriggered || (rotation !== undefined && !isSuccess(rotation) && rotation.attempt.isTriggered === true);
 }
 
 async function carriedOut(
@@ -129,7 +138,10 @@ export async function readKeys(
 }
 
 function adopt(device: ManagedDevice, result: ActionResult, { rotation, isRetry }: Precedent): Rotation {
-  if (rotation && isOf(rotation, result, device)) return follow(rotation, device);
+  if (rotation && isOf(rotation, result, device)) {
+    const followed = follow(rotation, device);
+    return { ...followed, attempt: { ...followed.attempt } };
+  }
   const { startDateTime } = result;
   const baseline = baselineOf(device.rotations);
   const count = (isRetry && rotation?.attempt.count) || 0;
@@ -173,7 +185,14 @@ function requested(device: ManagedDevice, acceptance: Acceptance, count: number)
     deviceName: device.deviceName,
     entraDeviceId: device.entraDeviceId,
     requestId,
-    attempt: { requestedDateTime, baseline: baselineOf(device.rotations), adopted: false, fate, count },
+    attempt: {
+      requestedDateTime,
+      baseline: baselineOf(device.rotations),
+      baselineDateTime: device.readDateTime,
+      adopted: false,
+      fate,
+      count,
+    },
     result: noResult(requestedDateTime),
   };
 }
@@ -258,6 +277,8 @@ export async function repeatIfLost(
   if (fate === "accepted" || isRepeated) return rotation;
   if (lookedForInMs < resolvedWithinInMs || waitedInMs < resolvedAnewWithinInMs) return rotation;
   const repeated = await request(around, device, count + 1);
-  const { baseline: _, ...latest } = repeated.attempt;
-  return { ...repeated, attempt: { ...rotation.attempt, ...latest, isRepeated: true } };
+  const { requestedDateTime: repeatedDateTime, fate: latestFate } = repeated.attempt;
+  // The result of either request is the own one: it is told from what was there before the first.
+  const latest = { requestedDateTime: repeatedDateTime, fate: latestFate, count: count + 1, isRepeated: true };
+  return { ...repeated, attempt: { ...rotation.attempt, ...latest } };
 }

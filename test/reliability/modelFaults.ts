@@ -316,6 +316,59 @@ const ends: ModelFault[] = [
     },
   },
   {
+    what: "The rotation that another trigger asked for fails for a reason that may pass, and the key is young enough for `maxKeyAge`",
+    posts: 3,
+    outcome: "requested again, since a trigger is used up by a success alone; done",
+    traits: { ends: ["done", busy, "done"] },
+    inputs: { maxKeyAge: "90d" },
+    play: async (life) => {
+      opened(await life.up());
+      opened(await life.up({ isTriggered: true }));
+      expect(life.stored?.attempts).toBe(2);
+    },
+  },
+  {
+    what: "The rotation that another trigger asked for fails by policy, and `rotatedSince` is satisfied by an older one",
+    posts: 3,
+    outcome: "the update fails; the next run requests it anew, and does not adopt the older one; done",
+    traits: { ends: ["done", -2144272166, "done"] },
+    inputs: { rotatedSince: time(0) },
+    play: async (life) => {
+      opened(await life.up());
+      failed(await life.up({ isTriggered: true }), /0x803100DA/);
+      await life.refresh();
+      opened(await life.up());
+      expect(life.stored?.attempts).toBe(1);
+    },
+  },
+  {
+    what: "A rotation that was adopted ends with its key late in Entra ID, with `maxKeyAge`",
+    posts: 1,
+    outcome: "the rotation counts; not rotated again; done",
+    traits: { takesInMs: 10 * minute, escrowAfterInMs: "never" },
+    inputs: { maxKeyAge: "90d" },
+    play: async (life) => {
+      await life.up({ ending: { how: "kill", afterInMs: minute } });
+      opened(await life.up());
+      await life.refresh();
+      expect(await life.diff()).toBe(false);
+    },
+  },
+  {
+    what: "The answer to the request takes twenty seconds, and the rotation has ended by then",
+    posts: 1,
+    outcome: "known as its own by the reading before it; done",
+    traits: { answersAfterInMs: 20 * second },
+    play: async (life) => opened(await life.up()),
+  },
+  {
+    what: "A request counts as lost and its repeat is ignored, since it was carried out; its entry shows late, at its end",
+    posts: 2,
+    outcome: "known as its own; done",
+    traits: { ...fates("unanswered"), visibleAfterInMs: 6 * minute, takesInMs: 5.5 * minute, secondRequest: "ignored" },
+    play: async (life) => opened(await life.up()),
+  },
+  {
     what: "Somebody else's rotation, which began before `rotatedSince`, is under way",
     posts: 1,
     outcome: "waited for, and followed by one that is requested; done",

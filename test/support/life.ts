@@ -91,7 +91,8 @@ export class Life {
     }
   }
 
-  private methods(signal: AbortSignal, killed: Promise<unknown>) {
+  /** The provider's methods in a process of their own. */
+  methods(signal: AbortSignal, killed: Promise<unknown> = new Promise(() => undefined)) {
     let isKilled = false;
     void killed.then(() => (isKilled = true));
     const never = new Promise<never>(() => undefined);

@@ -26,6 +26,10 @@ export interface TenantTraits {
   secondRequest?: "ignored" | "added" | "replaced";
   /** What becomes of the nth request. `lost`: not carried out, no answer. `unanswered`: carried out, no answer. */
   fate?: (nth: number) => "answered" | "lost" | "unanswered" | "refused";
+  /** How long a reading is under way, after it was made. Default 0. */
+  readTakesInMs?: number;
+  /** From the request to its answer, at which the service looks at its clock. Default 0. */
+  answersAfterInMs?: number;
   /** Whether the nth reading fails. */
   isDown?: (nth: number) => boolean;
   /** How far the service's clock is off the local one. Default 0. */
@@ -104,7 +108,9 @@ export class TenantModel implements ManagedDevices {
     if (signal.aborted) throw new ServiceError("refused", "The run was canceled.");
     this.readings += 1;
     if (this.traits.isDown?.(this.readings)) throw new ServiceError(transient, "nobody answers");
-    return aDevice({ rotations: this.results(), readDateTime: this.now() });
+    const device = aDevice({ rotations: this.results(), readDateTime: this.now() });
+    if (this.traits.readTakesInMs) await this.clock.sleep(this.traits.readTakesInMs, signal);
+    return device;
   }
 
   async requestRotation(_id: string, signal: AbortSignal): Promise<Acceptance> {
@@ -116,6 +122,7 @@ export class TenantModel implements ManagedDevices {
     if (fate === "refused") throw new ServiceError("denied", "No permission.");
     if (fate !== "lost") this.carryOut();
     if (fate !== "answered") return { fate: "unknown", requestId: "" };
+    await this.clock.sleep(this.traits.answersAfterInMs ?? 0, new AbortController().signal);
     return { fate: "accepted", requestedDateTime: this.now(), requestId: `request-${nth}` };
   }
 

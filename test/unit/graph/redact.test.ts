@@ -1,4 +1,4 @@
-import { redact } from "../../../provider/graph/redact";
+import { redact, redactTokens } from "../../../provider/graph/redact";
 import { connectionWith, jsonWebToken } from "../../support/connections";
 
 describe("redact", () => {
@@ -22,5 +22,15 @@ describe("redact", () => {
   it("leaves everything else", () => {
     const text = "AADSTS7000215: Invalid client secret provided. eyJustText.a.b";
     expect(redact(text, connectionWith({ clientSecret: "", oidcToken: undefined }))).toBe(text);
+  });
+});
+
+describe("redactTokens", () => {
+  it("takes out what a request carries, in whatever form", () => {
+    expect(redactTokens("refused: Authorization: Bearer 0.AAA-opaque/token+42== of the app")).toBe(
+      "refused: Authorization: Bearer [token] of the app",
+    );
+    expect(redactTokens(`it had ${jsonWebToken({ sub: "x" })}.`)).toBe("it had [token].");
+    expect(redactTokens("the bearer of this")).toBe("the bearer of this");
   });
 });

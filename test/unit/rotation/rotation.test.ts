@@ -32,6 +32,7 @@ describe("startRotation", () => {
         baseline: [
           { startDateTime: time(-30 * day), actionState: "done", lastUpdatedDateTime: older.lastUpdatedDateTime },
         ],
+        baselineDateTime: time(0),
         adopted: false,
         fate: "accepted",
         count: 1,
