@@ -1,4 +1,5 @@
-import { lifeIn, modelFaults } from "./modelFaults";
+import { modelFaults } from "./modelFaults";
+import { lifeIn } from "./modelStage";
 
 // On a clock that takes no time: the provider's own methods, and a model of a tenant.
 it.each(modelFaults.map((fault) => [fault.what, fault] as const))("%s", async (_what, fault) => {

@@ -115,6 +115,11 @@ function isLateEnough(endedAt = -Infinity, { tenant, given }: Life, askedAt: num
   return minInterval !== "0s" || endedAt >= askedAt;
 }
 
+/** A desired state may be reached already; once a trigger has changed, nothing but a rotation does. */
+function firstAskedAt({ rotatedSince, maxKeyAge }: KeyRotationInputs): number {
+  return (rotatedSince ?? maxKeyAge) === undefined ? 0 : -Infinity;
+}
+
 function expectNothingLost({ failure, requests, isKilled }: Up, before: KeyRotationOutputs | undefined, life: Life) {
   if (before && !isKilled) expect(life.stored).toMatchObject({ managedDeviceId: deviceId });
   if (failure === undefined) return;
@@ -138,8 +143,7 @@ it("never requests more than allowed, never opens the gate too early, and never 
       const tenant = new TenantModel(trait, new FakeClock(200_000));
       const life = new Life(tenant, given);
       const allowed = (given.maxAttempts ?? 3) + 1;
-      // A desired state may be reached already; once a trigger has changed, nothing but a rotation does.
-      let askedAt = (given.rotatedSince ?? given.maxKeyAge) ? -Infinity : 0;
+      let askedAt = firstAskedAt(given);
       for (const step of story) {
         if (step.isTriggered && (life.stored || askedAt === 0)) askedAt = tenant.clock.elapsed;
         const before = life.stored;
