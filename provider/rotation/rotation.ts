@@ -81,6 +81,8 @@ export async function startRotation(
   const decision = decide(desire, { device, key, isTriggered });
   const rotation = await carriedOut(around, desire, decision, { device, keys, precedent });
   if (isTriggered) rotation.attempt.isTriggered = true;
+  // One lost request is repeated, and not one of each try.
+  if (attemptBefore(precedent)?.isRepeated) rotation.attempt.isRepeated = true;
   // Of one that is under way the present key says nothing: another is about to come.
   if (key && isOver(rotation)) rotation.attempt.key = key;
   return rotation;
@@ -99,7 +101,7 @@ async function carriedOut(
 ): Promise<Rotation> {
   if (decision.kind === "adopt") return adopt(device, decision.result, precedent);
   if (decision.kind === "keep") return kept(device, decision.key.createdDateTime);
-  const rotation = await requestAfter(around, device, precedent.isRetry ? precedent.rotation?.attempt : undefined);
+  const rotation = await request(around, device, (attemptBefore(precedent)?.count ?? 0) + 1);
   if (desire.rotatedSince) rotation.attempt.rotatedSince = desire.rotatedSince;
   if (!desire.verifyEscrow) return rotation;
   warnIfFull(around, device, keys ?? []);
@@ -107,15 +109,9 @@ async function carriedOut(
   return rotation;
 }
 
-/** @param before The attempt that this one counts on from. */
-async function requestAfter(
-  around: Surroundings,
-  device: ManagedDevice,
-  before: Attempt | undefined,
-): Promise<Rotation> {
-  const rotation = await request(around, device, (before?.count ?? 0) + 1);
-  if (before?.isRepeated) rotation.attempt.isRepeated = true;
-  return rotation;
+/** The attempt that a retry counts on from. */
+function attemptBefore({ rotation, isRetry }: Precedent): Attempt | undefined {
+  return isRetry ? rotation?.attempt : undefined;
 }
 
 /**
@@ -137,14 +133,15 @@ export async function readKeys(
   }
 }
 
-function adopt(device: ManagedDevice, result: ActionResult, { rotation, isRetry }: Precedent): Rotation {
+function adopt(device: ManagedDevice, result: ActionResult, precedent: Precedent): Rotation {
+  const { rotation } = precedent;
   if (rotation && isOf(rotation, result, device)) {
     const followed = follow(rotation, device);
     return { ...followed, attempt: { ...followed.attempt } };
   }
   const { startDateTime } = result;
   const baseline = baselineOf(device.rotations);
-  const count = (isRetry && rotation?.attempt.count) || 0;
+  const count = attemptBefore(precedent)?.count ?? 0;
   return {
     ...identity(device),
     requestId: "",

@@ -86,6 +86,21 @@ describe("startRotation", () => {
     expect(adopted).toMatchObject({ attempt: { adopted: true, count: 0 }, result: underWay });
   });
 
+  it("counts on in a retry, and repeats no second lost request, whether it adopts or requests", async () => {
+    const failed = aResult({ actionState: "failed", startDateTime: time(-2 * minute) });
+    const rotation = aRotation({ attempt: { ...failed, count: 2, isRepeated: true }, result: failed });
+    const precedent = { rotation, isRetry: true };
+    const { around } = play({ results: () => [failed] });
+    const requested = await startRotation(around, deviceId, aDesire(), precedent);
+    expect(requested.attempt).toMatchObject({ adopted: false, count: 3, isRepeated: true });
+
+    const underWay = play({
+      results: () => [failed, aResult({ actionState: "pending", startDateTime: time(-minute) })],
+    });
+    const adopted = await startRotation(underWay.around, deviceId, aDesire(), precedent);
+    expect(adopted.attempt).toMatchObject({ adopted: true, count: 2, isRepeated: true });
+  });
+
   it("adopts the newest of several that are under way", async () => {
     const [old, newest, middle] = [-3, -1, -2].map((days) =>
       aResult({ actionState: "pending", startDateTime: time(days * day) }),
