@@ -22,7 +22,7 @@ export class Limiter {
   /** Windows to wait before the next try; doubles with every try that is refused. */
   private patience = 1;
   /** Requests that are tried at once, which is how many a try may have refused. */
-  private readonly step: number;
+  private step: number;
 
   /**
    * @param maximum The configured limit.
@@ -34,7 +34,7 @@ export class Limiter {
     private known: number,
     private readonly clock: Clock,
   ) {
-    this.step = Math.max(2, maximum / 100);
+    this.step = stepOf(maximum, 50);
   }
 
   /**
@@ -84,6 +84,7 @@ export class Limiter {
       this.refusals += 1;
       this.patience = Math.min(this.patience * 2, 16);
     }
+    this.step = stepOf(this.maximum, 100);
     const taken = this.freeAt.length + this.underWay - count;
     this.known = Math.max(1, this.maximum * leastShare, Math.min(this.known, taken * 0.97));
     this.tryFrom = now + this.patience * windowInMs;
@@ -117,6 +118,11 @@ const togetherWithinInMs = 300;
 
 /** Of the configured limit, this much stays allowed: one refusal of the only request says little about the tenant. */
 const leastShare = 0.05;
+
+/** More at first, in fewer round trips; fewer once a refusal has shown that others use the tenant as well. */
+function stepOf(maximum: number, steps: 50 | 100): number {
+  return Math.max(2, maximum / steps);
+}
 
 const shortestPauseInMs = 1_000;
 const longestPauseInMs = 120_000;

@@ -177,11 +177,11 @@ describe("a limiter", () => {
   });
 
   it("tries more than is known a few at a time, and the next when all of those are answered", () => {
-    const limiter = new Limiter(200, 100, clock);
-    limiter.sent(99);
+    const limiter = new Limiter(100, 50, clock);
+    limiter.sent(49);
     expect(limiter.available(20)).toBe(3);
     limiter.sent(3);
-    limiter.answered(99);
+    limiter.answered(49);
     limiter.accepted();
     expect([limiter.available(20), limiter.nextFreeInMs()]).toEqual([0, windowInMs]);
     limiter.answered(1);
@@ -193,13 +193,19 @@ describe("a limiter", () => {
   });
 
   it.each([
-    [200, 2],
-    [100, 2],
-    [2_000, 20],
-  ])("of %d places tries a hundredth at a time, and at least two: %d", (maximum, atOnce) => {
+    [100, 2, 2],
+    [200, 4, 2],
+    [2_000, 40, 20],
+  ])("of %d places tries %d at a time, and %d once any was refused", (maximum, atFirst, later) => {
     const limiter = new Limiter(maximum, maximum / 2, clock);
     use(limiter, maximum / 2);
-    expect(limiter.available(maximum)).toBe(atOnce);
+    expect(limiter.available(maximum)).toBe(atFirst);
+    use(limiter, atFirst);
+    limiter.refused(atFirst, second);
+    clock.time = 2 * windowInMs;
+    use(limiter, limiter.available(maximum));
+    limiter.accepted();
+    expect(limiter.available(maximum)).toBe(later);
   });
 
   it("goes on trying, up to the configured limit and no further, and then knows it", () => {
@@ -222,7 +228,7 @@ describe("a limiter", () => {
       use(limiter, 90);
       limiter.accepted();
     }
-    expect(limiter.available(1_000)).toBe(12);
+    expect(limiter.available(1_000)).toBe(14);
   });
 
   it("holds a lower limit for two windows, then tries more, at once up to the configured one", () => {
