@@ -15,9 +15,9 @@ type Kind = (typeof kinds)[number];
 export async function engine(say: (line: string) => void): Promise<Report> {
   const tenant = await Tenant.open({ fleet: { kind: "timed", endsAfterInMs: Array.from({ length: count }, () => 0) } });
   const projects: Record<Kind, Project> = {
-    rotations: await Project.create(rotations(tenant.ids), configFor(tenant)),
-    bare: await Project.create(nothings(tenant.ids.map(() => ({}))), {}),
-    alike: await Project.create("", {}),
+    rotations: Project.create(rotations(tenant.ids), configFor(tenant)),
+    bare: Project.create(nothings(tenant.ids.map(() => ({}))), {}),
+    alike: Project.create("", {}),
   };
   try {
     // The first round fills the disk's cache.

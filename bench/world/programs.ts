@@ -29,7 +29,7 @@ export function nothings(states: State[]): string {
 
 /** The outputs, which hold the inputs, of all rotations of a project. */
 export async function stateOf(project: Project): Promise<State[]> {
-  const resources = Object.values(await project.resources()).filter(({ type }) => type.endsWith(":KeyRotation"));
+  const resources = Object.values(project.resources()).filter(({ type }) => type.endsWith(":KeyRotation"));
   return resources.map(({ outputs: { __provider, ...outputs } }) => outputs);
 }
 

@@ -18,7 +18,7 @@ beforeAll(async () => {
       { id: mac, deviceName: "MAC", operatingSystem: "macOS" },
     ],
   });
-  project = await Project.create("", configFor(simulator));
+  project = Project.create("", configFor(simulator));
 });
 
 afterAll(async () => {
@@ -95,7 +95,7 @@ it.each(cases)(
   "answers $what with one message that names the resource and the remedy, and triggers nothing",
   async ({ args, config, says }) => {
     project.write(gatedProgram({ laptop: args ?? { managedDeviceId: fine } }));
-    if (config) await project.configure(config());
+    if (config) project.configure(config());
     const { code, output } = await project.up();
     expect(code).not.toBe(0);
     for (const said of says) expect(output).toMatch(said);
@@ -108,7 +108,7 @@ it.each(cases)(
 
 it("lets a preview go on without network, with one warning", async () => {
   project.write(gatedProgram({ a: { managedDeviceId: fine }, b: { managedDeviceId: fine } }));
-  await project.configure({ "bitlocker:authorityHost": nowhere, "bitlocker:graphEndpoint": nowhere });
+  project.configure({ "bitlocker:authorityHost": nowhere, "bitlocker:graphEndpoint": nowhere });
   const { code, output } = await project.pulumi("preview", "--non-interactive", "--json");
   expect(code).toBe(0);
   expect(output.match(/not looked at in this preview/g)).toHaveLength(1);

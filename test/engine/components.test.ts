@@ -26,7 +26,7 @@ let project: Project;
 beforeAll(async () => {
   const rotation = { pendingForInMs: 200, activeForInMs: 200 };
   simulator = await startSimulator({ devices: [first, second].map((id) => ({ id, rotation })) });
-  project = await Project.create(program, configFor(simulator));
+  project = Project.create(program, configFor(simulator));
 });
 
 afterAll(async () => {

@@ -21,7 +21,7 @@ beforeAll(async () => {
   const rotation = { pendingForInMs: 0, activeForInMs: 0 };
   simulator = await startSimulator({ devices: [{ id: device, rotation }] });
   // Nothing listens on the port of a service that is seldom run.
-  project = await Project.create("", { ...configFor(simulator), "bitlocker:graphEndpoint": "https://localhost:9" });
+  project = Project.create("", { ...configFor(simulator), "bitlocker:graphEndpoint": "https://localhost:9" });
 });
 
 afterAll(async () => {
@@ -38,5 +38,5 @@ it("sees the configuration of its provider, and not that of the stack", async ()
   project.write(programWith(configFor(simulator)));
   expect((await project.up()).code).toBe(0);
   expect(simulator.rotationRequests(device)).toHaveLength(1);
-  expect(await project.export()).not.toContain(simulator.clientSecret);
+  expect(project.state()).not.toContain(simulator.clientSecret);
 });

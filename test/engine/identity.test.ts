@@ -37,7 +37,7 @@ let project: Project;
 beforeAll(async () => {
   const rotation = { pendingForInMs: 0, activeForInMs: 0 };
   simulator = await startSimulator({ devices: devices.map((id) => ({ id, rotation })) });
-  project = await Project.create(before, configFor(simulator));
+  project = Project.create(before, configFor(simulator));
 });
 
 afterAll(async () => {
@@ -47,7 +47,7 @@ afterAll(async () => {
 
 it("rotates nothing again that has another name or parent, by an alias or within minInterval", async () => {
   expect((await project.up()).code).toBe(0);
-  const { laptop, desktop } = await project.resources();
+  const { laptop, desktop } = project.resources();
 
   project.write(after);
   const up = await project.up();
@@ -56,7 +56,7 @@ it("rotates nothing again that has another name or parent, by an alias or within
   expect(up.output).toMatch(/\+ 2 created\n +- 1 deleted\n.* 3 unchanged/);
   expect(devices.map((id) => simulator.rotationRequests(id).length)).toEqual([1, 1, 1]);
 
-  const { notebook, desktop: child, slate } = await project.resources();
+  const { notebook, desktop: child, slate } = project.resources();
   expect(notebook?.outputs).toEqual(laptop?.outputs);
   expect(child?.urn).toMatch(/::test:Office\$/);
   expect(child?.outputs).toEqual(desktop?.outputs);

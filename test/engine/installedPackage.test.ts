@@ -27,7 +27,7 @@ beforeAll(async () => {
     cwd: project.folder,
     stdio: "pipe",
   });
-  await project.begin(gatedProgram({ laptop: { managedDeviceId: device } }), configFor(simulator));
+  project.begin(gatedProgram({ laptop: { managedDeviceId: device } }), configFor(simulator));
 });
 
 afterAll(async () => {
@@ -47,7 +47,7 @@ it("changes nothing when the next version is installed, and is destroyed once no
   await simulator.stop();
   await project.expectSuccess("config", "rm-all", ...Object.keys(configFor(simulator)));
   expect((await project.destroy()).code).toBe(0);
-  expect(Object.keys(await project.resources())).toEqual([]);
+  expect(Object.keys(project.resources())).toEqual([]);
 });
 
 /** Another version number, and another text of every function but the trampoline's, which has to stay as it is. */

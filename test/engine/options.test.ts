@@ -21,7 +21,7 @@ let project: Project;
 beforeAll(async () => {
   const rotation = { pendingForInMs: 0, activeForInMs: 0 };
   simulator = await startSimulator({ devices: [replaced, ignoring, retained].map((id) => ({ id, rotation })) });
-  project = await Project.create(programOf("first", withRetained), configFor(simulator));
+  project = Project.create(programOf("first", withRetained), configFor(simulator));
 });
 
 afterAll(async () => {
@@ -31,14 +31,14 @@ afterAll(async () => {
 
 it("heeds replacementTrigger, ignoreChanges and retainOnDelete", async () => {
   expect((await project.up()).code).toBe(0);
-  const { replaced: first } = await project.resources();
+  const { replaced: first } = project.resources();
 
   project.write(programOf("second"));
   const up = await project.up();
   expect(up.code).toBe(0);
   expect(up.output).toMatch(/\+-1 replaced/);
   expect(up.output).toMatch(/KeyRotation retained delet\w+.*\bretain/);
-  const { replaced: second, ignoring: untouched, ...others } = await project.resources();
+  const { replaced: second, ignoring: untouched, ...others } = project.resources();
   expect(second?.outputs["requestId"]).not.toBe(first?.outputs["requestId"]);
   expect(untouched?.outputs["rotateWhenChanged"]).toEqual({ reason: "first" });
   expect(others).not.toHaveProperty("retained");

@@ -23,7 +23,7 @@ let project: Project;
 beforeAll(async () => {
   const rotation = { pendingForInMs: 0, activeForInMs: 0 };
   simulator = await startSimulator({ devices: [{ id: device, rotation }] });
-  project = await Project.create(program, configFor(simulator));
+  project = Project.create(program, configFor(simulator));
 });
 
 afterAll(async () => {
@@ -38,6 +38,6 @@ it("leaves a result unknown in the preview to what uses it, and hands it over on
   expect(record?.newState?.inputs).toEqual({ input: { device, state: runtime.unknownValue } });
 
   expect((await project.up()).code).toBe(0);
-  const { record: stored } = await project.resources();
+  const { record: stored } = project.resources();
   expect(stored?.outputs["output"]).toEqual({ device, state: "done" });
 });

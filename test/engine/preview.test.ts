@@ -15,7 +15,7 @@ beforeAll(async () => {
   simulator = await startSimulator({
     devices: ids.map((id) => ({ id, rotation: { pendingForInMs: 0, activeForInMs: 0 } })),
   });
-  project = await Project.create(program, configFor(simulator));
+  project = Project.create(program, configFor(simulator));
 });
 
 afterAll(async () => {

@@ -26,7 +26,7 @@ beforeAll(async () => {
     own: { managedDeviceId: own, waitTimeout: "0s", requireSuccess: false },
     gone: { managedDeviceId: gone },
   };
-  project = await Project.create(gatedProgram(rotations), {
+  project = Project.create(gatedProgram(rotations), {
     ...configFor(simulator),
     "bitlocker:clientId": former.clientId,
     "bitlocker:clientSecret": former.clientSecret,
@@ -40,7 +40,7 @@ afterAll(async () => {
 
 it("follows its own rotation, keeps what is gone, and says when the secret of the last up is refused", async () => {
   expect((await project.up()).code).toBe(0);
-  const before = await project.resources();
+  const before = project.resources();
   expect(before["own"]?.outputs["actionState"]).toBe("pending");
 
   simulator.device(own).rotation = { pendingForInMs: 0, activeForInMs: 0 };
@@ -49,7 +49,7 @@ it("follows its own rotation, keeps what is gone, and says when the secret of th
   const refresh = await project.refresh();
   expect(refresh.code).toBe(0);
   expect(refresh.output).toMatch(/warning: .*Intune has no such device.* Its last rotation stays on record/);
-  const after = await project.resources();
+  const after = project.resources();
   expect(after["own"]?.outputs).toMatchObject({
     actionState: "done",
     startDateTime: before["own"]?.outputs["startDateTime"],
@@ -63,9 +63,9 @@ it("follows its own rotation, keeps what is gone, and says when the secret of th
   expect(refused.code).not.toBe(0);
   expect(refused.output).toMatch(/Entra ID refused the client secret of bitlocker:clientSecret: AADSTS7000222/);
   expect(refused.output).not.toMatch(/\n\s+at .*:\d+:\d+/);
-  expect(await project.resources()).toEqual(after);
+  expect(project.resources()).toEqual(after);
 
-  await project.configure(configFor(simulator));
+  project.configure(configFor(simulator));
   expect((await project.refresh("--run-program")).code).toBe(0);
   expect(simulator.rotationRequests()).toHaveLength(3);
 });

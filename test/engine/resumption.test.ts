@@ -12,7 +12,7 @@ let project: Project;
 beforeAll(async () => {
   simulator = await startSimulator({ devices: [{ id: device, rotation: { outcome: "never" } }] });
   const laptop = { managedDeviceId: device, waitTimeout: "1s" };
-  project = await Project.create(gatedProgram({ laptop }), configFor(simulator));
+  project = Project.create(gatedProgram({ laptop }), configFor(simulator));
 });
 
 afterAll(async () => {
@@ -40,6 +40,6 @@ it("previews that a rotation which had not ended is waited on for, and does so u
   simulator.device(device).rotation = { pendingForInMs: 0, activeForInMs: 0 };
   const up = await project.up("--plan", plan);
   expect(up.code).toBe(0);
-  expect(await project.resources()).toHaveProperty("deployment");
+  expect(project.resources()).toHaveProperty("deployment");
   expect(simulator.rotationRequests(device)).toHaveLength(1);
 });

@@ -30,11 +30,11 @@ afterEach(async () => {
 
 /** A project for these devices, not yet up. */
 async function projectFor(rotations: Record<string, object>): Promise<void> {
-  project = await Project.create(gatedProgram(rotations), configFor(simulator));
+  project = Project.create(gatedProgram(rotations), configFor(simulator));
 }
 
 const posts = (id: string) => simulator.rotationRequests(id).length;
-const isReleased = async () => "deployment" in (await project.resources());
+const isReleased = async () => "deployment" in project.resources();
 
 it("rotates once, gates on the result, rests, rotates the changed one in place, and is destroyed without a server", async () => {
   await projectFor({ a: { managedDeviceId: fine }, b: { managedDeviceId: other } });
@@ -81,13 +81,13 @@ it("fails the update when a rotation fails, says why, and does not open the gate
   expect(up.code).not.toBe(0);
   expect(up.output).toMatch(/FAILING \(.*\) ended as failed\. 0x803100DA: .*disk encryption policy/);
   expect(await isReleased()).toBe(false);
-  const { a } = await project.resources();
+  const { a } = project.resources();
   expect(a?.outputs).toMatchObject({ actionState: "failed", errorCode: -2144272166 });
   expect(a?.initErrors).toHaveLength(1);
   expect(posts(failing)).toBe(1);
 
   await project.refresh();
-  expect((await project.resources())["a"]?.initErrors).toBeUndefined();
+  expect(project.resources()["a"]?.initErrors).toBeUndefined();
   expect((await project.up()).code).not.toBe(0);
   expect(await isReleased()).toBe(false);
   expect(posts(failing)).toBe(2);
@@ -99,7 +99,7 @@ it("keeps the gate shut when time runs out, through a refresh, until the one rot
   expect(first.code).not.toBe(0);
   expect(first.output).toMatch(/OFFLINE \(.*\) were not rotated within 1s: its state is pending/);
   await project.refresh();
-  expect((await project.resources())["a"]?.initErrors).toBeUndefined();
+  expect(project.resources()["a"]?.initErrors).toBeUndefined();
 
   const second = await project.up();
   expect(second.code).not.toBe(0);
@@ -115,10 +115,10 @@ it("keeps the gate shut when time runs out, through a refresh, until the one rot
 it("stores neither the client secret nor a token in clear, and a small provider text", async () => {
   await projectFor({ a: { managedDeviceId: fine } });
   expect((await project.up()).code).toBe(0);
-  const state = await project.export();
+  const state = project.state();
   expect(state).not.toContain(simulator.clientSecret);
   expect(state).not.toMatch(/eyJ[\w-]+\./);
-  const { a } = await project.resources();
+  const { a } = project.resources();
   expect(String(a?.outputs["__provider"]).length).toBeLessThan(2500);
   expect(a?.outputs).not.toHaveProperty("__urn");
 });

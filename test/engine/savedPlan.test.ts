@@ -12,7 +12,7 @@ let project: Project;
 beforeAll(async () => {
   const rotation = { pendingForInMs: 0, activeForInMs: 0 };
   simulator = await startSimulator({ devices: [{ id: device, rotation }] });
-  project = await Project.create(programFor("none"), configFor(simulator));
+  project = Project.create(programFor("none"), configFor(simulator));
 });
 
 afterAll(async () => {

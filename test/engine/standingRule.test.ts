@@ -24,7 +24,7 @@ beforeAll(async () => {
     old: { managedDeviceId: old, maxKeyAge: "90d" },
     aging: { managedDeviceId: aging, maxKeyAge: "1ms" },
   };
-  project = await Project.create(gatedProgram(rotations), configFor(simulator));
+  project = Project.create(gatedProgram(rotations), configFor(simulator));
 });
 
 afterAll(async () => {
@@ -41,7 +41,7 @@ it("rotates once the keys that are too old, and leaves a key that is young enoug
 
   expect((await project.up()).code).toBe(0);
   expect(posts()).toEqual([0, 1, 1]);
-  const resources = await project.resources();
+  const resources = project.resources();
   expect(resources).toHaveProperty("deployment");
   expect(resources["young"]?.outputs).toMatchObject({ actionState: "none", adopted: true, attempts: 0 });
 

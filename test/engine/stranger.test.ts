@@ -36,7 +36,7 @@ it("runs from the packed package in a project made of the quickstart by `pulumi 
     stdio: "pipe",
   });
   await project.expectSuccess("stack", "init", "dev");
-  await project.configure(configFor(simulator));
+  await project.expectSuccess("config", "set-all", ...optionsFor(configFor(simulator)));
   await project.expectSuccess("config", "set", "--path", "devices.LAPTOP", device);
 
   const up = await project.up();
@@ -49,3 +49,10 @@ it("runs from the packed package in a project made of the quickstart by `pulumi 
   expect((await project.destroy()).code).toBe(0);
   project.remove();
 });
+
+function optionsFor(config: Record<string, string>): string[] {
+  return Object.entries(config).flatMap(([key, value]) => [
+    key.endsWith("Secret") ? "--secret" : "--plaintext",
+    `${key}=${value}`,
+  ]);
+}

@@ -60,7 +60,7 @@ it.each([
     const workspace = dirname(project.folder);
     layOut(workspace, libraryVersion);
     execFileSync(command, [...args, "--prefer-offline"], { cwd: workspace, stdio: "pipe" });
-    await project.begin(program(device), configFor(simulator));
+    project.begin(program(device), configFor(simulator));
 
     expect((await project.up()).output).toMatch(/\+ 3 created/);
     expect(simulator.rotationRequests(device)).toHaveLength(1);

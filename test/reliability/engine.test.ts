@@ -14,7 +14,7 @@ afterEach(async () => {
 // The real CLI, with its state in a folder, against the simulator.
 it.each(engineFaults.map((fault) => [fault.what, fault] as const))("%s", async (_what, fault) => {
   simulator = await startSimulator(fault.tenant);
-  project = await Project.create(fault.program, configFor(simulator));
+  project = Project.create(fault.program, configFor(simulator));
   await fault.play({ project, simulator });
   expect(simulator.rotationRequests()).toHaveLength(fault.posts);
 });

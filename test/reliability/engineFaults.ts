@@ -42,7 +42,7 @@ async function finish({ project, simulator }: Stage): Promise<void> {
   await sleep(2_000);
   for (const device of simulator.devices) device.rotation = quick;
   expect(await run.ended).toMatchObject({ code: 0 });
-  expect(await project.resources()).toHaveProperty("deployment");
+  expect(project.resources()).toHaveProperty("deployment");
 }
 
 /** What a lost lock and a create of unknown fate want before the next run, says the CLI. */
@@ -82,7 +82,7 @@ export const engineFaults: EngineFault[] = [
       expect(performance.now() - begun).toBeLessThan(5_000);
       expect(code).not.toBe(0);
       expect(output.match(/was canceled\. As of then/g)).toHaveLength(50);
-      expect(await stage.project.resources()).not.toHaveProperty("deployment");
+      expect(stage.project.resources()).not.toHaveProperty("deployment");
       await finish(stage);
     },
   },
@@ -165,7 +165,7 @@ export const engineFaults: EngineFault[] = [
       await untilRequested(stage);
       process.kill(await providerOf(run), "SIGKILL");
       expect((await run.ended).code).not.toBe(0);
-      expect(await stage.project.resources()).not.toHaveProperty("deployment");
+      expect(stage.project.resources()).not.toHaveProperty("deployment");
       await finish(stage);
     },
   },

@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stackConfig, StackFiles } from "./stackFiles";
 
 /** What a run of the CLI printed, both streams together, and its exit code. */
 export interface Run {
@@ -17,7 +18,7 @@ export interface StartedRun {
   descendant: (command: RegExp) => Promise<number>;
 }
 
-/** A resource as the exported state has it. */
+/** A resource as the state has it. */
 export interface ResourceState {
   urn: string;
   type: string;
@@ -27,16 +28,20 @@ export interface ResourceState {
 }
 
 const repository = join(__dirname, "../..");
+const passphrase = "passphrase";
 
 /** A user's project in a folder of its own, run by the real CLI with its state in that folder. */
 export class Project {
   readonly folder: string;
+  private readonly stack: StackFiles;
+  private config: Record<string, string> = {};
 
   private constructor(
     private readonly home: string,
     program: string,
   ) {
     this.folder = join(home, program);
+    this.stack = new StackFiles(join(home, "state"), { project: "project", name: "dev" });
   }
 
   /** A folder with nothing in it, below others if the path says so. */
@@ -47,22 +52,22 @@ export class Project {
   }
 
   /** @param program The text of its `index.js`. */
-  static async create(program: string, config: Record<string, string>): Promise<Project> {
+  static create(program: string, config: Record<string, string>): Project {
     const project = Project.empty();
     symlinkSync(join(repository, "node_modules"), join(project.folder, "node_modules"), "junction");
-    await project.begin(program, config);
+    project.begin(program, config);
     return project;
   }
 
   /** Writes the program and the project's file, and makes a stack, with what is installed already. */
-  async begin(program: string, config: Record<string, string>): Promise<void> {
+  begin(program: string, config: Record<string, string>): void {
     this.write(program);
     writeFileSync(
       join(this.folder, "Pulumi.yaml"),
       "name: project\nmain: index.js\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n",
     );
-    await this.expectSuccess("stack", "init", "dev");
-    await this.configure(config);
+    this.stack.create();
+    this.configure(config);
   }
 
   /** Replaces the program. */
@@ -70,12 +75,10 @@ export class Project {
     writeFileSync(join(this.folder, "index.js"), program);
   }
 
-  async configure(config: Record<string, string>): Promise<void> {
-    const options = Object.entries(config).flatMap(([key, value]) => [
-      key.endsWith("Secret") ? "--secret" : "--plaintext",
-      `${key}=${value}`,
-    ]);
-    await this.expectSuccess("config", "set-all", ...options);
+  /** Sets these keys of the stack, besides those that are set. */
+  configure(config: Record<string, string>): void {
+    this.config = { ...this.config, ...config };
+    writeFileSync(join(this.folder, "Pulumi.dev.yaml"), stackConfig(this.config, passphrase));
   }
 
   /** `pulumi up`, without a preview of its own. */
@@ -92,16 +95,16 @@ export class Project {
   }
 
   /** The resources in the state, by the last part of their URN. */
-  async resources(): Promise<Record<string, ResourceState>> {
-    const exported = JSON.parse(await this.export()) as { deployment: { resources?: ResourceState[] } };
-    const resources = exported.deployment.resources ?? [];
-    const named = resources.map((resource) => [resource.urn.split("::").at(-1) ?? "", resource] as const);
+  resources(): Record<string, ResourceState> {
+    const named = this.stack
+      .resources<ResourceState>()
+      .map((resource) => [resource.urn.split("::").at(-1) ?? "", resource] as const);
     return Object.fromEntries<ResourceState>(named);
   }
 
-  /** `pulumi stack export`, secrets encrypted as they are stored. */
-  async export(): Promise<string> {
-    return (await this.expectSuccess("stack", "export")).output;
+  /** The stack's state, secrets encrypted as they are stored. */
+  state(): string {
+    return this.stack.text();
   }
 
   async expectSuccess(...args: string[]): Promise<Run> {
@@ -134,7 +137,8 @@ export class Project {
       ...process.env,
       PULUMI_BACKEND_URL: `file://${join(this.home, "state")}`,
       PULUMI_HOME: join(this.home, "pulumi"),
-      PULUMI_CONFIG_PASSPHRASE: "passphrase",
+      PULUMI_CONFIG_PASSPHRASE: passphrase,
+      PULUMI_STACK: "dev",
     };
   }
 
