@@ -37,9 +37,12 @@ interface Case {
 
 const cases: Case[] = [
   {
-    what: "an id that is no GUID",
-    args: { managedDeviceId: "FIN-LT-001" },
-    says: [/managedDeviceId value \{FIN-LT-001\} has a problem: is not a GUID: give Intune's id/],
+    what: "an id that is no GUID and a duration that is none",
+    args: { managedDeviceId: "FIN-LT-001", waitTimeout: "soon" },
+    says: [
+      /managedDeviceId value \{FIN-LT-001\} has a problem: is not a GUID: give Intune's id/,
+      /waitTimeout value \{soon\} has a problem: is not a duration: give/,
+    ],
   },
   {
     what: "an unknown device",
@@ -52,16 +55,6 @@ const cases: Case[] = [
     says: [/managedDeviceId .* has a problem: MAC \(.*\) runs macOS: only Windows.*Name a Windows device/],
   },
   {
-    what: "a duration that is none",
-    args: { managedDeviceId: fine, waitTimeout: "soon" },
-    says: [/waitTimeout value \{soon\} has a problem: is not a duration: give/],
-  },
-  {
-    what: "an empty secret",
-    config: () => ({ "bitlocker:clientSecret": "" }),
-    says: [/bitlocker:clientSecret is empty: set it/],
-  },
-  {
     what: "a wrong secret",
     config: () => ({ "bitlocker:clientSecret": "not-the-secret" }),
     says: [
@@ -69,25 +62,24 @@ const cases: Case[] = [
     ],
   },
   {
-    what: "http instead of https, twice",
+    what: "an empty secret, http instead of https, twice, and a CA file that is not there",
     config: () => ({
+      "bitlocker:clientSecret": "",
       "bitlocker:graphEndpoint": "http://localhost:9",
       "bitlocker:authorityHost": "http://localhost:9",
+      "bitlocker:caCertificateFile": "nowhere.pem",
     }),
     says: [
+      /bitlocker:clientSecret is empty: set it/,
       /bitlocker:graphEndpoint is "http:\/\/localhost:9", but credentials only go over https/,
       /bitlocker:authorityHost is "http/,
+      /bitlocker:caCertificateFile names .*nowhere\.pem, which can't be read/,
     ],
   },
   {
     what: "a server that is not there",
     config: () => ({ "bitlocker:authorityHost": nowhere, "bitlocker:graphEndpoint": nowhere }),
     says: [/https:\/\/localhost:9 can't be reached: .*Check the network/],
-  },
-  {
-    what: "a CA file that is not there",
-    config: () => ({ "bitlocker:caCertificateFile": "nowhere.pem" }),
-    says: [/bitlocker:caCertificateFile names .*nowhere\.pem, which can't be read/],
   },
 ];
 

@@ -1,8 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { version as sdkVersion } from "@pulumi/pulumi/version";
 import { type Simulator, startSimulator } from "../../simulator";
 import { packPackage } from "../support/packed";
 import { gatedProgram } from "../support/programs";
@@ -20,13 +19,7 @@ beforeAll(async () => {
   const rotation = { pendingForInMs: 0, activeForInMs: 0 };
   simulator = await startSimulator({ devices: [{ id: device, rotation }] });
   project = Project.empty();
-  installed = join(project.folder, "node_modules/pulumi-bitlocker");
-  const dependencies = { "@pulumi/pulumi": sdkVersion, "pulumi-bitlocker": packPackage(packed) };
-  writeFileSync(join(project.folder, "package.json"), JSON.stringify({ private: true, dependencies }));
-  execFileSync("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline"], {
-    cwd: project.folder,
-    stdio: "pipe",
-  });
+  installed = install(join(project.folder, "node_modules"));
   project.begin(gatedProgram({ laptop: { managedDeviceId: device } }), configFor(simulator));
 });
 
@@ -49,6 +42,23 @@ it("changes nothing when the next version is installed, and is destroyed once no
   expect((await project.destroy()).code).toBe(0);
   expect(Object.keys(project.resources())).toEqual([]);
 });
+
+/**
+ * The packed package, Pulumi's SDK, and what they depend on from where it is installed already: how a package manager does
+ * it is tried by other tests. The SDK is a copy, since the package is looked for from there as well.
+ */
+function install(modules: string): string {
+  const others = join(__dirname, "../../node_modules");
+  const folder = join(modules, "pulumi-bitlocker");
+  mkdirSync(folder, { recursive: true });
+  execFileSync("tar", ["-xzf", packPackage(packed), "--strip-components=1", "-C", folder]);
+  cpSync(join(others, "@pulumi/pulumi"), join(modules, "@pulumi/pulumi"), { recursive: true });
+  const present = ["pulumi-bitlocker", "@pulumi"];
+  for (const name of readdirSync(others).filter((each) => !present.includes(each) && !each.startsWith("."))) {
+    symlinkSync(join(others, name), join(modules, name), "junction");
+  }
+  return folder;
+}
 
 /** Another version number, and another text of every function but the trampoline's, which has to stay as it is. */
 function installNextVersion(): void {
