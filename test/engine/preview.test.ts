@@ -1,3 +1,4 @@
+import { documentedQuota } from "../../provider/graph/limits";
 import { type Simulator, startSimulator } from "../../simulator";
 import { gatedProgram } from "../support/programs";
 import { Project } from "../support/project";
@@ -15,7 +16,9 @@ beforeAll(async () => {
   simulator = await startSimulator({
     devices: ids.map((id) => ({ id, rotation: { pendingForInMs: 0, activeForInMs: 0 } })),
   });
-  project = Project.create(program, configFor(simulator));
+  // Under the default limits half of the resources would wait for 20 seconds.
+  const limits = { "bitlocker:maxWritesPer20s": String(documentedQuota.writes) };
+  project = Project.create(program, { ...configFor(simulator), ...limits });
 });
 
 afterAll(async () => {
