@@ -1,3 +1,5 @@
+const { availableParallelism } = require("node:os");
+
 /** @type {import("jest").Config} */
 module.exports = {
   testEnvironment: "node",
@@ -17,8 +19,9 @@ module.exports = {
   // jose is published as ES modules only, which jest cannot load unless they are transformed.
   transformIgnorePatterns: ["/node_modules/(?!jose/)", "<rootDir>/dist/"],
   modulePathIgnorePatterns: ["<rootDir>/\\.quickstart/", "<rootDir>/dist\\."],
-  // Much of the time is spent in runs of the real engine, which leave a core to others.
-  maxWorkers: "100%",
+  testSequencer: "<rootDir>/scripts/jest/sequencer.js",
+  // One more than there are cores: runs of the real engine wait now and then.
+  maxWorkers: availableParallelism() + 1,
   // Enough for a few runs of the real engine, each of which takes 3 to 5 seconds on a free machine.
   testTimeout: 240_000,
   // Instrumenting the sources would put counters into the provider's serialized text.

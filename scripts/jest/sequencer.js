@@ -1,0 +1,18 @@
+const { default: Sequencer } = require("@jest/test-sequencer");
+
+/** @typedef {import("@jest/test-result").Test} Test */
+
+/** The tests that start processes take longest, and leave a core to others: they come first, so that none is waited for. */
+class ProcessesFirst extends Sequencer {
+  /**
+   * @override
+   * @param {Test[]} tests
+   */
+  async sort(tests) {
+    const sorted = await super.sort(tests);
+    const startsProcesses = (/** @type {Test} */ { path }) => /[\\/]test[\\/](engine|reliability)[\\/]/.test(path);
+    return [...sorted.filter(startsProcesses), ...sorted.filter((test) => !startsProcesses(test))];
+  }
+}
+
+module.exports = ProcessesFirst;
