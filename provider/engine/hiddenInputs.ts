@@ -8,7 +8,7 @@ export interface HiddenInputs {
   /** Whether this is a preview, which check can't tell otherwise. Check takes it out. */
   __dryRun?: boolean;
   /** The devices of the resources that are constructed together with this one. Check takes it out. */
-  __peers?: pulumi.Input<string[]>;
+  __peers?: pulumi.Input<string>;
 }
 
 /** The hidden inputs of a resource that is about to be registered. */

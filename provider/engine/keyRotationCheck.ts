@@ -17,9 +17,10 @@ import {
   mayTrigger,
   sameDevice,
 } from "./keyRotationInputs";
+import { idsIn } from "./peers";
 import { isUnknown } from "./unknowns";
 
-type CheckInputs = KeyRotationInputs & Pick<HiddenInputs, "__dryRun"> & { __peers?: unknown };
+type CheckInputs = KeyRotationInputs & Pick<HiddenInputs, "__dryRun"> & { __peers?: string };
 
 /** What check knows of a resource beyond its arguments. */
 interface Occasion {
@@ -40,8 +41,7 @@ export function checker(host: Host) {
     host.progress.isPreview = isPreview;
     if (failures.length > 0 || isUnknown(inputs.managedDeviceId) || !mayTrigger(olds, inputs))
       return { inputs, failures };
-    const peers = Array.isArray(__peers) ? __peers.filter((id) => typeof id === "string" && !isUnknown(id)) : [];
-    return { inputs, failures: await inspect(inputs, { olds, isPreview, peers: peers as string[] }) };
+    return { inputs, failures: await inspect(inputs, { olds, isPreview, peers: idsIn(__peers) }) };
   };
 }
 

@@ -1,10 +1,12 @@
+import { isUnknown } from "./unknowns";
+
 /** As many ids travel with each resource as make ten batches; more would make what the engine is sent grow with the square. */
 const mostPeers = 200;
 
 /** Devices whose resources a program constructs together. */
 interface Group {
   ids: string[];
-  complete: Promise<string[]>;
+  complete: Promise<string>;
 }
 
 let current: Group | undefined;
@@ -13,9 +15,11 @@ let current: Group | undefined;
  * The ids of all devices whose resources are constructed in the same turn of the program's event loop, this one among
  * them. The engine checks one resource after another; with these, one check can look at the devices of them all.
  *
+ * They travel as one text: a list would cost each process on the way a value for every id of every resource.
+ *
  * @param managedDeviceId Ids that are outputs or promises are left out: nobody should have to wait for them.
  */
-export function peersOf(managedDeviceId: unknown): Promise<string[]> {
+export function peersOf(managedDeviceId: unknown): Promise<string> {
   if (!current || current.ids.length >= mostPeers) current = newGroup();
   if (typeof managedDeviceId === "string") current.ids.push(managedDeviceId);
   return current.complete;
@@ -23,11 +27,16 @@ export function peersOf(managedDeviceId: unknown): Promise<string[]> {
 
 function newGroup(): Group {
   const ids: string[] = [];
-  const complete = new Promise<string[]>((resolve) => {
+  const complete = new Promise<string>((resolve) => {
     setImmediate(() => {
       if (current?.ids === ids) current = undefined;
-      resolve(ids);
+      resolve(JSON.stringify(ids));
     });
   });
   return { ids, complete };
+}
+
+/** The ids in such a text. */
+export function idsIn(peers: string | undefined): string[] {
+  return peers === undefined || isUnknown(peers) ? [] : (JSON.parse(peers) as string[]);
 }

@@ -43,7 +43,7 @@ const reads = () =>
 async function planOf(managedDeviceId: string, inputs: Properties = {}, olds: Properties = {}) {
   const __urn = `urn:${managedDeviceId}`;
   const given = { managedDeviceId, ...inputs };
-  const { failures } = await provider.check(olds, { ...given, __urn, __dryRun: true, __peers: ids });
+  const { failures } = await provider.check(olds, { ...given, __urn, __dryRun: true, __peers: JSON.stringify(ids) });
   expect(failures).toEqual([]);
   const entries = await provider.engine.logged(__urn, ({ message }) => message.startsWith("plan"));
   return entries.at(-1) as (typeof entries)[number];
