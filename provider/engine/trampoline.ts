@@ -13,38 +13,42 @@ export type ProviderProcess = (resource: string) => ResourceMethods & {
 };
 
 /**
- * The provider object of a dynamic resource is serialized as text and stored in the state of every resource. This one
- * only loads the installed package and calls it, so that its text stays the same when the implementation changes: no
- * spurious diffs, no stale code in a state, and one module instance for all resources of a run.
+ * The provider object of a dynamic resource is serialized as text and stored in the state of every resource, twice. This
+ * one only loads the installed package and takes over its methods, so that its text stays the same when the
+ * implementation changes: no spurious diffs, no stale code in a state, and one module instance for all resources of a run.
+ * And it stays small: the engine writes all texts of a stack with every step, and the SDK wraps each function in 200
+ * characters. So there is but one, which the SDK calls before any other.
  *
- * Its text is a contract with every state that holds it. `configure` tolerates a package that is gone, and there is no
- * `delete`, so that destroy works without it. The package is looked for from the program's folder, then from the SDK's,
- * which finds it under pnpm when only a component library depends on it. Comments are kept out of the functions, since
- * they would be part of the text.
+ * Its text is a contract with every state that holds it. Where the package is gone, the methods say so when they are
+ * called, and there is no `delete`, so that destroy works without it. The package is looked for from the program's folder,
+ * then from the SDK's, which finds it under pnpm when only a component library depends on it. All is done in one turn,
+ * since the SDK does not wait for it before it calls the methods. Comments are kept out of the function, since they would
+ * be part of the text.
  */
 export function trampoline(resource: string): pulumi.dynamic.ResourceProvider {
-  const load = () => {
-    const { createRequire } = require("module") as typeof import("node:module");
-    const from = (file: string) => (createRequire(file)("pulumi-bitlocker/process") as ProviderProcess)(resource);
-    try {
-      return from(process.cwd() + "/_.js");
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw error;
-      return from(process.argv[1] as string);
-    }
-  };
-  return {
-    configure: async (request) => {
+  const provider = {
+    configure: async function (this: object, request: pulumi.dynamic.ConfigureRequest) {
+      const { createRequire } = require("module") as typeof import("node:module");
+      const from = (file: string) => (createRequire(file)("pulumi-bitlocker/process") as ProviderProcess)(resource);
+      const load = () => {
+        try {
+          return from(process.cwd() + "/_.js");
+        } catch (error) {
+          if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw error;
+          return from(process.argv[1] as string);
+        }
+      };
       try {
-        load().configure(request.config);
-      } catch {
-        return;
+        const { configure, ...methods } = load();
+        configure(request.config);
+        Object.assign(this, methods);
+      } catch (error) {
+        const reason = error as Error;
+        const fail = () => Promise.reject(reason);
+        Object.assign(this, { check: fail, diff: fail, create: fail, update: fail, read: fail });
       }
     },
-    check: (olds, news) => load().check(olds, news),
-    diff: (id, olds, news) => load().diff(id, olds, news),
-    create: (inputs) => load().create(inputs),
-    update: (id, olds, news) => load().update(id, olds, news),
-    read: (id, props) => load().read(id, props),
   };
+  // The others come with configure.
+  return provider as Partial<pulumi.dynamic.ResourceProvider> as pulumi.dynamic.ResourceProvider;
 }

@@ -1,3 +1,4 @@
+import { createSecureContext } from "node:tls";
 import { GraphClientError } from "@microsoft/microsoft-graph-client";
 import { EnvHttpProxyAgent, fetch as undiciFetch } from "undici";
 
@@ -38,7 +39,8 @@ export type Fetch = (url: string, options?: RequestInit) => Promise<Response>;
  * @param trusted The certificate authorities to trust; undefined for the usual ones.
  */
 export function fetchTrusting(trusted: string[] | undefined): Fetch {
-  const tls = trusted ? { ca: trusted } : {};
+  // Made once: otherwise each connection would parse all of them.
+  const tls = trusted ? { secureContext: createSecureContext({ ca: trusted }) } : {};
   const dispatcher = new EnvHttpProxyAgent({ connect: tls, requestTls: tls, connections: 16 });
   return async (url, options) => {
     try {

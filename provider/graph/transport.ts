@@ -1,7 +1,7 @@
 import type { Clock } from "../rotation/clock";
 import { ServiceError } from "../rotation/serviceError";
 import { onAbort } from "./abort";
-import { answersFrom, batchOf } from "./batch";
+import { answersFrom, batchOf, maxBatchSize } from "./batch";
 import type { Answer, GraphClient, RoundTrip } from "./graphClient";
 import { NoAnswerError } from "./http";
 import { type Kind, kindOf, kinds, type Limits, ofEachKind } from "./limits";
@@ -29,6 +29,8 @@ interface Queued extends RoundTrip {
 
 /** Requests that come within this time travel together. */
 const gatheringInMs = 5;
+/** So long after a round trip another one leaves that isn't full: where many come one by one, they gather. */
+const spacingInMs = 50;
 /** How long a POST on its way is waited for when the run is canceled. */
 const graceInMs = 3_000;
 /** Round trips under way at once. */
@@ -43,6 +45,8 @@ export class Transport {
   /** Trouble with one kind must not use up the repeats of another. */
   private readonly retries = ofEachKind(() => new Retries());
   private roundTrips = 0;
+  /** When the latest of them left. */
+  private leftAt = -Infinity;
   private isPumping = false;
   private news = new AbortController();
 
@@ -99,7 +103,8 @@ export class Transport {
 
   /** Something has changed that the pump may be waiting for. */
   private tell(): void {
-    this.news.abort();
+    // With a reason of its own: to make an error for each of them takes its time.
+    this.news.abort(changed);
     this.news = new AbortController();
   }
 
@@ -111,13 +116,20 @@ export class Transport {
     if (this.isPumping) return;
     this.isPumping = true;
     try {
-      await this.clock.sleep(gatheringInMs, never);
+      await this.gather();
       while (this.waiting > 0) {
         const { signal } = this.news;
         if (!this.sendSome()) await this.clock.sleep(this.roomInMs(), signal);
       }
     } finally {
       this.isPumping = false;
+    }
+  }
+
+  private async gather(): Promise<void> {
+    const until = Math.max(this.clock.now() + gatheringInMs, this.leftAt + spacingInMs);
+    for (let now = this.clock.now(); now < until && this.waiting < maxBatchSize; now = this.clock.now()) {
+      await this.clock.sleep(until - now, this.news.signal);
     }
   }
 
@@ -142,6 +154,7 @@ export class Transport {
 
   private async deliver(kind: Kind, group: Queued[]): Promise<void> {
     this.roundTrips += 1;
+    this.leftAt = this.clock.now();
     this.limits.sent(kind, group.length);
     const deliveries = await this.exchange(group);
     this.limits.answered(kind, group.length, refusalsAmong(deliveries));
@@ -196,7 +209,7 @@ export class Transport {
   }
 }
 
-const never = new AbortController().signal;
+const changed = new Error("something has changed");
 /** As long as a timer can be; news come first. */
 const untilNews = 2 ** 31 - 1;
 

@@ -326,7 +326,7 @@ describe("the engine's cancel", () => {
 
 describe("what is serialized", () => {
   it("is small, and names nothing of the implementation", () => {
-    expect(provider.__provider.length).toBeLessThan(2500);
+    expect(provider.__provider.length).toBeLessThan(1500);
     expect(provider.__provider).toMatchSnapshot();
   });
 });

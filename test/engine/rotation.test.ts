@@ -55,7 +55,7 @@ it("rotates once, gates on the result, stores no credential, rests, rotates the 
   };
   expect(stack?.outputs["results"]).toEqual([result, result]);
   expect(isReleased()).toBe(true);
-  expect(String(a?.outputs["__provider"]).length).toBeLessThan(2500);
+  expect(String(a?.outputs["__provider"]).length).toBeLessThan(1500);
   expect(a?.outputs).not.toHaveProperty("__urn");
   expect(project.state()).not.toContain(simulator.clientSecret);
   expect(project.state()).not.toMatch(/eyJ[\w-]+\./);
