@@ -13,24 +13,32 @@ export function rotations(ids: string[]): string {
 }
 
 /** What a resource has in the state, besides its provider. */
-type State = Record<string, unknown>;
+interface Shape {
+  inputs: Record<string, unknown>;
+  outputs: Record<string, unknown>;
+}
 
-/** A program of resources that do nothing, with so much in the state. */
-export function nothings(states: State[]): string {
+/** A program of so many resources that do nothing, with such inputs and outputs. */
+export function nothings(count: number, { inputs, outputs }: Shape = { inputs: {}, outputs: {} }): string {
   return `
     const { dynamic } = require("@pulumi/pulumi");
-    const provider = { create: async (inputs) => ({ id: "nothing", outs: inputs }) };
+    const inputs = ${JSON.stringify(inputs)};
+    const outputs = ${JSON.stringify(outputs)};
+    const later = Object.fromEntries(Object.keys(outputs).map((name) => [name, undefined]));
+    const provider = { create: async (inputs) => ({ id: "nothing", outs: { ...outputs, ...inputs } }) };
     class Nothing extends dynamic.Resource {
-      constructor(name, args) { super(provider, name, args); }
+      constructor(name) { super(provider, name, { ...later, ...inputs }); }
     }
-    ${JSON.stringify(states)}.forEach((state, index) => { new Nothing("resource-" + index, state); });
+    for (let index = 0; index < ${count}; index += 1) new Nothing("resource-" + index);
   `;
 }
 
-/** The outputs, which hold the inputs, of all rotations of a project. */
-export async function stateOf(project: Project): Promise<State[]> {
-  const resources = Object.values(project.resources()).filter(({ type }) => type.endsWith(":KeyRotation"));
-  return resources.map(({ outputs: { __provider, ...outputs } }) => outputs);
+/** What a rotation of this project has in the state. */
+export function shapeOf(project: Project): Shape {
+  const rotation = Object.values(project.resources()).find(({ type }) => type.endsWith(":KeyRotation"));
+  if (!rotation) throw new Error("there is no rotation");
+  const visible = ({ __provider, ...others }: Record<string, unknown>) => others;
+  return { inputs: visible(rotation.inputs), outputs: visible(rotation.outputs) };
 }
 
 /** A tenant as a stack's configuration, with the limits that are documented, as in the other parts. */

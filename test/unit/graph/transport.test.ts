@@ -62,6 +62,16 @@ describe("the transport", () => {
       expect([sizes(), graph.asked[0]?.atInMs]).toEqual([[3], 5]);
     });
 
+    it("gathers for longer those that come soon after others left, unless they fill a batch", async () => {
+      const { graph, clock, get, sizes } = play();
+      const after = (inMs: number, count: number) =>
+        clock.sleep(inMs, patient).then(() => Promise.all(numbers(count).map((number) => get(number))));
+      await Promise.all([after(0, 1), after(10, 1), after(30, 1), after(60, 20), after(200, 1)]);
+      expect(sizes()).toEqual([1, 2, 20, 1]);
+      const leftAt = [...new Set(graph.asked.map(({ atInMs }) => atInMs))];
+      expect(leftAt).toEqual([5, 55, 60, 205]);
+    });
+
     it("puts at most twenty into a batch, and sends batches beside each other", async () => {
       const { graph, get, sizes } = play({ reply: ({ path }) => ({ status: 200, body: path }) });
       const answers = await Promise.all(numbers(50).map((number) => get(number)));
