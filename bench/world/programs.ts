@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { documentedQuota } from "../../provider/graph/limits";
 import type { Project } from "../../test/support/project";
 import type { Tenant } from "./tenant";
@@ -18,19 +20,25 @@ interface Shape {
   outputs: Record<string, unknown>;
 }
 
-/** A program of so many resources that do nothing, with such inputs and outputs. */
-export function nothings(count: number, { inputs, outputs }: Shape = { inputs: {}, outputs: {} }): string {
-  return `
+/** Writes a program of so many resources that do nothing, with such inputs and outputs. */
+export function writeNothings(project: Project, count: number, shape: Shape = { inputs: {}, outputs: {} }): void {
+  // The provider reads them from a file: what it closes over becomes part of every resource's state.
+  writeFileSync(join(project.folder, "shape.json"), JSON.stringify(shape));
+  project.write(`
     const { dynamic } = require("@pulumi/pulumi");
-    const inputs = ${JSON.stringify(inputs)};
-    const outputs = ${JSON.stringify(outputs)};
+    const { inputs, outputs } = require("./shape.json");
     const later = Object.fromEntries(Object.keys(outputs).map((name) => [name, undefined]));
-    const provider = { create: async (inputs) => ({ id: "nothing", outs: { ...outputs, ...inputs } }) };
+    const provider = {
+      create: async (given) => ({
+        id: "nothing",
+        outs: { ...require(process.cwd() + "/shape.json").outputs, ...given },
+      }),
+    };
     class Nothing extends dynamic.Resource {
       constructor(name) { super(provider, name, { ...later, ...inputs }); }
     }
     for (let index = 0; index < ${count}; index += 1) new Nothing("resource-" + index);
-  `;
+  `);
 }
 
 /** What a rotation of this project has in the state. */

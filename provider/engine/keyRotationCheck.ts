@@ -20,7 +20,7 @@ import {
 import { idsIn } from "./peers";
 import { isUnknown } from "./unknowns";
 
-type CheckInputs = KeyRotationInputs & Pick<HiddenInputs, "__dryRun"> & { __peers?: string };
+type CheckInputs = KeyRotationInputs & Pick<HiddenInputs, "__dryRun"> & { __peers?: unknown };
 
 /** What check knows of a resource beyond its arguments. */
 interface Occasion {

@@ -1,5 +1,3 @@
-import { isUnknown } from "./unknowns";
-
 /** As many ids travel with each resource as make ten batches; more would make what the engine is sent grow with the square. */
 const mostPeers = 200;
 
@@ -36,7 +34,13 @@ function newGroup(): Group {
   return { ids, complete };
 }
 
-/** The ids in such a text. */
-export function idsIn(peers: string | undefined): string[] {
-  return peers === undefined || isUnknown(peers) ? [] : (JSON.parse(peers) as string[]);
+/** The ids in such a text; none in anything else: without them each check looks at its own device. */
+export function idsIn(peers: unknown): string[] {
+  if (typeof peers !== "string") return [];
+  try {
+    const ids: unknown = JSON.parse(peers);
+    return Array.isArray(ids) ? ids.filter((id) => typeof id === "string") : [];
+  } catch {
+    return [];
+  }
 }

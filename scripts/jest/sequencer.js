@@ -1,6 +1,6 @@
 const { default: Sequencer } = require("@jest/test-sequencer");
 
-/** @typedef {import("@jest/test-result").Test} Test */
+/** @typedef {Parameters<Sequencer["sort"]>[0][number]} Test */
 
 /** The tests that start processes take longest, and leave a core to others: they come first, so that none is waited for. */
 class ProcessesFirst extends Sequencer {

@@ -139,6 +139,7 @@ export class Project {
       PULUMI_HOME: join(this.home, "pulumi"),
       PULUMI_CONFIG_PASSPHRASE: passphrase,
       PULUMI_STACK: "dev",
+      PULUMI_DIY_BACKEND_GZIP: "false",
     };
   }
 

@@ -25,7 +25,8 @@ export class InitFailed extends Error {
 
 /** The real process that serves all dynamic resources of a run, driven over gRPC the way the engine does it. */
 export class ProviderProcess {
-  readonly __provider = trampolineText();
+  /** What is sent as the resource's provider. */
+  __provider = trampolineText();
   stderr = "";
 
   private constructor(

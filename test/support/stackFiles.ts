@@ -36,13 +36,16 @@ export class StackFiles {
     );
   }
 
-  /** The checkpoint, secrets encrypted as they are stored. */
+  /** The checkpoint, secrets encrypted as they are stored, once something was. */
   text(): string {
+    if (this.resources().length === 0) throw new Error("No resource is stored.");
     return readFileSync(this.checkpointFile, "utf8");
   }
 
   resources<Resource>(): Resource[] {
-    const { checkpoint } = JSON.parse(this.text()) as { checkpoint: Checkpoint<Resource> };
+    const { checkpoint } = JSON.parse(readFileSync(this.checkpointFile, "utf8")) as {
+      checkpoint: Checkpoint<Resource>;
+    };
     return checkpoint.latest?.resources ?? [];
   }
 }
