@@ -1,0 +1,63 @@
+import { Inspection } from "../../../provider/engine/inspection";
+import type { ManagedDevices } from "../../../provider/rotation/managedDevice";
+import { ServiceError } from "../../../provider/rotation/serviceError";
+import { FakeClock } from "../../support/fakeClock";
+import { aDevice, minute } from "../../support/rotations";
+import { patient } from "../../support/simulatedTenant";
+import { deviceId } from "../../support/tenant";
+
+const peers = Array.from({ length: 200 }, (_, index) => deviceId(index + 1));
+const absent = deviceId(5);
+
+let read: string[];
+let clock: FakeClock;
+let inspection: Inspection;
+
+beforeEach(() => {
+  read = [];
+  clock = new FakeClock(1_000);
+  const devices: Pick<ManagedDevices, "read"> = {
+    read: (id) => {
+      read.push(id);
+      if (id === absent) return Promise.reject(new ServiceError("notFound", "Intune has no such device."));
+      return Promise.resolve(aDevice({ id }));
+    },
+  };
+  inspection = new Inspection(devices as ManagedDevices, clock, patient);
+});
+
+/** Looks at these one after another, as the engine checks them; how many were read for it. */
+async function look(...ids: string[]): Promise<number> {
+  const before = read.length;
+  for (const id of ids) expect(await inspection.look(id, peers).catch(() => ({ id }))).toMatchObject({ id });
+  return read.length - before;
+}
+
+it("reads the device alone at first, then each time about twice as many ahead, and nothing that was read", async () => {
+  expect(await look(...peers.slice(0, 1))).toBe(1);
+  expect(await look(...peers.slice(1, 2))).toBe(20);
+  expect(await look(...peers.slice(2, 21))).toBe(0);
+  expect(await look(...peers.slice(21, 22))).toBe(40);
+  expect(await look(...peers.slice(22))).toBe(139);
+  expect(new Set(read)).toEqual(new Set(peers));
+});
+
+it("begins ahead with those that come next, and goes on with those before", async () => {
+  await look(...peers.slice(198));
+  expect(read).toEqual([...peers.slice(198), ...peers.slice(0, 19)]);
+});
+
+it("reads a device again for each further check, and where the look is a minute old", async () => {
+  await look(...peers.slice(0, 2));
+  await look(...peers.slice(2, 3), ...peers.slice(2, 3));
+  expect(read.filter((id) => id === peers[2])).toHaveLength(2);
+  await clock.sleep(minute, patient);
+  await look(...peers.slice(3, 4));
+  expect(read.filter((id) => id === peers[3])).toHaveLength(2);
+});
+
+it("tells of a device that isn't there whoever looks at it, and nobody else", async () => {
+  await look(...peers.slice(0, 4));
+  await expect(inspection.look(absent, peers)).rejects.toThrow("Intune has no such device.");
+  expect(read.filter((id) => id === absent)).toHaveLength(1);
+});
