@@ -27,15 +27,11 @@ const resources: Record<string, ResourceMethods> = {
  * What the provider process loads, as `pulumi-bitlocker/process`: the methods of each resource. A trampoline that was
  * stored years ago still calls this.
  */
-const providerProcess: ProviderProcess = (resource) => {
+const providerProcess: ProviderProcess = (resource, config) => {
   const methods = resources[resource];
   if (!methods) throw new Error(`This version of pulumi-bitlocker has no resource ${resource}: install a newer one.`);
-  return {
-    ...methods,
-    configure: (config) => {
-      settings = readSettings(config, process.env);
-    },
-  };
+  settings = readSettings(config, process.env);
+  return methods;
 };
 
 export = providerProcess;

@@ -1,5 +1,5 @@
-/** As many ids travel with each resource as make ten batches; more would make what the engine is sent grow with the square. */
-const mostPeers = 200;
+/** As many ids travel with each resource as make two batches; all would make what the engine is sent grow with the square. */
+const mostPeers = 40;
 
 /** Devices whose resources a program constructs together. */
 interface Group {
@@ -10,8 +10,8 @@ interface Group {
 let current: Group | undefined;
 
 /**
- * The ids of all devices whose resources are constructed in the same turn of the program's event loop, this one among
- * them. The engine checks one resource after another; with these, one check can look at the devices of them all.
+ * The ids of devices whose resources are constructed in the same turn of the program's event loop, this one among them.
+ * The engine checks one resource after another; with these, one check can look at the devices of others as well.
  *
  * They travel as one text: a list would cost each process on the way a value for every id of every resource.
  *
