@@ -73,14 +73,13 @@ const schema = z.strictObject({
   verifyEscrow: z.boolean("is not a boolean: give true or false").optional(),
 });
 
+const schemaOfUnknownDevice = schema.partial({ managedDeviceId: true });
+
 /** Everything that is wrong with the shape of the arguments. Values that a preview can't know yet pass. */
 export function checkShape(inputs: KeyRotationInputs): pulumi.dynamic.CheckFailure[] {
-  const result = schema.partial(unknownKeys(inputs)).safeParse(knownOnly(visible(inputs)));
+  const fitting = isUnknown(inputs.managedDeviceId) ? schemaOfUnknownDevice : schema;
+  const result = fitting.safeParse(knownOnly(visible(inputs)));
   return result.success ? [] : result.error.issues.flatMap(failures);
-}
-
-function unknownKeys({ managedDeviceId }: KeyRotationInputs): { managedDeviceId?: true } {
-  return isUnknown(managedDeviceId) ? { managedDeviceId: true } : {};
 }
 
 function failures(issue: z.core.$ZodIssue): pulumi.dynamic.CheckFailure[] {
