@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { hiddenInputs } from "./engine/hiddenInputs";
+import { occasionOf } from "./engine/occasion";
 import { trampoline } from "./engine/trampoline";
 import type { ActionState } from "./rotation/actionResult";
 
@@ -156,9 +156,24 @@ export class BitLockerKeyRotation extends pulumi.dynamic.Resource {
       errorMessage: undefined,
       recoveryKeys: undefined,
     };
-    const hidden = hiddenInputs("bitlocker:KeyRotation", name, args.managedDeviceId, opts);
-    super(keyRotation, name, { ...outputs, ...args, ...hidden }, opts, "bitlocker", "KeyRotation");
+    const __occasion = occasionOf("bitlocker:KeyRotation", name, args.managedDeviceId, opts);
+    super(keyRotation, name, { ...outputs, ...args, __occasion }, opts, "bitlocker", "KeyRotation");
+    for (const argument of optionalArguments) if (!(argument in this)) Object.assign(this, { [argument]: notGiven });
   }
 }
 
 const keyRotation = trampoline("KeyRotation");
+
+const optionalArguments = [
+  "rotateWhenChanged",
+  "rotatedSince",
+  "maxKeyAge",
+  "minInterval",
+  "waitTimeout",
+  "requireSuccess",
+  "maxAttempts",
+  "verifyEscrow",
+] as const satisfies (keyof BitLockerKeyRotationArgs)[];
+
+/** The output of an argument that isn't given, for all of them: the SDK takes its time for each output that it makes. */
+const notGiven = pulumi.output(undefined);

@@ -6,7 +6,6 @@ import type { ManagedDevice } from "../rotation/managedDevice";
 import { planFor } from "../rotation/plan";
 import { readKeys } from "../rotation/rotation";
 import { asServiceError } from "../rotation/serviceError";
-import type { HiddenInputs } from "./hiddenInputs";
 import type { Host } from "./host";
 import { Inspection } from "./inspection";
 import {
@@ -17,17 +16,10 @@ import {
   mayTrigger,
   sameDevice,
 } from "./keyRotationInputs";
-import { idsIn } from "./peers";
+import { type Occasion, occasionIn } from "./occasion";
 import { isUnknown } from "./unknowns";
 
-type CheckInputs = KeyRotationInputs & Pick<HiddenInputs, "__dryRun"> & { __peers?: unknown };
-
-/** What check knows of a resource beyond its arguments. */
-interface Occasion {
-  olds: Partial<KeyRotationInputs>;
-  isPreview: boolean;
-  peers: string[];
-}
+type CheckInputs = KeyRotationInputs & { __occasion?: unknown };
 
 /**
  * Validates the arguments, and where a rotation may follow looks at the device and says what would happen to it. For an
@@ -36,16 +28,22 @@ interface Occasion {
 export function checker(host: Host) {
   const inspect = inspector(host);
   return async (olds: Partial<KeyRotationInputs>, news: CheckInputs): Promise<pulumi.dynamic.CheckResult> => {
-    const { __dryRun: isPreview = false, __peers, ...inputs } = news;
+    const { __occasion, ...given } = news;
+    const { urn, isPreview = false, peers = [] } = occasionIn(__occasion);
+    const inputs = urn ? { ...given, __urn: urn } : given;
     const failures = checkShape(inputs);
     host.progress.isPreview = isPreview;
     if (failures.length > 0 || isUnknown(inputs.managedDeviceId) || !mayTrigger(olds, inputs))
       return { inputs, failures };
-    return { inputs, failures: await inspect(inputs, { olds, isPreview, peers: idsIn(__peers) }) };
+    return { inputs, failures: await inspect(inputs, { olds, isPreview, peers }) };
   };
 }
 
-type Inspect = (inputs: KeyRotationInputs, occasion: Occasion) => Promise<pulumi.dynamic.CheckFailure[]>;
+interface Circumstances extends Omit<Occasion, "urn"> {
+  olds: Partial<KeyRotationInputs>;
+}
+
+type Inspect = (inputs: KeyRotationInputs, circumstances: Circumstances) => Promise<pulumi.dynamic.CheckFailure[]>;
 
 /** A preview also goes on without credentials or network: it warns once, and looks at no further device then. */
 function inspector(host: Host): Inspect {

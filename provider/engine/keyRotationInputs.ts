@@ -18,7 +18,7 @@ export interface KeyRotationInputs {
   requireSuccess?: boolean;
   maxAttempts?: number;
   verifyEscrow?: boolean;
-  /** See `HiddenInputs`. */
+  /** The resource's URN, which check takes from the occasion. Never stored among the outputs. */
   __urn?: string;
   /** The serialized trampoline; the SDK puts it there. */
   __provider?: unknown;

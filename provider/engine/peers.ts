@@ -4,7 +4,7 @@ const mostPeers = 40;
 /** Devices whose resources a program constructs together. */
 interface Group {
   ids: string[];
-  complete: Promise<string>;
+  complete: Promise<string[]>;
 }
 
 let current: Group | undefined;
@@ -13,11 +13,9 @@ let current: Group | undefined;
  * The ids of devices whose resources are constructed in the same turn of the program's event loop, this one among them.
  * The engine checks one resource after another; with these, one check can look at the devices of others as well.
  *
- * They travel as one text: a list would cost each process on the way a value for every id of every resource.
- *
  * @param managedDeviceId Ids that are outputs or promises are left out: nobody should have to wait for them.
  */
-export function peersOf(managedDeviceId: unknown): Promise<string> {
+export function peersOf(managedDeviceId: unknown): Promise<string[]> {
   if (!current || current.ids.length >= mostPeers) current = newGroup();
   if (typeof managedDeviceId === "string") current.ids.push(managedDeviceId);
   return current.complete;
@@ -25,22 +23,11 @@ export function peersOf(managedDeviceId: unknown): Promise<string> {
 
 function newGroup(): Group {
   const ids: string[] = [];
-  const complete = new Promise<string>((resolve) => {
+  const complete = new Promise<string[]>((resolve) => {
     setImmediate(() => {
       if (current?.ids === ids) current = undefined;
-      resolve(JSON.stringify(ids));
+      resolve(ids);
     });
   });
   return { ids, complete };
-}
-
-/** The ids in such a text; none in anything else: without them each check looks at its own device. */
-export function idsIn(peers: unknown): string[] {
-  if (typeof peers !== "string") return [];
-  try {
-    const ids: unknown = JSON.parse(peers);
-    return Array.isArray(ids) ? ids.filter((id) => typeof id === "string") : [];
-  } catch {
-    return [];
-  }
 }

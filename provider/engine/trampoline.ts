@@ -15,7 +15,7 @@ export type ProviderProcess = (resource: string, config: pulumi.dynamic.Config) 
 /** What is serialized; the methods come with `configure`. */
 interface Trampoline {
   resource: string;
-  configure: (this: Trampoline & Partial<ResourceMethods>, request: pulumi.dynamic.ConfigureRequest) => Promise<void>;
+  configure: (this: Trampoline, request: pulumi.dynamic.ConfigureRequest) => Promise<void>;
   update: unknown;
 }
 
@@ -46,13 +46,9 @@ const configure: Trampoline["configure"] = async function (request) {
     const load = require(require.resolve("pulumi-bitlocker/process", { paths })) as ProviderProcess;
     Object.assign(this, load(this.resource, request.config));
   } catch (error) {
-    this.check =
-      this.diff =
-      this.create =
-      this.update =
-      this.read =
-        () => {
-          throw error as Error;
-        };
+    const fail = () => {
+      throw error as Error;
+    };
+    Object.assign(this, { check: fail, diff: fail, create: fail, update: fail, read: fail });
   }
 };

@@ -103,8 +103,11 @@ describe("check", () => {
     expect(failures).toHaveLength(1);
   });
 
-  it("hands on the arguments without the mark of a preview", async () => {
-    const { inputs } = await provider.check({}, { managedDeviceId: fine, __dryRun: true, __urn: "urn:x" });
+  it("hands on the arguments, and of the occasion the URN alone", async () => {
+    const { inputs } = await provider.check(
+      {},
+      { managedDeviceId: fine, __occasion: JSON.stringify({ urn: "urn:x", isPreview: true, peers: [] }) },
+    );
     expect(inputs).toEqual({ managedDeviceId: fine, __urn: "urn:x", __provider: provider.__provider });
   });
 });

@@ -41,11 +41,11 @@ const reads = () =>
 
 /** Checks a resource of a preview, and hands over what was said on its row. */
 async function planOf(managedDeviceId: string, inputs: Properties = {}, olds: Properties = {}) {
-  const __urn = `urn:${managedDeviceId}`;
-  const given = { managedDeviceId, ...inputs };
-  const { failures } = await provider.check(olds, { ...given, __urn, __dryRun: true, __peers: JSON.stringify(ids) });
+  const urn = `urn:${managedDeviceId}`;
+  const __occasion = JSON.stringify({ urn, isPreview: true, peers: ids });
+  const { failures } = await provider.check(olds, { managedDeviceId, ...inputs, __occasion });
   expect(failures).toEqual([]);
-  const entries = await provider.engine.logged(__urn, ({ message }) => message.startsWith("plan"));
+  const entries = await provider.engine.logged(urn, ({ message }) => message.startsWith("plan"));
   return entries.at(-1) as (typeof entries)[number];
 }
 
@@ -64,7 +64,8 @@ it("stays on the row of a preview, as a warning where there is reason to doubt",
 });
 
 it("is gone from the row once an update is under way", async () => {
-  await provider.check({}, { managedDeviceId: fine, __urn: "urn:update", __dryRun: false });
+  const __occasion = JSON.stringify({ urn: "urn:update", isPreview: false, peers: [] });
+  await provider.check({}, { managedDeviceId: fine, __occasion });
   const [entry] = await provider.engine.logged("urn:update", ({ message }) => message.startsWith("plan"));
   expect(entry?.ephemeral).toBe(true);
 });

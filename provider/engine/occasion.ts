@@ -1,0 +1,38 @@
+import * as pulumi from "@pulumi/pulumi";
+import { peersOf } from "./peers";
+
+/** What check is told of a resource besides its arguments. */
+export interface Occasion {
+  /** The resource's URN, by which progress finds its row. */
+  urn: string;
+  /** Whether this is a preview, which check can't tell otherwise. */
+  isPreview: boolean;
+  /** The devices of resources that are constructed together with this one. */
+  peers: string[];
+}
+
+/**
+ * The occasion of a resource that is about to be registered. It is one text, since the SDK and the engine take their time
+ * for every property. Nothing of it is stored but the URN, among the inputs: a rename makes it stale.
+ */
+export function occasionOf(
+  type: string,
+  name: string,
+  managedDeviceId: pulumi.Input<string>,
+  opts?: pulumi.CustomResourceOptions,
+): Promise<string> {
+  // As a promise it is a value and no dependency: an output of the parent would make the resource wait for all children
+  // of a component, itself and those that wait for it among them.
+  const urn = new Promise<string>((resolve) => {
+    pulumi.createUrn(name, `pulumi-nodejs:dynamic/${type}`, opts?.parent).apply(resolve);
+  });
+  const isPreview = pulumi.runtime.isDryRun();
+  return Promise.all([urn, peersOf(managedDeviceId)]).then(([urn, peers]) =>
+    JSON.stringify({ urn, isPreview, peers } satisfies Occasion),
+  );
+}
+
+/** The occasion in such a text, which a program with another version of this package may leave out. */
+export function occasionIn(text: unknown): Partial<Occasion> {
+  return typeof text === "string" ? (JSON.parse(text) as Occasion) : {};
+}
