@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { occasionOf } from "./engine/occasion";
+import { optionalArguments } from "./engine/optionalArguments";
 import { trampoline } from "./engine/trampoline";
 import type { ActionState } from "./rotation/actionResult";
 
@@ -157,23 +158,14 @@ export class BitLockerKeyRotation extends pulumi.dynamic.Resource {
       recoveryKeys: undefined,
     };
     const __occasion = occasionOf("bitlocker:KeyRotation", name, args.managedDeviceId, opts);
-    super(keyRotation, name, { ...outputs, ...args, __occasion }, opts, "bitlocker", "KeyRotation");
-    for (const argument of optionalArguments) if (!(argument in this)) Object.assign(this, { [argument]: notGiven });
+    const { managedDeviceId, ...others } = args;
+    const given = Object.fromEntries(Object.entries<unknown>(others).filter(([, value]) => value !== undefined));
+    const properties = { ...outputs, managedDeviceId, ...given, __occasion };
+    super(keyRotation, name, properties, opts, "bitlocker", "KeyRotation");
+    // What isn't given is an output too, of this resource, and one for all: the SDK takes its time for each that it makes.
+    const notGiven = this.managedDeviceId.apply(() => undefined);
+    for (const argument of optionalArguments) if (!(argument in given)) Object.assign(this, { [argument]: notGiven });
   }
 }
 
 const keyRotation = trampoline("KeyRotation");
-
-const optionalArguments = [
-  "rotateWhenChanged",
-  "rotatedSince",
-  "maxKeyAge",
-  "minInterval",
-  "waitTimeout",
-  "requireSuccess",
-  "maxAttempts",
-  "verifyEscrow",
-] as const satisfies (keyof BitLockerKeyRotationArgs)[];
-
-/** The output of an argument that isn't given, for all of them: the SDK takes its time for each output that it makes. */
-const notGiven = pulumi.output(undefined);

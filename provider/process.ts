@@ -24,8 +24,8 @@ const resources: Record<string, ResourceMethods> = {
 };
 
 /**
- * What the provider process loads, as `pulumi-bitlocker/process`: the methods of each resource. A trampoline that was
- * stored years ago still calls this.
+ * What the provider process loads, as `pulumi-bitlocker/process`: the methods of each resource. Each call takes over the
+ * stack's configuration, at once. A trampoline that was stored years ago still calls this.
  */
 const providerProcess: ProviderProcess = (resource, config) => {
   const methods = resources[resource];

@@ -29,9 +29,9 @@ export function writeNothings(project: Project, count: number, shape: Shape = { 
     const { inputs, outputs } = require("./shape.json");
     const later = Object.fromEntries(Object.keys(outputs).map((name) => [name, undefined]));
     const provider = {
-      create: async (given) => ({
+      create: async () => ({
         id: "nothing",
-        outs: { ...require(process.cwd() + "/shape.json").outputs, ...given },
+        outs: require(process.cwd() + "/shape.json").outputs,
       }),
     };
     class Nothing extends dynamic.Resource {

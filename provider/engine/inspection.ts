@@ -15,14 +15,14 @@ const firstAhead = 19;
 
 /**
  * Looks at devices before their resources are created. The engine checks one resource after another, so that their looks
- * can't be merged by waiting for each other. So from the second look on those of other resources are looked at ahead,
- * each time about twice as many: few looks are in vain where few resources are new, and few round trips are made where
- * all are.
+ * can't be merged by waiting for each other. So others are looked at ahead: a batch of them with the second look, and all
+ * that are known with each further one. Few looks are in vain where few resources are new, and few round trips are made
+ * where all are.
  */
 export class Inspection {
   private readonly ahead = new Map<string, Look>();
   private readonly looked = new Set<string>();
-  private next = 0;
+  private looks = 0;
 
   constructor(
     private readonly devices: ManagedDevices,
@@ -52,13 +52,14 @@ export class Inspection {
   private lookAhead(own: string, peers: string[]): void {
     const at = peers.indexOf(own);
     const following = [...peers.slice(at + 1), ...peers.slice(0, at + 1)].filter((id) => !this.looked.has(id));
-    for (const id of following.slice(0, this.next)) {
+    const most = [0, firstAhead][this.looks] ?? Infinity;
+    this.looks += 1;
+    for (const id of following.slice(0, most)) {
       this.looked.add(id);
       const device = this.devices.read(id, this.signal);
       // Whoever asks for it is told; until then nobody listens.
       device.catch(() => undefined);
       this.ahead.set(id, { device, at: this.clock.now() });
     }
-    this.next = this.next === 0 ? firstAhead : 2 * this.next + 1;
   }
 }

@@ -35,22 +35,22 @@ export function checker(host: Host) {
     host.progress.isPreview = isPreview;
     if (failures.length > 0 || isUnknown(inputs.managedDeviceId) || !mayTrigger(olds, inputs))
       return { inputs, failures };
-    return { inputs, failures: await inspect(inputs, { olds, isPreview, peers }) };
+    return { inputs, failures: await inspect(inputs, olds, { isPreview, peers }) };
   };
 }
 
-interface Circumstances extends Omit<Occasion, "urn"> {
-  olds: Partial<KeyRotationInputs>;
-}
-
-type Inspect = (inputs: KeyRotationInputs, circumstances: Circumstances) => Promise<pulumi.dynamic.CheckFailure[]>;
+type Inspect = (
+  inputs: KeyRotationInputs,
+  olds: Partial<KeyRotationInputs>,
+  occasion: Omit<Occasion, "urn">,
+) => Promise<pulumi.dynamic.CheckFailure[]>;
 
 /** A preview also goes on without credentials or network: it warns once, and looks at no further device then. */
 function inspector(host: Host): Inspect {
   const { devices, clock, canceled, progress } = host;
   const inspection = new Inspection(devices, clock, canceled);
   let outOfReach = false;
-  return async (inputs, { olds, isPreview, peers }) => {
+  return async (inputs, olds, { isPreview, peers }) => {
     if (outOfReach) return [];
     try {
       const device = await inspection.look(inputs.managedDeviceId, peers);

@@ -5,6 +5,7 @@ import { utc } from "../rotation/dateTime";
 import type { Desire } from "../rotation/desire";
 import { parseDuration } from "../rotation/duration";
 import type { Changes } from "../rotation/need";
+import { optionalArguments } from "./optionalArguments";
 import { isUnknown, knownOnly } from "./unknowns";
 
 /** The arguments as the engine hands them over. */
@@ -18,7 +19,7 @@ export interface KeyRotationInputs {
   requireSuccess?: boolean;
   maxAttempts?: number;
   verifyEscrow?: boolean;
-  /** The resource's URN, which check takes from the occasion. Never stored among the outputs. */
+  /** The resource's URN, which check takes from the occasion: see there. */
   __urn?: string;
   /** The serialized trampoline; the SDK puts it there. */
   __provider?: unknown;
@@ -125,17 +126,6 @@ export function desireOf(inputs: KeyRotationInputs): Desire {
 export function sameDevice(olds: KeyRotationInputs, news: KeyRotationInputs): boolean {
   return olds.managedDeviceId.toLowerCase() === news.managedDeviceId.toLowerCase();
 }
-
-const optionalArguments = [
-  "rotateWhenChanged",
-  "rotatedSince",
-  "maxKeyAge",
-  "minInterval",
-  "waitTimeout",
-  "requireSuccess",
-  "maxAttempts",
-  "verifyEscrow",
-] as const;
 
 /** Which arguments changed, as far as it matters to what is to be done. */
 export function changesBetween(olds: KeyRotationInputs, news: KeyRotationInputs): Changes {

@@ -3,7 +3,7 @@ import { peersOf } from "./peers";
 
 /** What check is told of a resource besides its arguments. */
 export interface Occasion {
-  /** The resource's URN, by which progress finds its row. */
+  /** The resource's URN, by which progress finds its row, and a create that is called again its rotation. */
   urn: string;
   /** Whether this is a preview, which check can't tell otherwise. */
   isPreview: boolean;
@@ -13,7 +13,8 @@ export interface Occasion {
 
 /**
  * The occasion of a resource that is about to be registered. It is one text, since the SDK and the engine take their time
- * for every property. Nothing of it is stored but the URN, among the inputs: a rename makes it stale.
+ * for every property, under a name that begins with `__`, which a diff hides. Only the URN of it is stored, and only among
+ * the inputs, where each check renews it: among the outputs a rename would leave a stale one.
  */
 export function occasionOf(
   type: string,

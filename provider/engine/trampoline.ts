@@ -16,7 +16,7 @@ export type ProviderProcess = (resource: string, config: pulumi.dynamic.Config) 
 interface Trampoline {
   resource: string;
   configure: (this: Trampoline, request: pulumi.dynamic.ConfigureRequest) => Promise<void>;
-  update: unknown;
+  update: string;
 }
 
 /**
@@ -30,8 +30,8 @@ interface Trampoline {
  * called, and there is no `delete`, so that destroy works without it.
  */
 export function trampoline(resource: string): pulumi.dynamic.ResourceProvider {
-  // An SDK that never calls configure takes a missing update for one that succeeded, and fails with one that is a text.
-  const provider: Trampoline = { resource, configure, update: "pulumi-bitlocker needs @pulumi/pulumi 3.218" };
+  // An SDK that never called configure would take a missing update for one that succeeded; a text it fails to call.
+  const provider: Trampoline = { resource, configure, update: "needs configure" };
   return provider as object as pulumi.dynamic.ResourceProvider;
 }
 

@@ -29,7 +29,7 @@ interface Queued extends RoundTrip {
 
 /** Requests that come within this time travel together. */
 const gatheringInMs = 5;
-/** So long after the last round trip those are gathered that come when nothing waits, unless they fill a batch. */
+/** Requests that come while none waits are gathered until so long after the last round trip, unless they fill a batch. */
 const spacingInMs = 50;
 /** How long a POST on its way is waited for when the run is canceled. */
 const graceInMs = 3_000;

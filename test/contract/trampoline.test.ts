@@ -1,6 +1,6 @@
-import type * as pulumi from "@pulumi/pulumi";
-import { trampoline } from "../../provider/engine/trampoline";
+import { startSimulator } from "../../simulator";
 import { ProviderProcess } from "../support/providerProcess";
+import { configFor, deviceId } from "../support/tenant";
 import { trampolineText } from "../support/trampolineText";
 
 let provider: ProviderProcess;
@@ -38,16 +38,24 @@ it("fails whatever is asked for when the installed package has no such resource,
   await provider.delete(given);
 });
 
-it("serves states of two texts in one process", async () => {
-  await provider.check({}, given);
-  provider.__provider += "\n// Another version's.";
-  expect((await provider.check({}, given)).failures).toHaveLength(1);
+it("serves states of two texts by one instance of the package, which asks for one rotation of a device", async () => {
+  const id = deviceId(1);
+  const simulator = await startSimulator({ devices: [{ id, rotation: { pendingForInMs: 300, activeForInMs: 0 } }] });
+  const configured = await ProviderProcess.start(configFor(simulator));
+  try {
+    const first = configured.create({ managedDeviceId: id });
+    configured.__provider += "\n// Another version's.";
+    await Promise.all([first, configured.create({ managedDeviceId: id })]);
+    expect(simulator.rotationRequests(id)).toHaveLength(1);
+  } finally {
+    await configured.stop();
+    await simulator.stop();
+  }
 });
 
-it("fails an update where the SDK does not configure it, which is not taken for done", async () => {
-  const unconfigured = trampoline("KeyRotation") as Required<pulumi.dynamic.ResourceProvider>;
-  expect(Boolean(unconfigured.update)).toBe(true);
-  const update = async () => unconfigured.update("", {}, {});
-  await expect(update()).rejects.toThrow(TypeError);
-  await expect(async () => unconfigured.create({})).rejects.toThrow(TypeError);
+it("fails where the SDK does not configure it, and is not taken for done", async () => {
+  provider.__provider = trampolineText().replace("configure:", "unheard:");
+  await expect(provider.create(given)).rejects.toThrow("provider.create is not a function");
+  await expect(provider.update(given, given)).rejects.toThrow("provider.update is not a function");
+  await provider.delete(given);
 });

@@ -8,12 +8,25 @@ const device = deviceId(1);
 const program = `
   const pulumi = require("@pulumi/pulumi");
   const { BitLockerKeyRotation } = require("pulumi-bitlocker");
-  const laptop = new BitLockerKeyRotation("laptop", { managedDeviceId: "${device}", waitTimeout: "5m" });
-  const { managedDeviceId: device, actionState: state, maxAttempts, waitTimeout, verifyEscrow, ...others } = laptop;
-  const notGiven = [others.rotateWhenChanged, others.rotatedSince, others.maxKeyAge, others.minInterval, verifyEscrow];
-  const given = pulumi.all([waitTimeout, others.requireSuccess, maxAttempts, ...notGiven]);
-  new pulumi.Stash("record", { input: { device, state, given: given.apply(JSON.stringify) } });
+  const laptop = new BitLockerKeyRotation("laptop", {
+    managedDeviceId: "${device}", waitTimeout: "5m", maxAttempts: undefined,
+  });
+  new pulumi.Stash("record", { input: { device: laptop.managedDeviceId, state: laptop.actionState } });
+  const optional = ["rotateWhenChanged", "rotatedSince", "maxKeyAge", "minInterval", "requireSuccess", "maxAttempts", "verifyEscrow"];
+  const texts = [...optional, "waitTimeout"].map((name) => laptop[name].apply((value) => value ?? "not given"));
+  new pulumi.Stash("arguments", { input: texts });
+  for (const name of optional) new pulumi.Stash(name, { input: laptop[name].apply(String) });
 `;
+
+const optional = [
+  "rotateWhenChanged",
+  "rotatedSince",
+  "maxKeyAge",
+  "minInterval",
+  "requireSuccess",
+  "maxAttempts",
+  "verifyEscrow",
+];
 
 interface Step {
   urn: string;
@@ -35,13 +48,17 @@ afterAll(async () => {
 });
 
 it("leaves a result unknown in the preview to what uses it, and hands it over once there is one", async () => {
+  const given = [...optional.map(() => "not given"), "5m"];
   const preview = await project.expectSuccess("preview", "--json", "--non-interactive");
   const { steps } = JSON.parse(preview.output) as { steps: Step[] };
-  const record = steps.find(({ urn }) => urn.endsWith("::record"));
-  const given = JSON.stringify(["5m", ...Array<null>(7).fill(null)]);
-  expect(record?.newState?.inputs).toEqual({ input: { device, state: runtime.unknownValue, given } });
+  const inputOf = (name: string) => steps.find(({ urn }) => urn.endsWith(`::${name}`))?.newState?.inputs?.["input"];
+  expect(inputOf("record")).toEqual({ device, state: runtime.unknownValue });
+  expect(inputOf("arguments")).toEqual(given);
 
   expect((await project.up()).code).toBe(0);
-  const { record: stored } = project.resources();
-  expect(stored?.outputs["output"]).toEqual({ device, state: "done", given });
+  const { laptop, record, arguments: stored, ...others } = project.resources();
+  expect(record?.outputs["output"]).toEqual({ device, state: "done" });
+  expect(stored?.outputs["output"]).toEqual(given);
+  // The use of an output is a gate, also where the argument wasn't given.
+  for (const name of optional) expect([name, others[name]?.dependencies]).toEqual([name, [laptop?.urn]]);
 });

@@ -25,6 +25,8 @@ export interface ResourceState {
   inputs: Record<string, unknown>;
   outputs: Record<string, unknown>;
   initErrors?: string[];
+  /** The URNs of the resources that it uses or waits for. */
+  dependencies?: string[];
 }
 
 const repository = join(__dirname, "../..");

@@ -6,7 +6,7 @@ import { aDevice, minute } from "../../support/rotations";
 import { patient } from "../../support/simulatedTenant";
 import { deviceId } from "../../support/tenant";
 
-const peers = Array.from({ length: 200 }, (_, index) => deviceId(index + 1));
+const peers = Array.from({ length: 40 }, (_, index) => deviceId(index + 1));
 const absent = deviceId(5);
 
 let read: string[];
@@ -29,22 +29,22 @@ beforeEach(() => {
 /** Looks at these one after another, as the engine checks them; how many were read for it. */
 async function look(...ids: string[]): Promise<number> {
   const before = read.length;
-  for (const id of ids) expect(await inspection.look(id, peers).catch(() => ({ id }))).toMatchObject({ id });
+  for (const id of ids) if (id !== absent) expect(await inspection.look(id, peers)).toMatchObject({ id });
   return read.length - before;
 }
 
-it("reads the device alone at first, then each time about twice as many ahead, and nothing that was read", async () => {
+it("reads the device alone at first, then a batch, then all, and nothing that was read", async () => {
   expect(await look(...peers.slice(0, 1))).toBe(1);
   expect(await look(...peers.slice(1, 2))).toBe(20);
   expect(await look(...peers.slice(2, 21))).toBe(0);
-  expect(await look(...peers.slice(21, 22))).toBe(40);
-  expect(await look(...peers.slice(22))).toBe(139);
+  expect(await look(...peers.slice(21, 22))).toBe(19);
+  expect(await look(...peers.slice(22))).toBe(0);
   expect(new Set(read)).toEqual(new Set(peers));
 });
 
 it("begins ahead with those that come next, and goes on with those before", async () => {
-  await look(...peers.slice(198));
-  expect(read).toEqual([...peers.slice(198), ...peers.slice(0, 19)]);
+  await look(...peers.slice(30, 32));
+  expect(read).toEqual([...peers.slice(30), ...peers.slice(0, 11)]);
 });
 
 it("reads a device again for each further check, and where the look is a minute old", async () => {
