@@ -12,7 +12,9 @@ const howToRun = `
 which plays everything below against the [simulator](simulator.md), prints the figures, and writes this file and its
 picture. Without \`--record\` it only prints; \`--only <part>\` plays one part: \`capacity\`, \`single\`, \`fleets\`,
 \`oneHundredThousand\` or \`engine\`. A criterion that is missed makes it fail. Nothing else should run on the machine
-meanwhile: the client and the simulator keep two cores busy.`;
+meanwhile: the client and the simulator keep two cores busy. Where the machine is shared with others, CPU times differ from
+run to run by a quarter and more, and a criterion that rests on them, of the simulator or of 100,000 devices, may be
+missed in one run and met in the next.`;
 
 const simulated = `
 ## What is simulated
