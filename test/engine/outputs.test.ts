@@ -5,19 +5,6 @@ import { configFor, deviceId } from "../support/tenant";
 
 const device = deviceId(1);
 
-const program = `
-  const pulumi = require("@pulumi/pulumi");
-  const { BitLockerKeyRotation } = require("pulumi-bitlocker");
-  const laptop = new BitLockerKeyRotation("laptop", {
-    managedDeviceId: "${device}", waitTimeout: "5m", maxAttempts: undefined,
-  });
-  new pulumi.Stash("record", { input: { device: laptop.managedDeviceId, state: laptop.actionState } });
-  const optional = ["rotateWhenChanged", "rotatedSince", "maxKeyAge", "minInterval", "requireSuccess", "maxAttempts", "verifyEscrow"];
-  const texts = [...optional, "waitTimeout"].map((name) => laptop[name].apply((value) => value ?? "not given"));
-  new pulumi.Stash("arguments", { input: texts });
-  for (const name of optional) new pulumi.Stash(name, { input: laptop[name].apply(String) });
-`;
-
 const optional = [
   "rotateWhenChanged",
   "rotatedSince",
@@ -27,6 +14,19 @@ const optional = [
   "maxAttempts",
   "verifyEscrow",
 ];
+
+const program = `
+  const pulumi = require("@pulumi/pulumi");
+  const { BitLockerKeyRotation } = require("pulumi-bitlocker");
+  const laptop = new BitLockerKeyRotation("laptop", {
+    managedDeviceId: "${device}", waitTimeout: "5m", maxAttempts: undefined,
+  });
+  new pulumi.Stash("record", { input: { device: laptop.managedDeviceId, state: laptop.actionState } });
+  const optional = ${JSON.stringify(optional)};
+  const texts = [...optional, "waitTimeout"].map((name) => laptop[name].apply((value) => value ?? "not given"));
+  new pulumi.Stash("arguments", { input: texts });
+  for (const name of optional) new pulumi.Stash(name, { input: laptop[name].apply(String) });
+`;
 
 interface Step {
   urn: string;
