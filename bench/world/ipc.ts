@@ -12,8 +12,8 @@ interface Return {
   error?: string;
 }
 
-/** Answers another process's calls until that process is gone. */
-export function serve(methods: Record<string, (argument: never) => unknown>): void {
+/** Answers another process's calls until that process is gone, and then tidies up. */
+export function serve(methods: Record<string, (argument: never) => unknown>, tidyUp?: () => Promise<void>): void {
   process.on("message", ({ id, method, argument }: Call) => {
     const run = async () => methods[method]?.(argument as never);
     run().then(
@@ -21,7 +21,7 @@ export function serve(methods: Record<string, (argument: never) => unknown>): vo
       (error: unknown) => process.send?.({ id, error: describe(error) } satisfies Return),
     );
   });
-  process.on("disconnect", () => process.exit());
+  process.on("disconnect", () => void (tidyUp?.() ?? Promise.resolve()).finally(() => process.exit()));
 }
 
 function describe(error: unknown): string {

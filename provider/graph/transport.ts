@@ -48,7 +48,8 @@ export class Transport {
   /** When the latest of them left. */
   private leftAt = -Infinity;
   private isPumping = false;
-  private news = new AbortController();
+  /** Wakes the pump; there is one while it sleeps. */
+  private alarm: AbortController | undefined;
 
   constructor(
     private readonly client: GraphClient,
@@ -104,8 +105,14 @@ export class Transport {
   /** Something has changed that the pump may be waiting for. */
   private tell(): void {
     // With a reason of its own: to make an error for each of them takes its time.
-    this.news.abort(changed);
-    this.news = new AbortController();
+    this.alarm?.abort(changed);
+    this.alarm = undefined;
+  }
+
+  private async sleep(durationInMs: number): Promise<void> {
+    this.alarm = new AbortController();
+    await this.clock.sleep(durationInMs, this.alarm.signal);
+    this.alarm = undefined;
   }
 
   private get waiting(): number {
@@ -118,8 +125,7 @@ export class Transport {
     try {
       await this.gather();
       while (this.waiting > 0) {
-        const { signal } = this.news;
-        if (!this.sendSome()) await this.clock.sleep(this.roomInMs(), signal);
+        if (!this.sendSome()) await this.sleep(this.roomInMs());
       }
     } finally {
       this.isPumping = false;
@@ -129,7 +135,7 @@ export class Transport {
   private async gather(): Promise<void> {
     const until = Math.max(this.clock.now() + gatheringInMs, this.leftAt + spacingInMs);
     for (let now = this.clock.now(); now < until && this.waiting < maxBatchSize; now = this.clock.now()) {
-      await this.clock.sleep(until - now, this.news.signal);
+      await this.sleep(until - now);
     }
   }
 
