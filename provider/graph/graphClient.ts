@@ -1,4 +1,5 @@
 import { Client, type Context, ResponseType } from "@microsoft/microsoft-graph-client";
+import { utc } from "../rotation/dateTime";
 import { type Caller, callerFrom } from "./caller";
 import { scopeOf } from "./clouds";
 import type { Connection } from "./connection";
@@ -67,12 +68,12 @@ export class GraphClient {
    *
    * @throws ServiceError when no token is to be had, NoAnswerError when no answer came.
    */
-  async send(roundTrip: RoundTrip, signal?: AbortSignal): Promise<Answer> {
+  async send(roundTrip: RoundTrip): Promise<Answer> {
     const token = await this.token();
-    const answer = await this.sendWith(token, roundTrip, signal);
+    const answer = await this.sendWith(token, roundTrip);
     if (refusesToken(answer)) await this.forget(token);
     if (answer.status !== 401) return answer;
-    return this.sendWith(await this.token(), roundTrip, signal);
+    return this.sendWith(await this.token(), roundTrip);
   }
 
   /** Gets a token unless there is one: what may take long before anything is sent. Throws as {@link send} does. */
@@ -93,14 +94,13 @@ export class GraphClient {
     await this.tokens.forget(token).catch(() => undefined);
   }
 
-  private async sendWith(token: string, { method, path, content }: RoundTrip, signal?: AbortSignal): Promise<Answer> {
-    const timeout = AbortSignal.timeout(timeoutInMs);
+  private async sendWith(token: string, { method, path, content }: RoundTrip): Promise<Answer> {
     const request = this.client
       .api(path)
       .responseType(ResponseType.RAW)
       .header("Authorization", `Bearer ${token}`)
       .header("User-Agent", userAgent)
-      .option("signal", signal ? AbortSignal.any([signal, timeout]) : timeout);
+      .option("signal", AbortSignal.timeout(timeoutInMs));
     const answer = await answerFrom((await (method === "GET" ? request.get() : request.post(content))) as Response);
     return { ...answer, caller: callerFrom(this.connection, token) };
   }
@@ -133,7 +133,7 @@ function refusesToken({ status, body }: Answer): boolean {
 /** The local clock stands in for a server that says no time, or none that can be read. */
 function dateTimeOf(header: string | null): string {
   const moment = new Date(header ?? NaN);
-  return (Number.isNaN(moment.getTime()) ? new Date() : moment).toISOString();
+  return utc((Number.isNaN(moment.getTime()) ? new Date() : moment).toISOString());
 }
 
 function parseJson(text: string): unknown {

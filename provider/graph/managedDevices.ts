@@ -4,7 +4,7 @@ import type {
   RotateBitLockerKeysDeviceActionResult,
 } from "@microsoft/microsoft-graph-types-beta";
 import { actionName, type ActionResult } from "../rotation/actionResult";
-import { utc } from "../rotation/dateTime";
+import { never, utc } from "../rotation/dateTime";
 import type { Acceptance, CheckIns, ManagedDevice, ManagedDevices } from "../rotation/managedDevice";
 import { ServiceError } from "../rotation/serviceError";
 import { unreachable } from "./credentialErrors";
@@ -39,10 +39,11 @@ export class GraphManagedDevices implements ManagedDevices {
     private readonly manner: Pick<Manner, "isUrgent">,
   ) {}
 
-  async read(managedDeviceId: string, signal: AbortSignal): Promise<ManagedDevice> {
+  async read(managedDeviceId: string, signal: AbortSignal, giveUpAtInMs?: number): Promise<ManagedDevice> {
     const transport = this.transport();
+    const manner = { ...this.manner, signal, giveUpAtInMs };
     const answer = await this.collections.ask(managedDeviceId, (devicePath) =>
-      read(transport, `${devicePath}?$select=${properties.join(",")}`, { ...this.manner, signal }),
+      read(transport, `${devicePath}?$select=${properties.join(",")}`, manner),
     );
     if (answer.status !== 200) throw refusal(answer, { verb: "read", deviceId: managedDeviceId });
     return deviceFrom(answer);
@@ -71,7 +72,7 @@ export class GraphCheckIns implements CheckIns {
     const first = `/deviceManagement/managedDevices?$filter=lastSyncDateTime%20gt%20${dateTime}&$select=id,lastSyncDateTime&$top=1000`;
     const pages = await readPages(this.transport(), first, { signal }, (answer) => refusal(answer, { verb: "read" }));
     const devices = pages.flatMap(({ body }) => (body as Page).value ?? []).map(checkInFrom);
-    return { devices, readDateTime: utc(pages[0]?.dateTime) };
+    return { devices, readDateTime: pages[0]?.dateTime ?? never };
   }
 }
 
@@ -86,7 +87,7 @@ function checkInFrom({ id, lastSyncDateTime }: GraphDevice) {
 /** Of an answer like 504 nobody knows whether the request was carried out behind it. */
 function acceptanceFrom(answer: Answer, managedDeviceId: string): Acceptance {
   const { status, dateTime, requestId } = answer;
-  if (status === 204) return { fate: "accepted", requestedDateTime: utc(dateTime), requestId };
+  if (status === 204) return { fate: "accepted", requestedDateTime: dateTime, requestId };
   // Anything else that is no refusal may come from something on the way to Graph.
   if (status < 400 || status >= 500) return { fate: "unknown", requestId };
   throw refusal(answer, { verb: "rotate", deviceId: managedDeviceId });
@@ -107,7 +108,7 @@ function deviceFrom({ body, dateTime }: Answer): ManagedDevice {
     managementState: text(device.managementState),
     lastSyncDateTime: utc(device.lastSyncDateTime),
     rotations: (device.deviceActionResults ?? []).filter(isRotation).map(rotationFrom),
-    readDateTime: utc(dateTime),
+    readDateTime: dateTime,
   };
 }
 

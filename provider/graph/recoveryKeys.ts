@@ -31,10 +31,11 @@ export class GraphRecoveryKeys implements RecoveryKeys {
     private readonly manner: Pick<Manner, "isUrgent">,
   ) {}
 
-  async of(entraDeviceId: string, signal: AbortSignal): Promise<RecoveryKey[]> {
+  async of(entraDeviceId: string, signal: AbortSignal, giveUpAtInMs?: number): Promise<RecoveryKey[]> {
     if (entraDeviceId === "" || entraDeviceId === noDevice) return [];
     const path = `/informationProtection/bitlocker/recoveryKeys?$filter=deviceId%20eq%20'${encodeURIComponent(entraDeviceId)}'`;
-    const pages = await readPages(this.transport(), path, { ...this.manner, signal }, (answer) =>
+    const manner = { ...this.manner, signal, giveUpAtInMs };
+    const pages = await readPages(this.transport(), path, manner, (answer) =>
       refusal(answer, { verb: "listKeys", deviceId: entraDeviceId }),
     );
     return pages.flatMap(keysOn);

@@ -1,5 +1,5 @@
-import type { Clock } from "../rotation/clock";
-import { ServiceError } from "../rotation/serviceError";
+import type { Cancel, Clock } from "../rotation/clock";
+import { NotInTimeError, ServiceError } from "../rotation/serviceError";
 import { onAbort } from "./abort";
 import { answersFrom, batchOf, maxBatchSize } from "./batch";
 import type { Answer, GraphClient, RoundTrip } from "./graphClient";
@@ -13,6 +13,8 @@ export interface Manner {
   signal: AbortSignal;
   /** Goes ahead of requests that are not. Default false. */
   isUrgent?: boolean;
+  /** When it is not waited for any more, on the transport's clock. For reads only. Default: never. */
+  giveUpAtInMs?: number | undefined;
 }
 
 interface Queued extends RoundTrip {
@@ -66,9 +68,10 @@ export class Transport {
    * Sends a request as soon as the limits allow it. When the signal aborts, a read is not waited for any more, and a POST
    * is not sent; one that is on its way already is waited for a little longer, since its fate is unknown otherwise.
    *
-   * @throws ServiceError when there is no token or the signal aborts first; NoAnswerError when no answer came.
+   * @throws ServiceError when there is no token or the signal aborts first, NotInTimeError when the time is up first;
+   *   NoAnswerError when no answer came.
    */
-  request(roundTrip: RoundTrip, { signal, isUrgent = false }: Manner): Promise<Answer> {
+  request(roundTrip: RoundTrip, { signal, isUrgent = false, giveUpAtInMs = Infinity }: Manner): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const giveUp = () => {
         if (queued.method === "GET" || !queued.isUnderWay) queued.settle(canceled());
@@ -86,14 +89,21 @@ export class Transport {
           if (queued.isSettled) return;
           queued.isSettled = true;
           takeBack();
+          stopTimer();
           if (delivery instanceof Error) reject(delivery);
           else resolve(delivery);
         },
       };
       const takeBack = onAbort(signal, giveUp);
+      const stopTimer = this.atTime(giveUpAtInMs, () => queued.settle(new NotInTimeError()));
       if (signal.aborted) giveUp();
       else this.enqueue(queued);
     });
+  }
+
+  private atTime(timeInMs: number, run: () => void): Cancel {
+    if (timeInMs === Infinity) return () => undefined;
+    return this.clock.after(Math.max(0, timeInMs - this.clock.now()), run);
   }
 
   private enqueue(queued: Queued): void {

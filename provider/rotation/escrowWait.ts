@@ -38,8 +38,10 @@ async function look(
   rotation: Rotation,
   remainingInMs: number,
 ): Promise<{ rotation: Rotation; problem?: ServiceError }> {
-  const { recoveryKeys } = around;
-  const keys = await lookUntil(around, remainingInMs, (signal) => recoveryKeys.of(rotation.entraDeviceId, signal));
+  const { recoveryKeys, signal } = around;
+  const keys = await lookUntil(around, remainingInMs, (giveUpAtInMs) =>
+    recoveryKeys.of(rotation.entraDeviceId, signal, giveUpAtInMs),
+  );
   if (keys instanceof ServiceError) return { rotation, problem: keys };
   const escrowed = keys && escrowedKeys(rotation, keys);
   return { rotation: escrowed ? { ...rotation, recoveryKeys: escrowed } : rotation };

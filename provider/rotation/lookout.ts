@@ -1,5 +1,5 @@
 import type { Cancel, Clock } from "./clock";
-import { addMs, compareDateTimes, never } from "./dateTime";
+import { addMs, compareDateTimes, elapsedInMs, never } from "./dateTime";
 import type { CheckIns } from "./managedDevice";
 import { ServiceError } from "./serviceError";
 
@@ -211,7 +211,8 @@ export class Watcher {
   isAnnounced = false;
   /** Whether a look may show anything new; false only in a fleet, while nothing tells of a check-in. */
   isWorthALook: boolean;
-  private lastSyncDateTime: string;
+  /** The latest check-in that was listed since the rotation was requested. */
+  private lastSyncDateTime = never;
   private looksSinceCheckIn = afterCheckIn.length;
   private pause: { resolve: () => void; cancel: Cancel; endsAt: number } | undefined;
 
@@ -224,7 +225,6 @@ export class Watcher {
     private readonly clock: Clock,
   ) {
     this.isWorthALook = !isOfFleet;
-    this.lastSyncDateTime = addMs(requestedDateTime, -answeredWithinInMs);
   }
 
   /**
@@ -257,8 +257,8 @@ export class Watcher {
 
   /** The list says when the device checked in last. Returns whether that is news. */
   checkedIn(lastSyncDateTime: string): boolean {
-    if (compareDateTimes(lastSyncDateTime, this.lastSyncDateTime) < 0) return false;
-    if (this.isAnnounced && lastSyncDateTime === this.lastSyncDateTime) return false;
+    if (elapsedInMs(lastSyncDateTime, this.requestedDateTime) > answeredWithinInMs) return false;
+    if (compareDateTimes(lastSyncDateTime, this.lastSyncDateTime) <= 0) return false;
     this.isAnnounced = true;
     this.lastSyncDateTime = lastSyncDateTime;
     this.looksSinceCheckIn = 1;

@@ -45,8 +45,12 @@ export interface Acceptance {
  * Every method rejects with a `ServiceError`, and ends early when `signal` aborts.
  */
 export interface ManagedDevices {
-  /** Reads one device afresh. */
-  read(managedDeviceId: string, signal: AbortSignal): Promise<ManagedDevice>;
+  /**
+   * Reads one device afresh.
+   *
+   * @param giveUpAtInMs Until when on the run's clock; then it rejects with a `NotInTimeError`. Default: without an end.
+   */
+  read(managedDeviceId: string, signal: AbortSignal, giveUpAtInMs?: number): Promise<ManagedDevice>;
   /**
    * Asks once for a rotation of the device's keys. It rejects only when the request was surely not carried out; where
    * that is open, it says so and leaves it to the caller to find out by reading.

@@ -1,5 +1,5 @@
 import type { Clock } from "./clock";
-import { asServiceError, type ServiceError } from "./serviceError";
+import { asServiceError, NotInTimeError, type ServiceError } from "./serviceError";
 
 /** The last look may take so long past the deadline; a wait of no time at all has one as well. */
 const lastLookInMs = 10_000;
@@ -13,17 +13,13 @@ const longestLookInMs = 10 * 60_000;
 export async function lookUntil<T>(
   { clock, signal }: { clock: Clock; signal: AbortSignal },
   remainingInMs: number,
-  look: (signal: AbortSignal) => Promise<T>,
+  look: (giveUpAtInMs: number) => Promise<T>,
 ): Promise<T | ServiceError | undefined> {
-  const deadline = new AbortController();
   const atMostInMs = Math.min(Math.max(remainingInMs, lastLookInMs), longestLookInMs);
-  const cancel = clock.after(atMostInMs, () => deadline.abort());
   try {
-    return await look(AbortSignal.any([signal, deadline.signal]));
+    return await look(clock.now() + atMostInMs);
   } catch (error) {
-    return signal.aborted || deadline.signal.aborted ? undefined : asServiceError(error);
-  } finally {
-    cancel();
+    return signal.aborted || error instanceof NotInTimeError ? undefined : asServiceError(error);
   }
 }
 

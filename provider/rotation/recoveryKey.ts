@@ -13,7 +13,8 @@ export interface RecoveryKeys {
    * The keys of one device, in no particular order; none for a device that Entra ID doesn't know.
    *
    * @param entraDeviceId The id of the device in Entra ID, not Intune's.
+   * @param giveUpAtInMs Until when on the run's clock; then it rejects with a `NotInTimeError`. Default: without an end.
    * @throws ServiceError, of the kind `denied` where the permission is missing. Ends early when `signal` aborts.
    */
-  of(entraDeviceId: string, signal: AbortSignal): Promise<RecoveryKey[]>;
+  of(entraDeviceId: string, signal: AbortSignal, giveUpAtInMs?: number): Promise<RecoveryKey[]>;
 }

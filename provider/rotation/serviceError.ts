@@ -21,6 +21,13 @@ export class ServiceError extends Error {
   }
 }
 
+/** The answer did not come within the time that was given for it. */
+export class NotInTimeError extends ServiceError {
+  constructor() {
+    super("unreachable", "no answer came in time");
+  }
+}
+
 /** A service error whatever was thrown. What isn't one is a defect, which must neither lose a result nor print a stack. */
 export function asServiceError(error: unknown): ServiceError {
   if (error instanceof ServiceError) return error;

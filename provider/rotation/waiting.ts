@@ -43,8 +43,8 @@ async function look(
   waitedInMs: number,
   remainingInMs: number,
 ): Promise<Omit<Look, "elapsedInMs">> {
-  const seen = await lookUntil(around, remainingInMs, async (signal) => {
-    const device = await around.devices.read(rotation.managedDeviceId, signal);
+  const seen = await lookUntil(around, remainingInMs, async (giveUpAtInMs) => {
+    const device = await around.devices.read(rotation.managedDeviceId, around.signal, giveUpAtInMs);
     const followed = follow(rotation, device);
     return { device, rotation: await repeatIfLost(around, followed, device, waitedInMs) };
   });

@@ -4,7 +4,7 @@ import type { Acceptance, ManagedDevice, ManagedDevices } from "../../provider/r
 import type { Desire } from "../../provider/rotation/desire";
 import type { RecoveryKey } from "../../provider/rotation/recoveryKey";
 import type { Rotation, Surroundings } from "../../provider/rotation/rotation";
-import { ServiceError } from "../../provider/rotation/serviceError";
+import { NotInTimeError, ServiceError } from "../../provider/rotation/serviceError";
 import { FakeClock } from "./fakeClock";
 
 /** Seconds, minutes and days, in milliseconds. */
@@ -105,10 +105,12 @@ export class ScriptedDevices implements ManagedDevices {
     private readonly script: Script,
   ) {}
 
-  async read(managedDeviceId: string, signal: AbortSignal): Promise<ManagedDevice> {
+  async read(managedDeviceId: string, signal: AbortSignal, giveUpAtInMs = Infinity): Promise<ManagedDevice> {
     this.readings.push(this.clock.elapsed);
-    const { latencyInMs } = this.script;
-    if (latencyInMs) await this.clock.sleep(latencyInMs, signal);
+    const { latencyInMs = 0 } = this.script;
+    const atMostInMs = giveUpAtInMs - this.clock.now();
+    if (latencyInMs) await this.clock.sleep(Math.min(latencyInMs, atMostInMs), signal);
+    if (latencyInMs > atMostInMs) throw new NotInTimeError();
     if (signal.aborted) throw new ServiceError("unreachable", "The reading was cut off.");
     const { elapsed } = this.clock;
     const failure = this.script.failure?.(elapsed);

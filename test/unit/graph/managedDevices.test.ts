@@ -1,4 +1,5 @@
 import { GraphCheckIns, GraphManagedDevices } from "../../../provider/graph/managedDevices";
+import { NotInTimeError } from "../../../provider/rotation/serviceError";
 import { startSimulator, type Simulator } from "../../../simulator";
 import { answersAbout, devicesIn, enrol, patient, tokenRequests, transportTo } from "../../support/simulatedTenant";
 
@@ -255,6 +256,11 @@ describe("managed devices", () => {
 
     it("reject with a service error when they are canceled before they begin", async () => {
       await expect(read(AbortSignal.abort())).rejects.toMatchObject({ name: "ServiceError", kind: "refused" });
+      expect(answers()).toEqual([]);
+    });
+
+    it("give up when the time is up", async () => {
+      await expect(devices.read(id, patient, clock.now())).rejects.toThrow(NotInTimeError);
       expect(answers()).toEqual([]);
     });
   });

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { GraphManagedDevices } from "../../../provider/graph/managedDevices";
 import { GraphRecoveryKeys } from "../../../provider/graph/recoveryKeys";
+import { NotInTimeError } from "../../../provider/rotation/serviceError";
 import { type DeviceSeed, startSimulator, type Simulator } from "../../../simulator";
 import { enrol, patient, transportTo } from "../../support/simulatedTenant";
 
@@ -171,6 +172,11 @@ describe("recovery keys", () => {
 
   it("are not asked for when that is canceled before it begins", async () => {
     await expect(of(randomUUID(), AbortSignal.abort())).rejects.toMatchObject({ kind: "refused" });
+    expect(asked()).toEqual([]);
+  });
+
+  it("are given up when the time is up", async () => {
+    await expect(recoveryKeys.of(randomUUID(), patient, clock.now())).rejects.toThrow(NotInTimeError);
     expect(asked()).toEqual([]);
   });
 

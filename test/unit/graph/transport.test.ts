@@ -2,7 +2,7 @@ import { getEventListeners } from "node:events";
 import type { Answer } from "../../../provider/graph/graphClient";
 import { NoAnswerError } from "../../../provider/graph/http";
 import { Limits } from "../../../provider/graph/limits";
-import { Transport } from "../../../provider/graph/transport";
+import { type Manner, Transport } from "../../../provider/graph/transport";
 import { ServiceError } from "../../../provider/rotation/serviceError";
 import { createRandom } from "../../../simulator/random";
 import { FakeClock } from "../../support/fakeClock";
@@ -22,9 +22,9 @@ function play(script: GraphScript = {}, quota = { writes: 200, requests: 2_000 }
   const clock = new FakeClock(200_000);
   const graph = new ScriptedGraph(clock, script);
   const transport = new Transport(graph, new Limits(quota, clock), clock);
-  const get = (path: string | number, more: { signal?: AbortSignal; isUrgent?: boolean } = {}) =>
+  const get = (path: string | number, more: Partial<Manner> = {}) =>
     transport.request({ method: "GET", path: `/${path}` }, { signal: patient, ...more });
-  const post = (path: string | number, more: { signal?: AbortSignal; isUrgent?: boolean } = {}) =>
+  const post = (path: string | number, more: Partial<Manner> = {}) =>
     transport.request({ method: "POST", path: `/${path}` }, { signal: patient, ...more });
   const key = (device: string | number) => get(`${keysPath}?${device}`);
   const sizes = () => graph.roundTrips.map(({ length }) => length);
@@ -340,6 +340,32 @@ describe("the transport", () => {
       expect(graph.paths).toEqual(["/a", "/b", "/a", "/b"]);
       expect((await get("c")).status).toBe(401);
       expect(graph.paths.slice(4)).toEqual(["/c"]);
+    });
+  });
+
+  describe("given a time for a read", () => {
+    const tooLate = { name: "ServiceError", kind: "unreachable", message: "no answer came in time" };
+
+    it("waits no longer for it, whether it is under way or not, and sends nothing more for it", async () => {
+      const { get, graph, clock } = play({ latencyInMs: () => 7 * second }, { writes: 1, requests: 1 });
+      const [first, next] = [get("a", { giveUpAtInMs: clock.now() + 5 * second }), get("b")];
+      const third = get("c", { giveUpAtInMs: clock.now() + 20 * second });
+      await expect(first).rejects.toMatchObject(tooLate);
+      expect(clock.elapsed).toBe(5 * second);
+      await expect(third).rejects.toMatchObject(tooLate);
+      expect(clock.elapsed).toBe(20 * second);
+      expect((await next).status).toBe(200);
+      expect(graph.paths).toEqual(["/a", "/b"]);
+    });
+
+    it("does not wait at all when the time is over, and not for the time when the answer is there", async () => {
+      const { get, graph, clock } = play();
+      await expect(get("a", { giveUpAtInMs: clock.now() - 1 })).rejects.toMatchObject(tooLate);
+      expect(graph.paths).toEqual([]);
+      expect((await get("b", { giveUpAtInMs: clock.now() + 100 * second })).status).toBe(200);
+      // With nothing else to do, the clock would leap to a timer that is left.
+      for (const _ of numbers(5)) await new Promise(setImmediate);
+      expect(clock.elapsed).toBeLessThan(second);
     });
   });
 
