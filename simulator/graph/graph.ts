@@ -82,20 +82,18 @@ function decoded(pathname: string): string {
 
 function findRoute(method: string, version: GraphVersion, segments: readonly string[]): Route {
   const ofVersion = routes.filter((route) => (route.version ?? version) === version);
-  const known = Math.max(...ofVersion.map((route) => matching(route, segments)));
-  const next = segments[known];
-  if (next !== undefined) throw unknownSegment(next);
-  const here = ofVersion.filter(
-    ({ path }) => path.length === segments.length && known === matching({ path }, segments),
-  );
-  const route = here.find((candidate) => candidate.method === method);
+  const isIt = ({ path }: Route) => path.length === segments.length && matching(path, segments) === path.length;
+  const route = ofVersion.find((candidate) => candidate.method === method && isIt(candidate));
   if (route) return route;
+  const next = segments[Math.max(...ofVersion.map(({ path }) => matching(path, segments)))];
+  if (next !== undefined) throw unknownSegment(next);
   throw new GraphRefusal(405, "Request_BadRequest", "Specified HTTP method is not allowed for the request target.");
 }
 
 /** How many segments at the start of a path the route knows. */
-function matching({ path }: Pick<Route, "path">, segments: readonly string[]): number {
-  const known = path.map((name, index) => name === "{id}" || name.toLowerCase() === segments[index]?.toLowerCase());
-  const firstUnknown = known.indexOf(false);
-  return Math.min(firstUnknown < 0 ? path.length : firstUnknown, segments.length);
+function matching(route: readonly string[], segments: readonly string[]): number {
+  const unknown = segments.findIndex(
+    (segment, index) => route[index] !== "{id}" && route[index]?.toLowerCase() !== segment.toLowerCase(),
+  );
+  return unknown < 0 ? segments.length : unknown;
 }
