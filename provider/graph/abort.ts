@@ -16,7 +16,6 @@ export function onAbort(signal: AbortSignal, run: () => void): () => void {
   runs.add(run);
   return () => {
     if (!runs.delete(run) || runs.size > 0) return;
-    // Node keeps a signal that was made of others for as long as somebody listens to it.
     signal.removeEventListener("abort", listener);
     waiting.delete(signal);
   };

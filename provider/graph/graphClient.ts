@@ -13,7 +13,7 @@ export interface Answer {
   status: number;
   /** The parsed body; undefined when there is none or it is no JSON. */
   body: unknown;
-  /** Graph's clock, RFC 3339 in UTC. */
+  /** Graph's clock, RFC 3339 in UTC, as `utc` spells it. */
   dateTime: string;
   /** Graph's id of the request, for an audit or a support case. */
   requestId: string;

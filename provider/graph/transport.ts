@@ -13,7 +13,7 @@ export interface Manner {
   signal: AbortSignal;
   /** Goes ahead of requests that are not. Default false. */
   isUrgent?: boolean;
-  /** When it is not waited for any more, on the transport's clock. For reads only. Default: never. */
+  /** When it is given up, as if the signal aborted, on the transport's clock. Default: never. */
   giveUpAtInMs?: number | undefined;
 }
 
@@ -33,7 +33,7 @@ interface Queued extends RoundTrip {
 const gatheringInMs = 5;
 /** Requests that come while none waits are gathered until so long after the last round trip, unless they fill a batch. */
 const spacingInMs = 50;
-/** How long a POST on its way is waited for when the run is canceled. */
+/** How long a POST that is given up is still waited for once it is on its way. */
 const graceInMs = 3_000;
 /** Round trips under way at once. */
 const maxUnderWay = 16;
@@ -73,9 +73,9 @@ export class Transport {
    */
   request(roundTrip: RoundTrip, { signal, isUrgent = false, giveUpAtInMs = Infinity }: Manner): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const giveUp = () => {
-        if (queued.method === "GET" || !queued.isUnderWay) queued.settle(canceled());
-        else this.clock.after(graceInMs, () => queued.settle(new NoAnswerError(new Error("the run was canceled"))));
+      const giveUp = (why: ServiceError) => {
+        if (queued.method === "GET" || !queued.isUnderWay) queued.settle(why);
+        else this.clock.after(graceInMs, () => queued.settle(new NoAnswerError(why)));
       };
       const queued: Queued = {
         ...roundTrip,
@@ -94,9 +94,9 @@ export class Transport {
           else resolve(delivery);
         },
       };
-      const takeBack = onAbort(signal, giveUp);
-      const stopTimer = this.atTime(giveUpAtInMs, () => queued.settle(new NotInTimeError()));
-      if (signal.aborted) giveUp();
+      const takeBack = onAbort(signal, () => giveUp(canceled()));
+      const stopTimer = this.atTime(giveUpAtInMs, () => giveUp(new NotInTimeError()));
+      if (signal.aborted) giveUp(canceled());
       else this.enqueue(queued);
     });
   }
@@ -135,7 +135,8 @@ export class Transport {
     try {
       await this.gather();
       while (this.waiting > 0) {
-        if (!this.sendSome()) await this.sleep(this.roomInMs());
+        // It may be that all that waited were given up.
+        if (!this.sendSome() && this.waiting > 0) await this.sleep(this.roomInMs());
       }
     } finally {
       this.isPumping = false;

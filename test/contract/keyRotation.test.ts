@@ -309,7 +309,7 @@ describe("the engine's cancel", () => {
     simulator.clearFaults();
   });
 
-  it("ends a wait at once, keeps the result so far, and the next update goes on with it", async () => {
+  it("ends a wait, keeps the result so far, and the next update goes on with it", async () => {
     const canceling = await ProviderProcess.start(configFor(simulator));
     simulator.device(slow).rotation = { outcome: "never" };
     const waiting = initFailure(canceling.create({ managedDeviceId: slow }));

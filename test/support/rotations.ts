@@ -2,7 +2,7 @@ import type { ActionResult } from "../../provider/rotation/actionResult";
 import { Lookout } from "../../provider/rotation/lookout";
 import type { Acceptance, ManagedDevice, ManagedDevices } from "../../provider/rotation/managedDevice";
 import type { Desire } from "../../provider/rotation/desire";
-import type { RecoveryKey } from "../../provider/rotation/recoveryKey";
+import type { RecoveryKey, RecoveryKeys } from "../../provider/rotation/recoveryKey";
 import type { Rotation, Surroundings } from "../../provider/rotation/rotation";
 import { NotInTimeError, ServiceError } from "../../provider/rotation/serviceError";
 import { FakeClock } from "./fakeClock";
@@ -107,10 +107,7 @@ export class ScriptedDevices implements ManagedDevices {
 
   async read(managedDeviceId: string, signal: AbortSignal, giveUpAtInMs = Infinity): Promise<ManagedDevice> {
     this.readings.push(this.clock.elapsed);
-    const { latencyInMs = 0 } = this.script;
-    const atMostInMs = giveUpAtInMs - this.clock.now();
-    if (latencyInMs) await this.clock.sleep(Math.min(latencyInMs, atMostInMs), signal);
-    if (latencyInMs > atMostInMs) throw new NotInTimeError();
+    await answered(this.clock, this.script, signal, giveUpAtInMs);
     if (signal.aborted) throw new ServiceError("unreachable", "The reading was cut off.");
     const { elapsed } = this.clock;
     const failure = this.script.failure?.(elapsed);
@@ -127,6 +124,13 @@ export class ScriptedDevices implements ManagedDevices {
   }
 }
 
+/** Lets the time go by that an answer takes, or that it is waited for. */
+async function answered(clock: FakeClock, { latencyInMs = 0 }: Script, signal: AbortSignal, giveUpAtInMs: number) {
+  const atMostInMs = giveUpAtInMs - clock.now();
+  if (latencyInMs > 0) await clock.sleep(Math.min(latencyInMs, atMostInMs), signal);
+  if (latencyInMs > atMostInMs) throw new NotInTimeError();
+}
+
 /** Surroundings in which the script is played, with everything that a test looks at afterwards. */
 export function play(script: Script) {
   const clock = new FakeClock();
@@ -134,7 +138,12 @@ export function play(script: Script) {
   const canceled = new AbortController();
   const lines: string[] = [];
   const warnings: string[] = [];
-  const recoveryKeys = { of: async () => script.keys?.(clock.elapsed) ?? [] };
+  const recoveryKeys: RecoveryKeys = {
+    of: async (_entraDeviceId, signal, giveUpAtInMs = Infinity) => {
+      await answered(clock, script, signal, giveUpAtInMs);
+      return script.keys?.(clock.elapsed) ?? [];
+    },
+  };
   const lookout = new Lookout(
     { since: () => Promise.reject(new Error("asked for check-ins")) },
     clock,

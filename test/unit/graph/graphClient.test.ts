@@ -1,5 +1,6 @@
 import { GraphClient } from "../../../provider/graph/graphClient";
 import { NoAnswerError } from "../../../provider/graph/http";
+import { utc } from "../../../provider/rotation/dateTime";
 import { startSimulator, type Simulator } from "../../../simulator";
 import { answersAbout, connectionTo, enrol, tokenRequests } from "../../support/simulatedTenant";
 
@@ -32,6 +33,7 @@ describe("the client of Graph", () => {
     const answer = await get();
     expect(answer).toMatchObject({ status: 200, body: { id }, retryAfterInMs: undefined });
     expect(answer.requestId).toBe(simulator.requests.at(-1)?.requestId);
+    expect(answer.dateTime).toBe(utc(answer.dateTime));
     expect(Math.abs(Date.parse(answer.dateTime) - simulator.now().getTime())).toBeLessThan(10_000);
   });
 

@@ -355,7 +355,16 @@ describe("the transport", () => {
       await expect(third).rejects.toMatchObject(tooLate);
       expect(clock.elapsed).toBe(20 * second);
       expect((await next).status).toBe(200);
+      await clock.sleep(60 * second, patient);
       expect(graph.paths).toEqual(["/a", "/b"]);
+    });
+
+    it("lets those travel together that come after one was given up", async () => {
+      const { get, sizes, clock } = play();
+      await expect(get("a", { giveUpAtInMs: clock.now() + 1 })).rejects.toMatchObject(tooLate);
+      await clock.sleep(second, patient);
+      await Promise.all([get("b"), clock.sleep(3, patient).then(() => get("c"))]);
+      expect(sizes()).toEqual([2]);
     });
 
     it("does not wait at all when the time is over, and not for the time when the answer is there", async () => {

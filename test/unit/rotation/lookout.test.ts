@@ -50,6 +50,17 @@ describe("waiting for a fleet", () => {
     expect(pauses).toEqual([...pauses].sort((a, b) => a - b));
   });
 
+  it("takes a check-in from before the request for no news, but for the seconds that an answer may take", async () => {
+    // The first one is there to be looked at now and then, whatever the list tells.
+    const fleet = new WatchedFleet(
+      fates(3, (index) => ({ checksInAt: [hour, -30 * second, -5 * second][index] ?? 0 })),
+    );
+    await fleet.waitForAll(minute);
+    expect(fleet.polls[0]?.rows).toBe(2);
+    expect(fleet.looks.get("device-1")).toBeUndefined();
+    expect(fleet.looks.get("device-2")?.length).toBeGreaterThan(0);
+  });
+
   it("takes a check-in that is listed again and again for one", async () => {
     const fleet = new WatchedFleet(
       fates(50, (index) => (index === 0 ? { checksInAt: minute } : {})),

@@ -109,6 +109,12 @@ describe("the key in Entra ID", () => {
     expect([clock.elapsed, devices.requests]).toEqual([20 * minute, []]);
   });
 
+  it("is waited for no longer than that where Entra ID doesn't answer", async () => {
+    const { around, clock } = play({ latencyInMs: day });
+    expect(await seeThrough(around, done, desire, 5 * minute)).toEqual({ rotation: done, unfinished: "timeout" });
+    expect(clock.elapsed).toBe(5 * minute);
+  });
+
   it("is looked for once where there is no time to wait", async () => {
     const { around, clock } = play({ keys: () => [aKey({ createdDateTime: time(second) })] });
     expect((await seeThrough(around, done, desire, 0)).rotation.recoveryKeys).toHaveLength(1);

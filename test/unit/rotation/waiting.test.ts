@@ -1,4 +1,5 @@
 import type { ActionResult } from "../../../provider/rotation/actionResult";
+import { pauseInMs } from "../../../provider/rotation/pace";
 import { ServiceError } from "../../../provider/rotation/serviceError";
 import { waitForEnd } from "../../../provider/rotation/waiting";
 import { aResult, aRotation, day, minute, play, second, type Script, time } from "../../support/rotations";
@@ -120,6 +121,24 @@ describe("the deadline", () => {
     const yesterday = aRotation({ attempt: { requestedDateTime: time(-day), startDateTime } });
     await waitForEnd(around, yesterday, 10 * minute);
     expect(clock.elapsed).toBe(10 * minute);
+  });
+});
+
+describe("a reading without an answer", () => {
+  it("is given up after ten minutes and made again, and does not hold up the end of the wait", async () => {
+    const { around, clock, devices } = play({ latencyInMs: day });
+    const outcome = await waitForEnd(around, aRotation(), 25 * minute);
+    expect(outcome).toEqual({ rotation: aRotation(), unfinished: "timeout" });
+    expect(clock.elapsed).toBe(25 * minute);
+    const [first, second_, third] = devices.readings;
+    expect([first, second_]).toEqual([0, 10 * minute + pauseInMs(10 * minute)]);
+    expect(third).toBeCloseTo((second_ ?? 0) + 10 * minute + minute, -4);
+  });
+
+  it.each([0, 3 * second])("has ten seconds at least, also in a wait of %i ms", async (timeoutInMs) => {
+    const { around, clock } = play({ latencyInMs: day });
+    expect(await waitForEnd(around, aRotation(), timeoutInMs)).toMatchObject({ unfinished: "timeout" });
+    expect(clock.elapsed).toBe(10 * second);
   });
 });
 
