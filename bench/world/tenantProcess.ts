@@ -10,7 +10,9 @@ let neverEnding = new Set<string>();
 let counts = noCounts();
 let cpuAtReset = process.cpuUsage();
 
-serve({ open, leap: (inMs: number) => simulator.advanceTime(inMs), reset, counts: report }, async () => simulator.stop());
+serve({ open, leap: (inMs: number) => simulator.advanceTime(inMs), reset, counts: report }, async () =>
+  simulator.stop(),
+);
 
 async function open({ fleet, ...options }: TenantOptions): Promise<OpenTenant> {
   const devices = fleetOf(fleet);
