@@ -101,7 +101,7 @@ const results: ModelFault[] = [
     what: "The new entry replaces the older one and keeps its start time",
     posts: 2,
     outcome: "known by its change; done, and again after another trigger",
-    traits: { history: "replace", keepsStart: true, takesInMs: 2 * minute },
+    traits: { history: "replace", start: "kept", takesInMs: 2 * minute },
     play: async (life) => {
       opened(await life.up());
       opened(await life.up({ isTriggered: true }));
