@@ -35,12 +35,14 @@ export interface Finding {
 export interface Rules {
   /** Whether the entry was last updated after everything that the baseline shows. What is not, is old or a stale reading. */
   isNews(entry: BaselineResult, baseline: readonly BaselineResult[]): boolean;
-  /** Whether it was under way already before the request. */
-  wasUnderWay(entry: BaselineResult, baseline: readonly BaselineResult[]): boolean;
+  /** Whether it may be what was under way already before the request, and has moved on since. */
+  wasUnderWay(entry: BaselineResult, baseline: readonly BaselineResult[], reading: readonly BaselineResult[]): boolean;
   /** Whether it is older than the new entry of its start time was at first sight: an earlier one, or a stale reading. */
   isOutdated(entry: BaselineResult, seen: readonly BaselineResult[]): boolean;
   /** Whether it was seen under way since the request, so that it has ended since. */
   wasSeen(entry: BaselineResult, seen: readonly BaselineResult[]): boolean;
+  /** Whether the end of an earlier request is that of one which was under way before: none that may be it still is. */
+  isDistinct(underWay: readonly BaselineResult[]): boolean;
   /** Whether an end that nobody saw coming is later than the request: every earlier one would have shown by now. */
   isProven(isEverythingShown: boolean): boolean;
 }
@@ -51,10 +53,14 @@ export const rules: Rules = {
       ? baseline.every((before) => isLater(entry, before))
       : // Entries without times can't be told from each other.
         baseline.every(isDated),
-  wasUnderWay: (entry, baseline) =>
-    baseline.some((before) => !hasEnded(before.actionState) && startsWith(entry, before)),
+  wasUnderWay: (entry, baseline, reading) =>
+    baseline
+      .filter((before) => !hasEnded(before.actionState) && !reading.some((other) => isUnchanged(other, before)))
+      // One that had no start time yet may show with any later.
+      .some((before) => startsWith(entry, before) || before.startDateTime === never),
   isOutdated: (entry, seen) => seen.some((before) => startsWith(entry, before) && isLater(before, entry)),
   wasSeen: (entry, seen) => seen.some((before) => startsWith(entry, before)),
+  isDistinct: (underWay) => underWay.length === 0,
   isProven: (isEverythingShown) => isEverythingShown,
 };
 
@@ -72,18 +78,21 @@ export function identify(
   by: Rules = rules,
 ): Finding {
   const news = reading.filter((entry) => by.isNews(entry, baseline)).sort(byLastUpdate);
-  const [ofEarlierRequests, others] = partition(news, (entry) => by.wasUnderWay(entry, baseline));
+  const [ofEarlierRequests, others] = partition(news, (entry) => by.wasUnderWay(entry, baseline, reading));
   const candidates = others.filter((entry) => !by.isOutdated(entry, seen));
   const [ended, underWay] = partition(candidates, ({ actionState }) => hasEnded(actionState));
   const found = { seen: remember(seen, underWay) };
 
   const known = ended.find((entry) => by.wasSeen(entry, seen));
   if (known) return { kind: "own", result: known, ...found };
-  const unproven = ended.at(-1) ?? ofEarlierRequests.filter(({ actionState }) => hasEnded(actionState)).at(-1);
+  const [earlierEnded, earlierUnderWay] = partition(ofEarlierRequests, ({ actionState }) => hasEnded(actionState));
+  const earlier = earlierEnded.at(-1);
+  const unproven = ended.at(-1) ?? earlier;
   // What is under way now ends after the request, whoever made it.
   if (underWay.length > 0) return { kind: "own", result: underWay[0], unproven, ...found };
   if (!unproven) return { kind: "nothing", result: undefined, ...found };
-  if (!by.isProven(isEverythingShown)) return { kind: "nothing", result: undefined, unproven, ...found };
+  const isProven = by.isProven(isEverythingShown) && (ended.length > 0 || by.isDistinct(earlierUnderWay));
+  if (!isProven) return { kind: "nothing", result: undefined, unproven, ...found };
   return { kind: ended.length > 0 ? "own" : "earlier", result: unproven, ...found };
 }
 
@@ -111,6 +120,11 @@ function isDated({ lastUpdatedDateTime }: BaselineResult): boolean {
 
 function isLater(entry: BaselineResult, other: BaselineResult): boolean {
   return compareDateTimes(entry.lastUpdatedDateTime, other.lastUpdatedDateTime) > 0;
+}
+
+function isUnchanged(entry: BaselineResult, before: BaselineResult): boolean {
+  const isSame = startsWith(entry, before) && entry.actionState === before.actionState;
+  return isSame && entry.lastUpdatedDateTime === before.lastUpdatedDateTime;
 }
 
 function startsWith(entry: BaselineResult, other: BaselineResult): boolean {
