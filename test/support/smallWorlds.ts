@@ -10,7 +10,7 @@ import { aResult, second, time } from "./rotations";
 /** How far behind a replica is that is behind. */
 const lagInS = 3;
 /** When the device is read after the request. By the last two every earlier request shows. */
-const readAt = [1, 40, 140, 400];
+const readAt = [1, 20, 40, 140, 400];
 /** By how much the front end's clock is ahead of Intune's. */
 const dateOffsetsInS = [-300, 0, 300];
 /** Values of `rotatedSince`. */
@@ -126,6 +126,8 @@ function untold(
   const wasSeenComing = ours && readAt.some((at) => isVisible(world, ours, at - lagInS) && at < ours.endsAt);
   // Two entries that both moved on and show the same start time, or none, can't be told apart: the end is told, unproven.
   if (world.before.startsWith("pendingTo") && world.start !== "new") return undefined;
+  // Nor can an entry be known again that had no start time when it was seen, beside another one like it.
+  if (world.start === "nullUntilActive" && world.other) return undefined;
   if (ours && wasSeenComing && shown.includes(ours)) return "the own end was seen coming and opens nothing";
   return undefined;
 }
