@@ -72,7 +72,7 @@ export async function startRotation(
   desire: Desire,
   precedent: Precedent = {},
 ): Promise<Rotation> {
-  const device = await around.devices.read(managedDeviceId, around.signal);
+  const device = upToDate(await around.devices.read(managedDeviceId, around.signal), precedent.rotation);
   const against = obstacles(device, desire).map(({ argument, reason }) =>
     argument === "managedDeviceId" ? reason : `${argument} ${reason}`,
   );
@@ -88,6 +88,18 @@ export async function startRotation(
   // Of one that is under way the present key says nothing: another is about to come.
   if (key && isOver(rotation)) rotation.attempt.key = key;
   return rotation;
+}
+
+/** The device with the end that is known of a rotation, where it is read from a replica that is behind. */
+function upToDate(device: ManagedDevice, rotation: Rotation | undefined): ManagedDevice {
+  if (!rotation || rotation.attempt.isKept || !isOver(rotation)) return device;
+  const { result } = rotation;
+  const isBehind = ({ startDateTime, lastUpdatedDateTime }: ActionResult) =>
+    startDateTime === result.startDateTime && compareDateTimes(lastUpdatedDateTime, result.lastUpdatedDateTime) < 0;
+  const isShown = device.rotations.some((other) => isDeepStrictEqual(baselineOf([other]), baselineOf([result])));
+  return isShown
+    ? device
+    : { ...device, rotations: device.rotations.map((other) => (isBehind(other) ? result : other)) };
 }
 
 /** A trigger is not used up by a rotation that did not succeed. */

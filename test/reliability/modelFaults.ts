@@ -1,4 +1,5 @@
 import { aResult, day, minute, second, time } from "../support/rotations";
+import { identityFaults } from "./identityFaults";
 import { failed, fates, type ModelFault, opened, pass, refused } from "./modelStage";
 
 const hour = 60 * minute;
@@ -478,4 +479,4 @@ const breaks: ModelFault[] = [
   },
 ];
 
-export const modelFaults: ModelFault[] = [...requests, ...results, ...ends, ...breaks];
+export const modelFaults: ModelFault[] = [...requests, ...results, ...identityFaults, ...ends, ...breaks];

@@ -123,13 +123,22 @@ function untold(
   const ours = entries.find((entry) => entry.of === "ours");
   const shown = [...now].filter(([result]) => hasEnded(result.actionState)).map(([, entry]) => entry);
   if (shown.some(({ endsAt }) => endsAt > lagInS) && !isToldUnproven) return "an end after the request is not told";
-  const wasSeenComing = ours && readAt.some((at) => isVisible(world, ours, at - lagInS) && at < ours.endsAt);
-  // Two entries that both moved on and show the same start time, or none, can't be told apart: the end is told, unproven.
-  if (world.before.startsWith("pendingTo") && world.start !== "new") return undefined;
-  // Nor can an entry be known again that had no start time when it was seen, beside another one like it.
-  if (world.start === "nullUntilActive" && world.other) return undefined;
-  if (ours && wasSeenComing && shown.includes(ours)) return "the own end was seen coming and opens nothing";
+  if (ours && shown.includes(ours) && wasSeenComing(world, ours) && !isAmbiguous(world))
+    return "the own end was seen coming and opens nothing";
   return undefined;
+}
+
+function wasSeenComing(world: World, ours: Entry): boolean {
+  return readAt.some((at) => isVisible(world, ours, at - lagInS) && at < ours.endsAt);
+}
+
+/**
+ * Two entries that both moved on and show the same start time, or none, can't be told apart: the end is told, unproven. Nor
+ * can an entry be known again that had no start time when it was seen, beside another one like it.
+ */
+function isAmbiguous({ before, start, other }: World): boolean {
+  if (start === "nullUntilActive" && other) return true;
+  return before.startsWith("pendingTo") && start !== "new";
 }
 
 function entriesOf(world: World): Entry[] {
