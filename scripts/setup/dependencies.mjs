@@ -1,6 +1,8 @@
+#!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 
+import { asCommand } from "./command.mjs";
 import { SetupError } from "./error.mjs";
 import { withLock } from "./lock.mjs";
 import { cloneLock, root } from "./paths.mjs";
@@ -95,3 +97,5 @@ function npm(args, onStart) {
   }
   return run(process.platform === "win32" ? "npm.cmd" : "npm", args, { cwd: root, onStart });
 }
+
+await asCommand(import.meta.url, installDependencies);

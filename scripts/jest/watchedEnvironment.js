@@ -1,0 +1,26 @@
+const { TestEnvironment } = require("jest-environment-node");
+const { startWatchdog } = require("./watchdog");
+
+const watchdog = startWatchdog();
+
+/** Node, with a watchdog that knows which test is running: see watchdog.js. */
+class WatchedEnvironment extends TestEnvironment {
+  #file;
+
+  /**
+   * @param {ConstructorParameters<typeof TestEnvironment>[0]} config
+   * @param {import("@jest/environment").EnvironmentContext} context
+   */
+  constructor(config, context) {
+    super(config, context);
+    this.#file = context.testPath;
+    watchdog.watch(this.#file);
+  }
+
+  /** @type {NonNullable<import("@jest/environment").JestEnvironment["handleTestEvent"]>} */
+  handleTestEvent = (event) => {
+    if (event.name === "test_start") watchdog.watch(`${this.#file}\n  ${event.test.name}`);
+  };
+}
+
+module.exports = WatchedEnvironment;
