@@ -17,8 +17,8 @@ const common = {
   modulePathIgnorePatterns: ["<rootDir>/\\.quickstart/", "<rootDir>/dist\\."],
 };
 
-const engine = ["<rootDir>/test/engine/**/*.test.ts", "<rootDir>/test/reliability/engine.test.ts"];
-const contract = ["<rootDir>/test/contract/**/*.test.ts", "<rootDir>/test/reliability/process.test.ts"];
+const engine = ["**/test/engine/**/*.test.ts", "**/test/reliability/engine.test.ts"];
+const contract = ["**/test/contract/**/*.test.ts", "**/test/reliability/process.test.ts"];
 const withPatience = ["<rootDir>/scripts/jest/patience.js"];
 const others = [...engine, ...contract].map((glob) => `!${glob}`);
 
@@ -43,7 +43,7 @@ module.exports = {
       // Whatever needs neither the engine nor a provider process: `npm run test:unit`.
       ...common,
       displayName: "unit",
-      testMatch: ["<rootDir>/test/**/*.test.ts", ...others],
+      testMatch: ["**/test/**/*.test.ts", ...others],
       testEnvironment: "<rootDir>/scripts/jest/watchedEnvironment.js",
     },
   ],
