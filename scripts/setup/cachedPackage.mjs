@@ -49,6 +49,8 @@ async function install(spec, folder, onStart) {
   } catch (error) {
     progress.end("failed");
     throw error;
+  } finally {
+    await rm(unfinished, { recursive: true, force: true });
   }
 }
 
