@@ -3,41 +3,47 @@
  * keeps jest's timers from running as well, and would hang the run. So a thread beside it watches.
  */
 const { writeSync } = require("node:fs");
-const { isMainThread, parentPort, Worker } = require("node:worker_threads");
+const { isMainThread, parentPort, Worker, workerData } = require("node:worker_threads");
 
-/** A thread has no stream that works without the main one. */
+/** A thread's own stream needs the main thread. */
 const STDERR = 2;
-const BEAT_MS = 1_000;
-/** Longer than the time limit of a test, which has the better message. */
-const SILENT_BEATS = 15;
+/** The process shows that it lives so many times within the limit. */
+const BEATS = 15;
 
-/** Ends the process when it has not come to its timers for 15 seconds, and says at which test. */
-function startWatchdog() {
-  const thread = new Worker(__filename);
+/**
+ * Ends this process when it does not come to its timers for so long, and says at which test.
+ *
+ * @param {number} limitInMs
+ */
+function startWatchdog(limitInMs) {
+  const thread = new Worker(__filename, { workerData: limitInMs });
   thread.unref();
-  setInterval(() => thread.postMessage(undefined), BEAT_MS).unref();
+  setInterval(() => thread.postMessage(undefined), limitInMs / BEATS).unref();
   return {
     /** @param {string} test what is about to run */
     watch: (test) => thread.postMessage(test),
   };
 }
 
-/** @param {import("node:worker_threads").MessagePort} port */
-function keepWatch(port) {
+/**
+ * @param {import("node:worker_threads").MessagePort} port
+ * @param {number} limitInMs
+ */
+function keepWatch(port, limitInMs) {
   let test = "";
   let silentBeats = 0;
   port.on("message", (/** @type {string | undefined} */ message) => {
     test = message ?? test;
     silentBeats = 0;
   });
-  // Beats are counted, not seconds: those of a computer that slept don't count.
+  // Beats are counted, not time: that of a computer that slept does not count.
   setInterval(() => {
     silentBeats += 1;
-    if (silentBeats < SILENT_BEATS) return;
-    writeSync(STDERR, `\nThis test does not pause, and is ended after ${SILENT_BEATS} s:\n${test}\n`);
+    if (silentBeats < BEATS) return;
+    writeSync(STDERR, `\nThis test has not paused for ${limitInMs / 1_000} s, and is ended:\n${test}\n`);
     process.kill(process.pid, "SIGKILL");
-  }, BEAT_MS);
+  }, limitInMs / BEATS);
 }
 
 if (isMainThread) module.exports = { startWatchdog };
-else if (parentPort) keepWatch(parentPort);
+else if (parentPort) keepWatch(parentPort, /** @type {number} */ (workerData));
