@@ -46,4 +46,4 @@ function keepWatch(port, limitInMs) {
 }
 
 if (isMainThread) module.exports = { startWatchdog };
-else if (parentPort) keepWatch(parentPort, /** @type {number} */ (workerData));
+else if (parentPort) keepWatch(parentPort, Number(workerData));
