@@ -18,9 +18,13 @@ const common = {
 };
 
 const engine = ["**/test/engine/**/*.test.ts", "**/test/reliability/engine.test.ts"];
-const contract = ["**/test/contract/**/*.test.ts", "**/test/reliability/process.test.ts"];
+const processes = [
+  "**/test/contract/**/*.test.ts",
+  "**/test/reliability/process.test.ts",
+  "**/test/simulator/{command,otherClients*}.test.ts",
+];
 const withPatience = ["<rootDir>/scripts/jest/patience.js"];
-const others = [...engine, ...contract].map((glob) => `!${glob}`);
+const others = [...engine, ...processes].map((glob) => `!${glob}`);
 
 /** @type {import("jest").Config} */
 module.exports = {
@@ -34,13 +38,13 @@ module.exports = {
     },
     {
       ...common,
-      displayName: "contract",
-      testMatch: contract,
+      displayName: "processes",
+      testMatch: processes,
       globalSetup: "<rootDir>/scripts/jest/setUpPackage.mjs",
       setupFilesAfterEnv: withPatience,
     },
     {
-      // Whatever needs neither the engine nor a provider process: `npm run test:unit`.
+      // Whatever needs neither the engine nor another process: `npm run test:unit`.
       ...common,
       displayName: "unit",
       testMatch: ["**/test/**/*.test.ts", ...others],

@@ -3,8 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 
-import envPaths from "env-paths";
-
+import { cacheFolder } from "./cacheFolder.mjs";
 import { asCommand } from "./command.mjs";
 import { withLock } from "./lock.mjs";
 import { npm } from "./npm.mjs";
@@ -19,9 +18,8 @@ import { startProgress } from "./progress.mjs";
  * @throws {import("./error.mjs").SetupError} when npm can't install it
  */
 async function cachedPackage(spec) {
-  const cache = join(envPaths("pulumi-bitlocker", { suffix: "" }).cache, "packages");
   const name = spec.replace(/^@/, "").replaceAll(/[@/]/g, "-");
-  const folder = join(cache, `${name}-${process.platform}-${process.arch}`);
+  const folder = join(cacheFolder("packages"), `${name}-${process.platform}-${process.arch}`);
   if (existsSync(folder)) return folder;
   await withLock(`${folder}.lock`, `installing ${spec}`, async (alsoHeldBy) => {
     if (!existsSync(folder)) await install(spec, folder, alsoHeldBy);

@@ -9,9 +9,6 @@ import type { SimulatorFile } from "../../simulator/command";
 import { readOptions } from "../../simulator/command/options";
 import { welcome } from "../../simulator/command/welcome";
 
-// Each starts a process of its own.
-jest.setTimeout(60_000);
-
 const command = join(__dirname, "../../simulator/command.ts");
 
 describe("the command", () => {

@@ -4,9 +4,6 @@ import { promisify } from "node:util";
 import { quickstartDevices } from "../../simulator";
 import { simulators } from "./simulators";
 
-// Each starts a process of its own.
-jest.setTimeout(60_000);
-
 const deviceId = quickstartDevices[0]?.id ?? "";
 
 /** Clients that were made for the real Graph, each in a process that knows nothing but the address, and trusts the CA. */
