@@ -24,6 +24,8 @@ const NO_WORLD = "The domain knows neither Pulumi nor HTTP.";
 const NO_SIMULATOR = "The package must not know its simulator.";
 const ONE_WIRING = "Only provider/wiring.ts knows both Graph's side and its users.";
 
+const NO_PROCESS = "What runs the engine or a provider process belongs to test/engine or test/contract.";
+
 const TRANSPORTS = ["@microsoft/microsoft-graph-client", "undici", "(node:)?(https?|http2|net|tls|dns)"];
 const TIMERS = ["(node:)?timers", "(node:)?perf_hooks"];
 
@@ -100,6 +102,13 @@ export default defineConfig(
         { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: NO_TIME },
       ],
     },
+  },
+
+  // What needs neither the engine nor a provider process is fast, and stays so: `npm run test:unit`.
+  {
+    files: ["test/**"],
+    ignores: ["test/engine/**", "test/contract/**", "test/reliability/**", "test/support/**"],
+    rules: { "no-restricted-imports": forbid({ rooms: ["support/(project|providerProcess|packed)"] }, NO_PROCESS) },
   },
 
   // A test's describe() is as long as its list of cases.

@@ -16,6 +16,17 @@ meanwhile: the client and the simulator keep two cores busy. Where the machine i
 run to run by a quarter and more, and a criterion that rests on them, of the simulator or of 100,000 devices, may be
 missed in one run and met in the next.`;
 
+const whatRunsToday = `**What of it you run today:** one resource for each device, in the Pulumi engine. Its cost is the last part,
+[Single resources in the engine](#single-resources-in-the-engine); to measure it by itself:
+
+\`\`\`sh
+npm run bench -- --only engine
+\`\`\`
+
+The other parts drive the code below the resources directly, without the engine: what requests rotations, keeps to the
+limits and waits. There is no resource yet that rotates a whole fleet. In the engine as many rotations run at a time as
+\`--parallel\` says, so the figures of 200 devices and more are not those of an \`up\` with as many resources.`;
+
 const simulated = `
 ## What is simulated
 
@@ -28,7 +39,7 @@ const simulated = `
 - **Devices** of a fleet: 60% are online and take a rotation up within a minute; 30% are off and check in within half an
   hour, spread evenly; 10% never do, and are given up after an hour. Carrying it out takes a device 2 to 10 seconds.
 - **Another app** is a part of the tenant's quota that is gone.
-- **The engine** runs in the last part only. Before, this package's own code for fleets is driven directly.
+- **The engine** runs in the last part only. In the others, the code below the resources is driven directly.
 
 ## What was not measured
 
@@ -45,6 +56,7 @@ export function documentOf(reports: Report[], machine: string): string {
     introduction.trim(),
     "```sh\nnpm run bench -- --record\n```",
     howToRun.trim(),
+    whatRunsToday,
     machine,
     "## What must hold",
     markdown({

@@ -10,8 +10,8 @@ class ProcessesFirst extends Sequencer {
    */
   async sort(tests) {
     const sorted = await super.sort(tests);
-    const startsProcesses = (/** @type {Test} */ { path }) => /[\\/]test[\\/](engine|reliability)[\\/]/.test(path);
-    return [...sorted.filter(startsProcesses), ...sorted.filter((test) => !startsProcesses(test))];
+    const isUnit = (/** @type {Test} */ { context }) => context.config.displayName?.name === "unit";
+    return [...sorted.filter((test) => !isUnit(test)), ...sorted.filter(isUnit)];
   }
 }
 

@@ -1,11 +1,13 @@
+#!/usr/bin/env node
 import { readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 
+import { asCommand } from "./command.mjs";
 import { SetupError } from "./error.mjs";
 import { withLock } from "./lock.mjs";
+import { npm } from "./npm.mjs";
 import { cloneLock, root } from "./paths.mjs";
 import { startProgress } from "./progress.mjs";
-import { run } from "./run.mjs";
 
 /** The oldest Node that the clone's tools run on, the linter before all. The package itself runs on what `engines` says. */
 const OLDEST_NODE = [20, 19];
@@ -32,7 +34,7 @@ export async function installDependencies() {
     const progress = startProgress("Installing the dependencies");
     try {
       // --include=dev: with NODE_ENV=production npm would leave out what builds and tests the package.
-      await npm(["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"], alsoHeldBy);
+      await npm(["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"], root, alsoHeldBy);
       progress.end("done");
     } catch (error) {
       progress.end("failed");
@@ -84,14 +86,4 @@ function matches(wanted, installed) {
   );
 }
 
-/**
- * @param {string[]} args
- * @param {(pid: number) => void} onStart
- */
-function npm(args, onStart) {
-  const script = process.env.npm_execpath;
-  if (script && basename(script) === "npm-cli.js") {
-    return run(process.execPath, [script, ...args], { cwd: root, onStart });
-  }
-  return run(process.platform === "win32" ? "npm.cmd" : "npm", args, { cwd: root, onStart });
-}
+await asCommand(import.meta.url, installDependencies);

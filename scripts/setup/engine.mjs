@@ -16,7 +16,7 @@ import { withLock } from "./lock.mjs";
 import { say } from "./progress.mjs";
 
 /** The release that is installed where there is none. scripts/engine/pulumi/go.mod names the same one. */
-export const ENGINE_VERSION = "3.259.0";
+export const ENGINE_VERSION = "3.274.1";
 
 /**
  * The environment variables to run `pulumi` with, to be laid over `process.env`: where the engine is, and what keeps it

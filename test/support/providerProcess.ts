@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
 import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
@@ -8,6 +7,7 @@ import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { type FakeEngine, startFakeEngine } from "./fakeEngine";
+import { type Installation, ownInstallation, resolveIn } from "./installation";
 import { trampolineText } from "./trampolineText";
 
 export type Properties = Record<string, unknown>;
@@ -37,11 +37,15 @@ export class ProviderProcess {
     child.stderr?.on("data", (chunk: Buffer) => (this.stderr += chunk.toString()));
   }
 
-  static async start(config: Record<string, string>, environment: NodeJS.ProcessEnv = {}): Promise<ProviderProcess> {
+  static async start(
+    config: Record<string, string>,
+    environment: NodeJS.ProcessEnv = {},
+    installation: Installation = ownInstallation,
+  ): Promise<ProviderProcess> {
     const engine = await startFakeEngine();
-    const script = require.resolve("@pulumi/pulumi/cmd/dynamic-provider");
-    const child = spawn(process.execPath, [script, engine.address], {
-      cwd: join(__dirname, "../../examples/quickstart"),
+    const script = resolveIn(installation, "@pulumi/pulumi/cmd/dynamic-provider");
+    const child = spawn(installation.node, [script, engine.address], {
+      cwd: installation.folder,
       env: { ...process.env, ...environment },
       stdio: ["ignore", "pipe", "pipe"],
     });

@@ -1,9 +1,0 @@
-import { setUp } from "../setup.mjs";
-
-/**
- * Makes the clone ready before the first test, also under a bare `npx jest`, and lays the engine's environment over this
- * process's own, which jest's workers inherit: a test runs `pulumi` with `process.env` and finds the right one.
- */
-export default async function globalSetup() {
-  Object.assign(process.env, await setUp());
-}
