@@ -57,11 +57,14 @@ interface Entry {
 
 const longAgo = -1_000;
 
+const keys = Object.keys(choices) as (keyof typeof choices)[];
+
+/** How many worlds there are. */
+export const worldCount = keys.reduce((product, key) => product * choices[key].length, 1);
+
 /** Every world there is, by its choices. */
 export function* worlds(): Generator<World> {
-  const keys = Object.keys(choices) as (keyof typeof choices)[];
-  const count = keys.reduce((product, key) => product * choices[key].length, 1);
-  for (let nth = 0; nth < count; nth += 1) {
+  for (let nth = 0; nth < worldCount; nth += 1) {
     let rest = nth;
     const world: Record<string, unknown> = {};
     for (const key of keys) {

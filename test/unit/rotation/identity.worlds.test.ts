@@ -1,24 +1,30 @@
+import { setImmediate } from "node:timers/promises";
 import { type Rules, rules } from "../../../provider/rotation/identity";
-import { contradiction, worlds } from "../../support/smallWorlds";
+import { contradiction, worldCount, worlds } from "../../support/smallWorlds";
 
 /** Visits every small world; tells how many there are, and the first that contradicts the promises. */
-function search(by: Rules) {
+async function search(by: Rules) {
   let count = 0;
   for (const world of worlds()) {
     count += 1;
     const found = contradiction(world, by);
     if (found !== undefined) return { count, found, world };
+    // A test that never pauses counts as one that hangs.
+    if (count % 5_000 === 0) await setImmediate();
   }
   return { count };
 }
 
-const everywhere = search(rules);
+const patienceInMs = 120_000;
 
-describe(`in every one of ${everywhere.count.toLocaleString("en")} small worlds`, () => {
-  it("no gate opens early, no end is lost, and no entry of the baseline is taken for the own one", () => {
-    expect(everywhere.count).toBeGreaterThan(100_000);
-    expect(everywhere).toEqual({ count: everywhere.count });
-  });
+describe(`in every one of ${worldCount.toLocaleString("en")} small worlds`, () => {
+  it(
+    "no gate opens early, no end is lost, and no entry of the baseline is taken for the own one",
+    async () => {
+      expect(await search(rules)).toEqual({ count: worldCount });
+    },
+    patienceInMs,
+  );
 });
 
 describe("a rule that is taken out leaves a world in which a promise is broken", () => {
@@ -32,9 +38,13 @@ describe("a rule that is taken out leaves a world in which a promise is broken",
     ["isProven", "takes every end for one that is later than the request", { isProven: () => true }],
   ];
 
-  it.each(without)("%s: what %s", (_rule, _what, change) => {
-    expect(search({ ...rules, ...change }).found).toBeDefined();
-  });
+  it.each(without)(
+    "%s: what %s",
+    async (_rule, _what, change) => {
+      expect((await search({ ...rules, ...change })).found).toBeDefined();
+    },
+    patienceInMs,
+  );
 
   it("covers every rule", () => {
     expect(new Set(without.map(([rule]) => rule))).toEqual(new Set(Object.keys(rules)));
