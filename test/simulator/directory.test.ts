@@ -233,9 +233,21 @@ describe("the document of the Azure environment", () => {
     expect(status).toBe(200);
     expect(json).toMatchObject({
       microsoftGraphResourceId: `${simulator.url}/`,
-      authentication: { loginEndpoint: `${simulator.url}/`, identityProvider: "AAD", tenant: "common" },
+      authentication: { identityProvider: "AAD", tenant: "common" },
       suffixes: {},
     });
     expect((await plain("/metadata/endpoints")).status).toBe(401);
+  });
+
+  it("has a loginEndpoint that a client joins with a slash and the tenant", async () => {
+    const { simulator, plain } = await simulatorFor();
+    const { text } = await plain("/metadata/endpoints?api-version=2022-09-01");
+    const { authentication } = JSON.parse(text) as { authentication: { loginEndpoint: string } };
+    const joined = `${authentication.loginEndpoint}/${simulator.tenantId}/oauth2/v2.0/token`;
+    const { json } = await plain(joined, { method: "POST", body: new URLSearchParams({}) });
+    expect([joined, json]).toEqual([
+      `${simulator.url}/${simulator.tenantId}/oauth2/v2.0/token`,
+      expect.objectContaining({ error: "invalid_request" }),
+    ]);
   });
 });
