@@ -67,7 +67,7 @@ async function checkOwn(assertion: Assertion, context: AssertionContext): Promis
 
 /** The certificate of the app that the header names by its thumbprint. */
 function certificateOf({ header }: Assertion, app: App): X509Certificate {
-  const named = [header["x5t#S256"], header.x5t, header.kid].filter((name) => typeof name === "string");
+  const named = [header["x5t#S256"], header.x5t, header.kid].filter((name) => typeof name === "string").map(urlSafe);
   if (named.length === 0) {
     throw invalidClient(
       50027,
@@ -85,6 +85,11 @@ function certificateOf({ header }: Assertion, app: App): X509Certificate {
       `[Reason - The key was not found., Thumbprint of key used by client: '${named[0]}', ` +
       `configured keys for app Id '${app.clientId}': ${certificates.length}.]`,
   );
+}
+
+/** MSAL for Go encodes the thumbprint in the other Base64, and Entra takes it. [ran] */
+function urlSafe(base64: string): string {
+  return base64.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }
 
 /** As `x5t#S256`, as `x5t`, and as the `kid` that some libraries send instead. */

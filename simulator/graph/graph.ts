@@ -7,6 +7,7 @@ import { GraphRefusal, notPermitted, notPlayed, unknownSegment } from "./errors"
 import type { GraphVersion } from "./managedDeviceProperties";
 import { managedDeviceRoutes, userDeviceRoutes } from "./managedDevices";
 import { recoveryKeyRoutes } from "./recoveryKeys";
+import { registrationRoutes } from "./registrations";
 
 /** A request that was recognised: what it names, and what the route has to know to answer it. */
 export interface GraphCall {
@@ -38,6 +39,7 @@ const routes: readonly Route[] = [
   ...userDeviceRoutes,
   ...directoryRoutes,
   ...recoveryKeyRoutes,
+  ...registrationRoutes,
 ];
 
 /** Answers a request, single or out of a batch, whose bearer is known. Throws a {@link GraphRefusal}. */

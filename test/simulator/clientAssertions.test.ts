@@ -122,6 +122,16 @@ describe("a client assertion", () => {
       expect((await present(assertion)).status).toBe(200);
     });
 
+    it("is accepted with the thumbprint in the padded Base64 of MSAL for Go", async () => {
+      // A thumbprint without + or / would prove nothing.
+      let certificate = registered;
+      while (!/[-_]/.test(thumbprint(certificate, "sha256"))) certificate = await createClientCertificate();
+      const { simulator, plain } = await start({ certificates: [certificate.certificate] });
+      const header = { "x5t#S256": Buffer.from(thumbprint(certificate, "sha256"), "base64url").toString("base64") };
+      const assertion = await sign(ownClaims(simulator), { key: keyOf(certificate), alg: "PS256", header });
+      expect((await presenting(simulator, plain)(assertion)).status).toBe(200);
+    });
+
     it.each<[string, Partial<JWTPayload>, number]>([
       ["that has expired", { exp: nowInS() - 3_600, nbf: nowInS() - 7_200 }, 700024],
       ["that never expires", { exp: undefined }, 700024],
