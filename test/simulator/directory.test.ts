@@ -224,6 +224,33 @@ describe("the directory", () => {
   });
 });
 
+describe("what is registered in a tenant", () => {
+  const simulatorFor = simulators();
+  const reader = { clientId: "22222222-aaaa-4bbb-8ccc-00000000000b", displayName: "Reader", roles: [] };
+
+  it("is its domains and the apps as it knows them", async () => {
+    const { simulator, authorized } = await simulatorFor({ domains: ["one.example", "two.example"], apps: [reader] });
+    simulator.roles = ["Domain.Read.All", "Application.Read.All"];
+    const domains = await authorized("/v1.0/domains?$select=id,isDefault");
+    expect(domains.json.value).toEqual([
+      { id: "one.example", isDefault: true },
+      { id: "two.example", isDefault: false },
+    ]);
+    expect((await authorized("/v1.0/domains/two.example")).json).toMatchObject({ id: "two.example", isVerified: true });
+    const filter = `$filter=appId eq '${reader.clientId}'`;
+    const principals = (await authorized(`/v1.0/servicePrincipals?${filter}`)).json.value;
+    expect(principals).toEqual([expect.objectContaining({ appId: reader.clientId, displayName: "Reader" })]);
+    const one = await authorized(`/beta/servicePrincipals/${principals[0]?.id}`);
+    expect(one.json).toMatchObject({ appId: reader.clientId, appOwnerOrganizationId: simulator.tenantId });
+    expect((await authorized(`/beta/servicePrincipals/${reader.clientId}`)).status).toBe(404);
+  });
+
+  it("is shown to apps with permission", async () => {
+    const { authorized } = await simulatorFor();
+    for (const path of ["/v1.0/domains", "/v1.0/servicePrincipals"]) expect((await authorized(path)).status).toBe(403);
+  });
+});
+
 describe("the document of the Azure environment", () => {
   const simulatorFor = simulators();
 

@@ -42,6 +42,18 @@ describe("what the simulator does not play", () => {
     expect(json.error.message).not.toMatch(/segment|not found|not allowed/i);
   });
 
+  it.each([
+    ["/deviceManagement/managedDevices?$expand=users", "the query option '$expand'"],
+    ["/groups?$search=x", "the query option '$search'"],
+    ["/informationProtection/bitlocker/recoveryKeys?$orderby=id", "the query option '$orderby'"],
+    ["/users?$select=id,aboutMe", "the property 'aboutMe' of microsoft.graph.user"],
+    ["/groups?$select=isArchived", "the property 'isArchived' of microsoft.graph.group"],
+  ])("may be a part of a request that is: %s", async (path, what) => {
+    const { status, json } = await clients.authorized(`/v1.0${path}`);
+    expect([status, json.error.code]).toEqual([501, "SimulatorDoesNotPlay"]);
+    expect(json.error.message).toContain(what);
+  });
+
   it("is said inside a batch as well, of that request alone", async () => {
     const steps = requests
       .map(([method, url], index) => ({ id: String(index), method, url, body: {}, headers: { "content-type": "a/b" } }))
