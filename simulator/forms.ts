@@ -73,16 +73,11 @@ const entraDeviceForm = z.strictObject({
   operatingSystem: z.string().optional(),
 }) satisfies z.ZodType<EntraDeviceSeed>;
 
-/** The keys themselves are looked at when a token is checked with them. */
-const jwksForm: z.ZodType<NonNullable<FederatedCredential["jwks"]>> = z.object({
-  keys: z.array(z.looseObject({ kty: z.string() })),
-});
-
 export const federatedCredentialForm = z.strictObject({
   issuer: z.string().min(1).optional(),
   subject: z.string().min(1),
   audience: z.string().min(1).optional(),
-  jwks: jwksForm.optional(),
+  jwks: z.object({ keys: z.array(z.record(z.string(), z.unknown())) }).optional(),
 }) satisfies z.ZodType<FederatedCredential>;
 
 const appForm = z.strictObject({

@@ -1,5 +1,5 @@
 import { createHash, X509Certificate } from "node:crypto";
-import type { ProtectedHeaderParameters, JWTPayload } from "jose" with { "resolution-mode": "import" };
+import type { JWTPayload, ProtectedHeaderParameters } from "jose" with { "resolution-mode": "import" };
 import { usualTokenExchangeAudience, type App } from "../tenant/app";
 import { invalidClient } from "./refusal";
 import { loadJose, type Jose } from "./jose";
@@ -143,6 +143,7 @@ async function checkSignature({ jose, header }: Assertion, verify: () => Promise
 }
 
 function requireValidTime({ nbf, exp }: JWTPayload, now: number): void {
+  if (![nbf, exp].every(isTime)) throw invalidClient(50027, "JWT token is invalid or malformed.");
   const from = nbf === undefined ? -Infinity : nbf * 1_000;
   if (exp !== undefined && now < exp * 1_000 + clockSkewInMs && now > from - clockSkewInMs) return;
   const shown = (inS: number | undefined) => (inS === undefined ? "none" : new Date(inS * 1_000).toISOString());
@@ -151,4 +152,9 @@ function requireValidTime({ nbf, exp }: JWTPayload, now: number): void {
     `Client assertion is not within its valid time range. Current time: ${new Date(now).toISOString()}, ` +
       `assertion valid from ${shown(nbf)}, expiry time of assertion ${shown(exp)}.`,
   );
+}
+
+/** Whether a claim is none, or a time that a date can be made of. The library has only decoded it. */
+function isTime(inS: unknown): boolean {
+  return inS === undefined || (typeof inS === "number" && Math.abs(inS) <= 8.64e12);
 }

@@ -1,5 +1,4 @@
-import { X509Certificate } from "node:crypto";
-import type { JSONWebKeySet } from "jose" with { "resolution-mode": "import" };
+import { createPublicKey, type JsonWebKey, X509Certificate } from "node:crypto";
 
 /** The audience of federated tokens where nothing else was agreed on. [doc] */
 export const usualTokenExchangeAudience = "api://AzureADTokenExchange";
@@ -12,8 +11,8 @@ export interface FederatedCredential {
   subject: string;
   /** The `aud` of the tokens. Default `api://AzureADTokenExchange`. */
   audience?: string;
-  /** The issuer's public keys. Nobody is asked for them over the network. Needed with an `issuer`. */
-  jwks?: JSONWebKeySet;
+  /** The issuer's public keys, as its JSON Web Key Set has them. They are not fetched from the issuer. Needed with an `issuer`. */
+  jwks?: { keys: Record<string, unknown>[] };
 }
 
 /** An app registration: what it proves itself with, and the application permissions an administrator consented to. */
@@ -38,9 +37,21 @@ export function requireUsableCredentials({ certificates = [], federatedCredentia
     if (keyTypeOf(pem) !== "rsa") throw new Error(`certificates[${index}] is not a certificate of an RSA key in PEM`);
   });
   federatedCredentials.forEach(({ issuer, jwks }, index) => {
-    if (issuer === undefined || jwks) return;
-    throw new Error(`federatedCredentials[${index}] has an issuer, so it needs the issuer's public keys as jwks`);
+    if (issuer !== undefined && !jwks) {
+      throw new Error(`federatedCredentials[${index}] has an issuer, so it needs the issuer's public keys as jwks`);
+    }
+    if (jwks && !jwks.keys.every(isPublicKey)) {
+      throw new Error(`federatedCredentials[${index}].jwks has a key that is not a public key`);
+    }
   });
+}
+
+function isPublicKey(key: JsonWebKey): boolean {
+  try {
+    return createPublicKey({ key, format: "jwk" }).type === "public";
+  } catch {
+    return false;
+  }
 }
 
 function keyTypeOf(pem: string): string | undefined {

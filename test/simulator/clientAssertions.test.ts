@@ -136,6 +136,8 @@ describe("a client assertion", () => {
       ["that has expired", { exp: nowInS() - 3_600, nbf: nowInS() - 7_200 }, 700024],
       ["that never expires", { exp: undefined }, 700024],
       ["that is not valid yet", { nbf: nowInS() + 3_600, exp: nowInS() + 7_200 }, 700024],
+      ["whose times are no times", { exp: "soon" as unknown as number }, 50027],
+      ["whose times no calendar has", { nbf: 1e20, exp: 1e20 }, 50027],
       ["for another audience", { aud: "https://login.example/token" }, 700023],
       ["that speaks for another app", { sub: "00000000-1111-4222-8333-444444444444" }, 700021],
     ])("is refused %s", async (_, change, code) => {
@@ -174,6 +176,20 @@ describe("a client assertion", () => {
       const elsewhere = await sign(ownClaims(late.simulator), { key: keyOf(registered), header });
       const refused = await presenting(late.simulator, late.plain)(elsewhere);
       expect(refused).toMatchObject({ status: 401, error_codes: [700024] });
+    });
+
+    it("is refused once the certificate has expired", async () => {
+      const years = 2 * 366 * 24 * 3_600;
+      const { simulator, plain } = await start({
+        clockOffsetInMs: years * 1_000,
+        certificates: [registered.certificate],
+      });
+      const times = { nbf: nowInS() + years, exp: nowInS() + years + 600 };
+      const header = { x5t: thumbprint(registered, "sha1") };
+      const assertion = await sign({ ...ownClaims(simulator), ...times }, { key: keyOf(registered), header });
+      const refused = await presenting(simulator, plain)(assertion);
+      expect(refused).toMatchObject({ status: 401, error_codes: [700027] });
+      expect(refused.error_description).toContain("expired");
     });
 
     it("is refused once the certificate is taken away", async () => {
@@ -220,6 +236,14 @@ describe("a client assertion", () => {
       const { present } = await federated();
       const { privateKey } = await newKeys();
       expect(await present({}, { key: privateKey })).toMatchObject({ status: 401, error_codes: [700027] });
+    });
+
+    it("is refused when it is signed in another way than Entra takes", async () => {
+      const { generateKeyPair, exportJWK } = await jose;
+      const { publicKey, privateKey } = await generateKeyPair("ES256");
+      const { present } = await federated({ jwks: { keys: [{ ...(await exportJWK(publicKey)), kid: "one" }] } });
+      const refused = await present({}, { key: privateKey, alg: "ES256" });
+      expect(refused).toMatchObject({ status: 401, error_codes: [700027] });
     });
 
     it("is refused when the app trusts nobody", async () => {
@@ -275,5 +299,7 @@ describe("a client assertion", () => {
     }
     await expect(start({ federatedCredentials: [{ issuer, subject }] })).rejects.toThrow("federatedCredentials[0]");
     expect(() => (simulator.federatedCredentials = [{ issuer, subject }])).toThrow("jwks");
+    const jwks = { keys: [{ kty: "RSA", n: "!" }] };
+    expect(() => (simulator.federatedCredentials = [{ issuer, subject, jwks }])).toThrow("not a public key");
   });
 });
