@@ -224,6 +224,19 @@ describe("the directory", () => {
   });
 });
 
+describe("a user as the azuread provider asks for it", () => {
+  const simulatorFor = simulators();
+
+  it("has every property that is selected, if only as null", async () => {
+    const { authorized } = await simulatorFor({ users: [{ userPrincipalName: "anna@contoso.example" }] });
+    const selected = ["accountEnabled", "ageGroup", "employeeOrgData", "onPremisesImmutableId", "showInAddressList"];
+    const { status, json } = await authorized(`/v1.0/users/anna@contoso.example?$select=${selected.join(",")}`);
+    expect(status).toBe(200);
+    const { "@odata.context": _, ...user } = json;
+    expect(user).toEqual({ ...Object.fromEntries(selected.map((name) => [name, null])), accountEnabled: true });
+  });
+});
+
 describe("what is registered in a tenant", () => {
   const simulatorFor = simulators();
   const reader = { clientId: "22222222-aaaa-4bbb-8ccc-00000000000b", displayName: "Reader", roles: [] };
