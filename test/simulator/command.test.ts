@@ -49,6 +49,11 @@ describe("the command", () => {
       await until(() => existsSync(file), child);
       const found = JSON.parse(await readFile(file, "utf8")) as SimulatorFile;
       expect(found).toMatchObject({ pid: child.pid, caCertificateFile: join(folder, "ca.pem") });
+      expect(found.identityEndpoint).toBe(`${found.identityHost}/msi/token`);
+      expect([found.identityHost, found.identityHeader]).toEqual([
+        expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+        expect.stringMatching(/^[\w-]{36}$/),
+      ]);
       await until(() => output.text.includes("Requests as they come"), child);
       for (const value of [found.url, found.caCertificateFile, found.tenantId, found.clientId, found.clientSecret]) {
         expect(output.text).toContain(value);
