@@ -41,6 +41,14 @@ export class Clock {
     return this.#origin + (performance.now() - this.#startedAt) * this.timeScale;
   }
 
+  /**
+   * The time by which what a client dates is judged, in milliseconds since 1970: the local clock with the offset of the
+   * start, since a client's clock neither leaps nor runs faster.
+   */
+  nowOfClients(): number {
+    return this.#origin + (performance.now() - this.#startedAt);
+  }
+
   /** Leaps ahead by so many simulated milliseconds. */
   leap(inMs: number): void {
     if (!(inMs >= 0)) throw new RangeError(`Time can only be leapt ahead, not by ${inMs} ms`);

@@ -14,6 +14,10 @@ export interface SimulatorFile {
   readonly tenantId: string;
   readonly clientId: string;
   readonly clientSecret: string;
+  /** Where managed identities get their tokens, as on a virtual machine, and as in App Service. */
+  readonly identityHost: string;
+  readonly identityEndpoint: string;
+  readonly identityHeader: string;
   /** Process id of the simulator. */
   readonly pid: number;
 }
@@ -37,7 +41,9 @@ export async function simulate(args: string[]): Promise<void> {
 /** Writes the file under another name first, so that whoever waits for it never reads half of it. */
 async function writeSimulatorFile(simulator: Simulator): Promise<string> {
   const { url, caCertificateFile, tenantId, clientId, clientSecret } = simulator;
-  const content: SimulatorFile = { url, caCertificateFile, tenantId, clientId, clientSecret, pid: process.pid };
+  const { identityHost, identityEndpoint, identityHeader } = simulator;
+  const app = { tenantId, clientId, clientSecret, identityHost, identityEndpoint, identityHeader };
+  const content: SimulatorFile = { url, caCertificateFile, ...app, pid: process.pid };
   const file = join(dirname(caCertificateFile), "simulator.json");
   await writeFile(`${file}.new`, `${JSON.stringify(content, undefined, 2)}\n`);
   await rename(`${file}.new`, file);

@@ -4,7 +4,7 @@ import { managedDeviceProperties } from "./graph/managedDeviceProperties";
 import type { FaultRule } from "./server/faults";
 import type { Limits } from "./server/limits";
 import type { OtherTraffic } from "./server/otherTraffic";
-import type { App } from "./tenant/app";
+import type { App, FederatedCredential } from "./tenant/app";
 import type { DeviceSeed } from "./tenant/device";
 import type { EntraDeviceSeed, GroupSeed, UserSeed } from "./tenant/directory";
 import type { FleetOptions } from "./tenant/fleet";
@@ -73,9 +73,19 @@ const entraDeviceForm = z.strictObject({
   operatingSystem: z.string().optional(),
 }) satisfies z.ZodType<EntraDeviceSeed>;
 
+export const federatedCredentialForm = z.strictObject({
+  issuer: z.string().min(1).optional(),
+  subject: z.string().min(1),
+  audience: z.string().min(1).optional(),
+  jwks: z.object({ keys: z.array(z.record(z.string(), z.unknown())) }).optional(),
+}) satisfies z.ZodType<FederatedCredential>;
+
 const appForm = z.strictObject({
   clientId: guid,
-  clientSecret: z.string().min(1),
+  displayName: z.string().optional(),
+  clientSecret: z.string().min(1).optional(),
+  certificates: names.optional(),
+  federatedCredentials: z.array(federatedCredentialForm).optional(),
   roles: names,
 }) satisfies z.ZodType<App>;
 
@@ -186,6 +196,9 @@ export const tenantForm = z.strictObject({
   groups: z.array(groupForm).optional(),
   entraDevices: z.array(entraDeviceForm).optional(),
   apps: z.array(appForm).optional(),
+  certificates: names.optional(),
+  federatedCredentials: z.array(federatedCredentialForm).optional(),
+  domains: names.optional(),
   behaviour: behaviourForm.optional(),
   limits: z.union([limitsForm, z.literal(false)]).optional(),
   otherTraffic: otherTrafficForm.optional(),

@@ -11,7 +11,7 @@ export type { OtherTraffic } from "./server/otherTraffic";
 export type { RecordedRequest } from "./server/requests";
 export type { Simulator } from "./simulator";
 export { startSimulator } from "./start";
-export type { App } from "./tenant/app";
+export type { App, FederatedCredential } from "./tenant/app";
 export type { DeviceProperties, DeviceSeed, SimulatedDevice } from "./tenant/device";
 export type { EntraDeviceSeed, GroupSeed, UserSeed } from "./tenant/directory";
 export { fleet, type FleetOptions } from "./tenant/fleet";

@@ -2,7 +2,7 @@ import type { Behaviour } from "./behaviour";
 import type { Limits } from "./server/limits";
 import type { OtherTraffic } from "./server/otherTraffic";
 import type { RecordedRequest } from "./server/requests";
-import type { App } from "./tenant/app";
+import type { App, FederatedCredential } from "./tenant/app";
 import type { DeviceSeed } from "./tenant/device";
 import type { EntraDeviceSeed, GroupSeed, UserSeed } from "./tenant/directory";
 
@@ -18,6 +18,12 @@ export interface TenantSeed {
   groups?: GroupSeed[];
   /** App registrations besides the one that every simulator has. Each has limits of its own. Default: none. */
   apps?: App[];
+  /** Certificates of the app that every simulator has, each in PEM, with RSA keys. Default: none. */
+  certificates?: string[];
+  /** Whose tokens that app takes in place of its secret. Default: none. */
+  federatedCredentials?: FederatedCredential[];
+  /** The tenant's verified domains. Each stands for the tenant's id in Entra's addresses. Default `["contoso.example"]`. */
+  domains?: string[];
 }
 
 /** What a simulator is started with. */

@@ -2,18 +2,28 @@ import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import type { Behaviour } from "./behaviour";
 import type { CertificateFolder } from "./certificateFolder";
+import { appServicePath } from "./entra/managedIdentity";
 import type { Exchange } from "./server/exchange";
 import type { FaultRule } from "./server/faults";
 import type { OtherApps, OtherTraffic } from "./server/otherTraffic";
 import type { RecordedRequest } from "./server/requests";
 import type { Simulator } from "./simulator";
-import type { App } from "./tenant/app";
+import { type App, type FederatedCredential, requireUsableCredentials, usualTokenExchangeAudience } from "./tenant/app";
 import type { DeviceSeed, SimulatedDevice } from "./tenant/device";
 import type { AuditEntry } from "./tenant/tenant";
 
 /** What a running simulator is made of. */
 export interface Parts extends Exchange {
   readonly otherApps: OtherApps;
+}
+
+/** The app that every simulator has, with all that an app may have. */
+type OwnApp = Required<App>;
+
+/** Where requests come in. */
+interface Servers {
+  readonly https: FastifyInstance;
+  readonly identity: FastifyInstance;
 }
 
 /** A simulator from the side of whoever started it: every method is one line to the part that it is about. */
@@ -24,15 +34,15 @@ export class RunningSimulator implements Simulator {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly #parts: Parts;
-  readonly #app: App;
-  readonly #server: FastifyInstance;
+  readonly #app: OwnApp;
+  readonly #servers: Servers;
   readonly #folder: CertificateFolder;
-  #url = "";
+  #identityHost = "";
 
-  constructor(parts: Parts, app: App, server: FastifyInstance, folder: CertificateFolder) {
+  constructor(parts: Parts, app: OwnApp, servers: Servers, folder: CertificateFolder) {
     this.#parts = parts;
     this.#app = app;
-    this.#server = server;
+    this.#servers = servers;
     this.#folder = folder;
     this.caCertificateFile = folder.caCertificateFile;
     this.caCertificate = folder.caCertificate;
@@ -43,12 +53,24 @@ export class RunningSimulator implements Simulator {
 
   /** Takes requests from now on, from this machine only. */
   async listen(port: number): Promise<void> {
-    await this.#server.listen({ host: "127.0.0.1", port });
-    this.#url = `https://localhost:${(this.#server.server.address() as AddressInfo).port}`;
+    this.#parts.tokens.address = `https://localhost:${await listen(this.#servers.https, port)}`;
+    this.#identityHost = `http://127.0.0.1:${await listen(this.#servers.identity, 0)}`;
   }
 
   get url(): string {
-    return this.#url;
+    return this.#parts.tokens.address;
+  }
+
+  get identityHost(): string {
+    return this.#identityHost;
+  }
+
+  get identityEndpoint(): string {
+    return this.#identityHost + appServicePath;
+  }
+
+  get identityHeader(): string {
+    return this.#parts.identities.header;
   }
 
   get graphEndpoint(): string {
@@ -65,6 +87,28 @@ export class RunningSimulator implements Simulator {
 
   set roles(roles: string[]) {
     this.#app.roles = roles;
+  }
+
+  get certificates(): string[] {
+    return this.#app.certificates;
+  }
+
+  set certificates(certificates: string[]) {
+    requireUsableCredentials({ certificates });
+    this.#app.certificates = certificates;
+  }
+
+  get federatedCredentials(): FederatedCredential[] {
+    return this.#app.federatedCredentials;
+  }
+
+  set federatedCredentials(federatedCredentials: FederatedCredential[]) {
+    requireUsableCredentials({ federatedCredentials });
+    this.#app.federatedCredentials = federatedCredentials;
+  }
+
+  issueIdToken(subject: string, audience = usualTokenExchangeAudience): Promise<string> {
+    return this.#parts.tokens.issueIdToken(subject, audience);
   }
 
   get behaviour(): Behaviour {
@@ -136,9 +180,15 @@ export class RunningSimulator implements Simulator {
   }
 
   async stop(): Promise<void> {
-    await this.#server.close();
+    await Promise.all([this.#servers.https.close(), this.#servers.identity.close()]);
     await this.#folder.remove();
   }
+}
+
+/** Listens on this machine only; returns the port. */
+async function listen(server: FastifyInstance, port: number): Promise<number> {
+  await server.listen({ host: "127.0.0.1", port });
+  return (server.server.address() as AddressInfo).port;
 }
 
 function there(device: SimulatedDevice | undefined, id: string): SimulatedDevice {

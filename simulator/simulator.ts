@@ -2,6 +2,7 @@ import type { Behaviour } from "./behaviour";
 import type { FaultRule } from "./server/faults";
 import type { OtherTraffic } from "./server/otherTraffic";
 import type { RecordedRequest } from "./server/requests";
+import type { FederatedCredential } from "./tenant/app";
 import type { DeviceSeed, SimulatedDevice } from "./tenant/device";
 import type { AuditEntry } from "./tenant/tenant";
 
@@ -25,6 +26,25 @@ export interface Simulator {
   readonly clientSecret: string;
   /** The app's permissions, in the tokens it gets from now on. Default: the least that are documented for what is played. */
   roles: string[];
+  /** The app's certificates, each in PEM, with RSA keys. Throws if one is not. */
+  certificates: string[];
+  /** Whose tokens the app takes in place of its secret. Throws if one could never be checked. */
+  federatedCredentials: FederatedCredential[];
+  /**
+   * `http://127.0.0.1:PORT`: gives managed identities their tokens as a virtual machine's metadata service does. It is the
+   * `AZURE_POD_IDENTITY_AUTHORITY_HOST` of azure-identity.
+   */
+  readonly identityHost: string;
+  /** The `IDENTITY_ENDPOINT` that App Service gives a program with a managed identity. */
+  readonly identityEndpoint: string;
+  /** The `IDENTITY_HEADER` that goes with it; another in every simulator. */
+  readonly identityHeader: string;
+  /**
+   * A token that the simulator gives out as the issuer of a workload's identity, as a pipeline or a cluster does. An app
+   * with a federated credential for that subject and audience takes it in place of its secret. Good for an hour.
+   * The audience is `api://AzureADTokenExchange` by default.
+   */
+  issueIdToken(subject: string, audience?: string): Promise<string>;
   /** Which side is played of what is not known of a real tenant. May be changed at any time. */
   readonly behaviour: Behaviour;
   /** What the tenant's other apps ask for from now on; nobody but the limits knows of them. */

@@ -1,6 +1,7 @@
 import { defaultBehaviour } from "./behaviour";
 import { prepareFolder } from "./certificateFolder";
 import { Clock } from "./clock";
+import { ManagedIdentities } from "./entra/managedIdentity";
 import { TokenIssuer } from "./entra/tokens";
 import type { SimulatorOptions } from "./options";
 import { createRandom } from "./random";
@@ -9,6 +10,7 @@ import { addAdminRoutes } from "./server/admin";
 import { createCertificates } from "./server/certificates";
 import { Faults } from "./server/faults";
 import { Throttle } from "./server/limits";
+import { createIdentityServer } from "./server/identityServer";
 import { Network } from "./server/network";
 import { OtherApps } from "./server/otherTraffic";
 import { RequestLog } from "./server/requests";
@@ -21,18 +23,20 @@ import { Tenant } from "./tenant/tenant";
 /**
  * Starts a simulator.
  *
- * @throws if the port is taken, the folder can't be written, two devices have the same id, or a group has a member that
- *   is not there.
+ * @throws if the port is taken, the folder can't be written, two devices have the same id, a group has a member that is
+ *   not there, or an app has credentials that nobody could sign in with.
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { clientId, clientSecret, roles } = wellKnown;
-  const app: App = { clientId, clientSecret, roles: [...roles] };
+  const { certificates: appCertificates = [], federatedCredentials = [] } = options;
+  const { clientId, displayName, clientSecret, roles } = wellKnown;
+  const own = { certificates: appCertificates, federatedCredentials, roles: [...roles] };
+  const app = { clientId, displayName, clientSecret, ...own };
   const parts = await assemble(createTenant(app, options), options);
   const certificates = await createCertificates();
-  const server = createServer(parts, certificates);
+  const servers = { https: createServer(parts, certificates), identity: createIdentityServer(parts) };
   const folder = await prepareFolder(options.folder, certificates.authority);
-  const simulator = new RunningSimulator(parts, app, server, folder);
-  addAdminRoutes(server, simulator);
+  const simulator = new RunningSimulator(parts, app, servers, folder);
+  addAdminRoutes(servers.https, simulator);
   try {
     await simulator.listen(options.port ?? 0);
   } catch (error) {
@@ -43,10 +47,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 }
 
 function createTenant(app: App, options: SimulatorOptions): Tenant {
-  const { devices = seededDevices, users = [], entraDevices = [], apps = [] } = options;
+  const { devices = seededDevices, users = [], entraDevices = [], apps = [], domains = [wellKnown.domain] } = options;
   const groups = options.groups ?? (options.devices ? [] : seededGroups);
   const clock = new Clock({ timeScale: options.timeScale, offsetInMs: options.clockOffsetInMs });
-  const tenant = new Tenant(wellKnown.tenantId, clock, { ...defaultBehaviour, ...options.behaviour });
+  const tenant = new Tenant(wellKnown.tenantId, domains, clock, { ...defaultBehaviour, ...options.behaviour });
   [app, ...apps].forEach((each) => tenant.addApp(each));
   users.forEach((user) => tenant.directory.addUser(user));
   entraDevices.forEach((device) => tenant.directory.addDevice(device));
@@ -62,5 +66,7 @@ async function assemble(tenant: Tenant, options: SimulatorOptions): Promise<Part
   otherApps.change(options.otherTraffic ?? {}, clock.now());
   const throttle = options.limits === false ? undefined : new Throttle(options.limits ?? {}, otherApps, behaviour);
   const tokens = await TokenIssuer.create(tenant);
-  return { tenant, tokens, log: new RequestLog(options.onRequest), faults: new Faults(), network, throttle, otherApps };
+  const identities = new ManagedIdentities(tenant, tokens);
+  const log = new RequestLog(options.onRequest);
+  return { tenant, tokens, identities, log, faults: new Faults(), network, throttle, otherApps };
 }

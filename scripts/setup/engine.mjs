@@ -6,8 +6,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { basename, delimiter, dirname, join } from "node:path";
 
-import envPaths from "env-paths";
-
+import { cacheFolder } from "./cacheFolder.mjs";
 import { downloadEngine } from "./engineDownload.mjs";
 import { compileEngine } from "./engineFromGo.mjs";
 import { isEngineOnPathUsable } from "./engineOnPath.mjs";
@@ -42,8 +41,7 @@ function pathWith(folder) {
 
 /** @returns {Promise<string>} the folder with the pinned engine's executables */
 async function installedEngine() {
-  const cache = join(envPaths("pulumi-bitlocker", { suffix: "" }).cache, "engine");
-  const folder = join(cache, `v${ENGINE_VERSION}-${process.platform}-${process.arch}`);
+  const folder = join(cacheFolder("engine"), `v${ENGINE_VERSION}-${process.platform}-${process.arch}`);
   if (!existsSync(folder)) {
     await withLock(`${folder}.lock`, "installing the Pulumi engine", async (alsoHeldBy) => {
       if (!existsSync(folder)) await install(folder, alsoHeldBy);

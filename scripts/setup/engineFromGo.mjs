@@ -1,9 +1,9 @@
 import { chmod, copyFile } from "node:fs/promises";
 import { join } from "node:path";
 
+import { executableSuffix, goBuild } from "./goBuild.mjs";
 import { root } from "./paths.mjs";
-import { say, startProgress } from "./progress.mjs";
-import { run } from "./run.mjs";
+import { say } from "./progress.mjs";
 
 /** Where the Go modules are, each with its go.sum, and the dynamic provider's launchers. */
 const recipes = join(root, "scripts", "engine");
@@ -21,9 +21,9 @@ const windows = process.platform === "win32";
 export async function compileEngine(version, bin, onStart) {
   say("The same release is built instead: about five minutes on two cores, once.");
   const release = `-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${version}`;
-  await goBuild("pulumi", "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi", bin, release, onStart);
+  await build("pulumi", "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi", bin, release, onStart);
   const host = "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs";
-  await goBuild("pulumi-language-nodejs", host, bin, "", onStart);
+  await build("pulumi-language-nodejs", host, bin, "", onStart);
   await copyLauncher(bin);
 }
 
@@ -34,25 +34,10 @@ export async function compileEngine(version, bin, onStart) {
  * @param {string} ldflags
  * @param {(pid: number) => void} onStart
  */
-async function goBuild(name, source, bin, ldflags, onStart) {
-  const progress = startProgress(`Building ${name} from its Go modules`);
-  const output = join(bin, windows ? `${name}.exe` : name);
-  let compiled = 0;
-  try {
-    // -v names each package as it is compiled, which shows on the terminal that it goes on.
-    const args = ["build", "-v", "-trimpath", "-buildvcs=false", "-ldflags", `-s -w ${ldflags}`, "-o", output, source];
-    await run("go", args, {
-      cwd: join(recipes, name),
-      // As Pulumi's own releases are built. A go.work of the user's must not take part.
-      env: { CGO_ENABLED: "0", GOWORK: "off" },
-      onStart,
-      onLine: (line) => progress.update(line.startsWith("go: ") ? line.slice(4) : `${++compiled} packages, ${line}`),
-    });
-    progress.end("done");
-  } catch (error) {
-    progress.end("failed");
-    throw error;
-  }
+async function build(name, source, bin, ldflags, onStart) {
+  const title = `Building ${name} from its Go modules`;
+  const output = join(bin, name + executableSuffix);
+  await goBuild({ title, folder: join(recipes, name), source, output, ldflags }, onStart);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 import type { Simulator } from "../simulator";
 import type { SimulatedDevice } from "../tenant/device";
+import { table } from "./table";
 
 /** Devices that are listed, at most. */
 const mostShown = 20;
@@ -15,6 +16,7 @@ export function welcome(simulator: Simulator): string {
     `  tenant id       ${simulator.tenantId}`,
     `  client id       ${simulator.clientId}`,
     `  client secret   ${simulator.clientSecret}`,
+    `  identities at   ${simulator.identityHost}`,
     "",
     styleText("bold", "Its devices"),
     "",
@@ -31,18 +33,15 @@ export function welcome(simulator: Simulator): string {
 
 function deviceTable(devices: readonly SimulatedDevice[]): string {
   const more = devices.length - mostShown;
-  return devices
-    .slice(0, mostShown)
-    .map(({ id, properties, rotation }) => {
-      const { deviceName, operatingSystem, managementState, isEncrypted } = properties;
-      const remarks = [operatingSystem, isEncrypted ? "" : "not encrypted", managementState].filter(
-        (remark) => remark && remark !== "Windows" && remark !== "managed",
-      );
-      const fate = fateInWords(rotation) + (remarks.length > 0 ? ` (${remarks.join(", ")})` : "");
-      return `  ${deviceName?.padEnd(12)}${id}  ${fate}`;
-    })
-    .concat(more > 0 ? [`  and ${more} more`] : [])
-    .join("\n");
+  const rows = devices.slice(0, mostShown).map(({ id, properties, rotation }) => {
+    const { deviceName, operatingSystem, managementState, isEncrypted } = properties;
+    const remarks = [operatingSystem, isEncrypted ? "" : "not encrypted", managementState].filter(
+      (remark) => remark && remark !== "Windows" && remark !== "managed",
+    );
+    return [deviceName ?? "", id, fateInWords(rotation) + (remarks.length > 0 ? ` (${remarks.join(", ")})` : "")];
+  });
+  const lines = table(rows).concat(more > 0 ? [`and ${more} more`] : []);
+  return lines.map((line) => `  ${line}`).join("\n");
 }
 
 function fateInWords({

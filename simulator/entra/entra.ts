@@ -1,27 +1,64 @@
 import type { Answer, Ask } from "../server/answers";
+import { notPlayedCode, notPlayedMessage, notPlayedStatus } from "../server/notPlayed";
+import type { App } from "../tenant/app";
 import type { Tenant } from "../tenant/tenant";
-import { tokenLifetimeInS, type TokenIssuer } from "./tokens";
+import { checkClientAssertion } from "./clientAssertion";
+import {
+  EntraRefusal,
+  invalidClient,
+  missingParameter,
+  toEntraAnswer,
+  unknownApp,
+  unknownResource,
+  unknownTenant,
+  unsupportedGrant,
+} from "./refusal";
+import { resourceOf } from "./scopes";
+import { type Proof, tokenLifetimeInS, type TokenIssuer } from "./tokens";
 
 /** Whether a path belongs to Entra: below a tenant, not below a version of Graph. */
 export function isEntraPath(path: string): boolean {
   return /^\/[^/]+\/(?:v2\.0\/|oauth2\/|discovery\/)/.test(path);
 }
 
-/** Answers what a client that gets tokens with a secret asks of Entra's v2 endpoint. */
+/** Answers what a client that gets tokens for an app asks of Entra's v2 endpoint. */
 export async function answerEntra(tenant: Tenant, tokens: TokenIssuer, ask: Ask): Promise<Answer> {
-  const [tenantId = "", ...rest] = pathOf(ask).slice(1).split("/");
-  if (tenantId.toLowerCase() !== tenant.id) return refuse(tenant, ask, unknownTenant(tenantId));
-  switch (`${ask.method} ${rest.join("/")}`) {
-    case "GET v2.0/.well-known/openid-configuration":
-      return { status: 200, body: openIdConfiguration(ask.origin, tenant) };
-    case "GET discovery/v2.0/keys":
-      return { status: 200, body: { keys: [await tokens.jsonWebKey()] } };
-    case "POST oauth2/v2.0/token":
-      return token(tenant, tokens, ask);
-    default:
-      return { status: 404, body: "" };
+  try {
+    return await answer(tenant, tokens, ask);
+  } catch (error) {
+    if (error instanceof EntraRefusal) return toEntraAnswer(error, tenant, ask);
+    throw error;
   }
 }
+
+async function answer(tenant: Tenant, tokens: TokenIssuer, ask: Ask): Promise<Answer> {
+  const [tenantId = "", ...rest] = pathOf(ask).slice(1).split("/");
+  const endpoint = endpoints[`${ask.method} ${rest.join("/")}`];
+  if (ofManyTenants.has(tenantId.toLowerCase())) return doesNotPlay(ask);
+  if (!tenant.isNamed(tenantId)) throw unknownTenant(tenantId);
+  if (!endpoint) return doesNotPlay(ask);
+  return endpoint(tenant, tokens, ask);
+}
+
+/** In the form in which clients of Entra read errors. */
+function doesNotPlay({ method, path }: Ask): Answer {
+  const description = notPlayedMessage(`${method} ${path.split("?", 1)[0]}`);
+  return { status: notPlayedStatus, body: { error: notPlayedCode, error_description: description } };
+}
+
+/** What stands in a tenant's place for users of several; an app that signs in as itself needs a tenant. */
+const ofManyTenants = new Set(["common", "organizations", "consumers"]);
+
+type Endpoint = (tenant: Tenant, tokens: TokenIssuer, ask: Ask) => Answer | Promise<Answer>;
+
+const endpoints: Readonly<Record<string, Endpoint | undefined>> = {
+  "GET v2.0/.well-known/openid-configuration": (tenant, _, ask) => ({
+    status: 200,
+    body: openIdConfiguration(ask.origin, tenant),
+  }),
+  "GET discovery/v2.0/keys": async (_, tokens) => ({ status: 200, body: { keys: [await tokens.jsonWebKey()] } }),
+  "POST oauth2/v2.0/token": token,
+};
 
 function pathOf(ask: Ask): string {
   return ask.path.split("?", 1)[0] ?? "";
@@ -31,7 +68,7 @@ function openIdConfiguration(origin: string, tenant: Tenant): object {
   const authority = `${origin}/${tenant.id}`;
   return {
     token_endpoint: `${authority}/oauth2/v2.0/token`,
-    token_endpoint_auth_methods_supported: ["client_secret_post"],
+    token_endpoint_auth_methods_supported: ["client_secret_post", "private_key_jwt"],
     jwks_uri: `${authority}/discovery/v2.0/keys`,
     response_modes_supported: ["query", "fragment", "form_post"],
     subject_types_supported: ["pairwise"],
@@ -53,17 +90,16 @@ function openIdConfiguration(origin: string, tenant: Tenant): object {
 
 async function token(tenant: Tenant, tokens: TokenIssuer, ask: Ask): Promise<Answer> {
   const form = new URLSearchParams(ask.body);
-  const clientId = form.get("client_id") ?? "";
-  if (form.get("grant_type") !== "client_credentials") return refuse(tenant, ask, unsupportedGrant);
+  const grant = form.get("grant_type");
+  if (!grant) throw missingParameter("grant_type");
+  if (grant !== "client_credentials") throw unsupportedGrant();
+  const clientId = form.get("client_id");
+  if (!clientId) throw missingParameter("client_id");
   const app = tenant.app(clientId);
-  if (!app) return refuse(tenant, ask, unknownApp(clientId, tenant));
-  const secret = form.get("client_secret");
-  if (!secret) return refuse(tenant, ask, missingSecret);
-  if (secret !== app.clientSecret) return refuse(tenant, ask, wrongSecret(clientId));
-  const scope = form.get("scope") ?? "";
-  const resource = /^(.+)\/\.default$/.exec(scope)?.[1];
-  if (!resource) return refuse(tenant, ask, invalidScope(scope));
-  if (!tokens.isKnownResource(resource, ask.origin)) return refuse(tenant, ask, unknownResource(resource, tenant));
+  if (!app) throw unknownApp(clientId, tenant);
+  const proof = await checkProof(app, form, tenant, tokens, ask);
+  const resource = resourceOf(form.get("scope"));
+  if (!tokens.isKnownResource(resource, ask.origin)) throw unknownResource(resource, tenant);
   return {
     status: 200,
     headers: { "Cache-Control": "no-store, no-cache", Pragma: "no-cache" },
@@ -71,94 +107,52 @@ async function token(tenant: Tenant, tokens: TokenIssuer, ask: Ask): Promise<Ans
       token_type: "Bearer",
       expires_in: tokenLifetimeInS,
       ext_expires_in: tokenLifetimeInS,
-      access_token: await tokens.issue(app, resource, ask.origin),
+      access_token: await tokens.issue(app, resource, ask.origin, proof),
     },
   };
 }
 
-/** What Entra says when it refuses: the AADSTS number decides what a reader looks up. */
-interface EntraRefusal {
-  readonly status: number;
-  readonly error: string;
-  readonly code: number;
-  readonly reason: string;
+/** What the app proves itself with. Throws what Entra refuses it with. */
+async function checkProof(
+  app: App,
+  form: URLSearchParams,
+  tenant: Tenant,
+  tokens: TokenIssuer,
+  ask: Ask,
+): Promise<Proof> {
+  const assertion = form.get("client_assertion");
+  if (!assertion) {
+    checkSecret(app, form.get("client_secret"));
+    return "secret";
+  }
+  if (form.get("client_assertion_type") !== "urn:ietf:params:oauth:client-assertion-type:jwt-bearer") {
+    throw missingParameter("client_assertion_type");
+  }
+  await checkClientAssertion(assertion, {
+    app,
+    tokens,
+    audiences: tenant.names.flatMap((name) => audiencesOf(ask.origin, name)),
+    now: tenant.clock.nowOfClients(),
+  });
+  return "assertion";
 }
 
-const unsupportedGrant: EntraRefusal = {
-  status: 400,
-  error: "unsupported_grant_type",
-  code: 70003,
-  reason: "The app requested an unsupported grant type.",
-};
+/** What an app may address an assertion to: the endpoint that it asks, or the issuer behind that. */
+function audiencesOf(origin: string, tenantName: string): string[] {
+  return [`${origin}/${tenantName}/oauth2/v2.0/token`, `${origin}/${tenantName}/v2.0`];
+}
 
-const missingSecret: EntraRefusal = {
-  status: 401,
-  error: "invalid_client",
-  code: 7000218,
-  reason: "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
-};
-
-const unknownTenant = (tenantId: string): EntraRefusal => ({
-  status: 400,
-  error: "invalid_request",
-  code: 90002,
-  reason:
-    `Tenant '${tenantId}' not found. Check to make sure you have the correct tenant ID and are signing into the ` +
-    "correct cloud. Check with your subscription administrator, this may happen if there are no active " +
-    "subscriptions for the tenant.",
-});
-
-const unknownApp = (clientId: string, tenant: Tenant): EntraRefusal => ({
-  status: 400,
-  error: "unauthorized_client",
-  code: 700016,
-  reason:
-    `Application with identifier '${clientId}' was not found in the directory '${tenant.displayName}'. This can ` +
-    "happen if the application has not been installed by the administrator of the tenant or consented to by any " +
-    "user in the tenant. You may have sent your authentication request to the wrong tenant.",
-});
-
-const wrongSecret = (clientId: string): EntraRefusal => ({
-  status: 401,
-  error: "invalid_client",
-  code: 7000215,
-  reason:
+function checkSecret({ clientId, clientSecret }: App, secret: string | null): void {
+  if (!secret) {
+    throw invalidClient(
+      7000218,
+      "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
+    );
+  }
+  if (secret === clientSecret) return;
+  throw invalidClient(
+    7000215,
     "Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not " +
-    `the client secret ID, for a secret added to app '${clientId}'.`,
-});
-
-const invalidScope = (scope: string): EntraRefusal => ({
-  status: 400,
-  error: "invalid_scope",
-  code: 1002012,
-  reason:
-    `The provided value for scope ${scope} is not valid. Client credential flows must have a scope value with ` +
-    "/.default suffixed to the resource identifier (application ID URI).",
-});
-
-const unknownResource = (resource: string, tenant: Tenant): EntraRefusal => ({
-  status: 400,
-  error: "invalid_resource",
-  code: 500011,
-  reason:
-    `The resource principal named ${resource} was not found in the tenant named ${tenant.displayName}. This can ` +
-    "happen if the application has not been installed by the administrator of the tenant or consented to by any " +
-    "user in the tenant. You might have sent your authentication request to the wrong tenant.",
-});
-
-function refuse(tenant: Tenant, ask: Ask, { status, error, code, reason }: EntraRefusal): Answer {
-  const timestamp = `${new Date(tenant.clock.now()).toISOString().slice(0, 19).replace("T", " ")}Z`;
-  const correlationId = new URL(ask.origin + ask.path).searchParams.get("client-request-id") ?? ask.clientRequestId;
-  const body = {
-    error,
-    error_description:
-      `AADSTS${code}: ${reason} Trace ID: ${ask.requestId} ` +
-      `Correlation ID: ${correlationId} Timestamp: ${timestamp}`,
-    error_codes: [code],
-    timestamp,
-    trace_id: ask.requestId,
-    correlation_id: correlationId,
-    error_uri: `https://login.microsoftonline.com/error?code=${code}`,
-  };
-  return { status, body };
+      `the client secret ID, for a secret added to app '${clientId}'.`,
+  );
 }

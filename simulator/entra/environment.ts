@@ -13,7 +13,8 @@ export function answerEnvironment({ origin }: Ask): Answer {
     resourceManager: `${origin}/`,
     microsoftGraphResourceId: `${origin}/`,
     authentication: {
-      loginEndpoint: `${origin}/`,
+      // Clients put "/" and the tenant behind it, so it ends without one, as Azure's own do.
+      loginEndpoint: origin,
       audiences: [`${origin}/`],
       tenant: "common",
       identityProvider: "AAD",

@@ -1,15 +1,13 @@
 import { randomUUID } from "node:crypto";
-import type { GenerateKeyPairResult, JWK, JWTPayload } from "jose" with { "resolution-mode": "import" };
+import type { CryptoKey, GenerateKeyPairResult, JWK, JWTPayload } from "jose" with { "resolution-mode": "import" };
 import { GraphRefusal } from "../graph/errors";
 import type { App } from "../tenant/app";
+import { guidOf } from "../tenant/guid";
 import type { Tenant } from "../tenant/tenant";
+import { loadJose, type Jose } from "./jose";
 
 /** How long a token is good for, in seconds on the client's clock. */
 export const tokenLifetimeInS = 3_599;
-
-/** A library of ES modules only: this is how CommonJS gets at it under every Node that is supported. */
-const loadJose = () => import("jose");
-type Jose = Awaited<ReturnType<typeof loadJose>>;
 
 const algorithm = "RS256";
 
@@ -17,6 +15,14 @@ const microsoftGraph = ["https://graph.microsoft.com", "00000003-0000-0000-c000-
 
 /** To make an RSA key takes longer than all the rest of a simulator, so those of one process share theirs. */
 let keysOfThisProcess: Promise<GenerateKeyPairResult> | undefined;
+
+/** What an app proved itself with. */
+export type Proof = "secret" | "assertion" | "managedIdentity";
+
+/** The id of the object in the directory that an app is in its tenant. */
+export function servicePrincipalId({ clientId }: App): string {
+  return guidOf(`service principal of ${clientId.toLowerCase()}`);
+}
 
 /** What a token that was accepted says of its bearer. */
 export interface Caller {
@@ -26,6 +32,8 @@ export interface Caller {
 
 /** Issues the tokens of Entra and checks them on behalf of Graph. The key that signs them never leaves it. */
 export class TokenIssuer {
+  /** The simulator's own address, as soon as it listens. */
+  address = "";
   readonly #tenant: Tenant;
   readonly #jose: Jose;
   readonly #keys: GenerateKeyPairResult;
@@ -46,6 +54,11 @@ export class TokenIssuer {
     return new TokenIssuer(tenant, jose, await keysOfThisProcess);
   }
 
+  /** The public part of the key. */
+  get publicKey(): CryptoKey {
+    return this.#keys.publicKey;
+  }
+
   /** The public part of the key, as Entra publishes it. */
   async jsonWebKey(): Promise<JWK> {
     return { ...(await this.#jose.exportJWK(this.#keys.publicKey)), kid: this.#keyId, use: "sig" };
@@ -60,7 +73,7 @@ export class TokenIssuer {
    * A token for an app. Its times are those of the simulated clock without leaps. On a clock that runs faster it
    * lasts accordingly longer, since the client measures `expires_in` with its own.
    */
-  async issue(app: App, audience: string, origin: string): Promise<string> {
+  async issue(app: App, audience: string, origin: string, proof: Proof): Promise<string> {
     const now = Math.floor(this.#now() / 1_000);
     const tokenId = randomUUID();
     this.#issued.add(tokenId);
@@ -70,16 +83,32 @@ export class TokenIssuer {
       iat: now,
       nbf: now,
       exp: now + tokenLifetimeInS * this.#tenant.clock.timeScale,
+      app_displayname: app.displayName ?? app.clientId,
       appid: app.clientId,
-      appidacr: "1",
+      appidacr: proof === "secret" ? "1" : "2",
       idtyp: "app",
-      oid: app.clientId,
-      sub: app.clientId,
+      oid: servicePrincipalId(app),
+      sub: servicePrincipalId(app),
       roles: app.roles,
       tid: this.#tenant.id,
       uti: tokenId,
       ver: "1.0",
     };
+    return this.#sign(claims);
+  }
+
+  /** The issuer of {@link TokenIssuer.issueIdToken}, whose openid-configuration is played. */
+  get idTokenIssuer(): string {
+    return `${this.address}/${this.#tenant.id}/v2.0`;
+  }
+
+  /** A token that tells another party who somebody is, for an hour on the client's clock: a workload's, to be exchanged for an app's. */
+  async issueIdToken(subject: string, audience: string): Promise<string> {
+    const now = Math.floor(this.#tenant.clock.nowOfClients() / 1_000);
+    return this.#sign({ iss: this.idTokenIssuer, sub: subject, aud: audience, iat: now, nbf: now, exp: now + 3_600 });
+  }
+
+  #sign(claims: JWTPayload): Promise<string> {
     const header = { alg: algorithm, typ: "JWT", kid: this.#keyId };
     return new this.#jose.SignJWT(claims).setProtectedHeader(header).sign(this.#keys.privateKey);
   }

@@ -1,18 +1,28 @@
+import { z } from "zod";
 import { isSilence, type Answer, type Ask, type Manner, type Silence } from "../server/answers";
 import { GraphRefusal } from "./errors";
+import { parseObject } from "./requestBody";
 
 /** Requests in one batch, at most. [doc] */
 const largestBatch = 20;
 
+const batchForm = z.object({
+  requests: z
+    .array(
+      z.object({
+        id: z.string().min(1),
+        method: z.string(),
+        url: z.string(),
+        headers: z.record(z.string(), z.string()).optional(),
+        body: z.unknown().optional(),
+        dependsOn: z.array(z.string()).optional(),
+      }),
+    )
+    .min(1),
+});
+
 /** A request inside a batch, as it stands in its body. */
-interface BatchStep {
-  readonly id: string;
-  readonly method: string;
-  readonly url: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: unknown;
-  readonly dependsOn?: readonly string[];
-}
+type BatchStep = z.infer<typeof batchForm>["requests"][number];
 
 /** Whether a path is that of a batch. */
 export function isBatchPath(path: string): boolean {
@@ -79,20 +89,9 @@ function parseSteps(ask: Ask): BatchStep[] {
 }
 
 function readSteps(body: string): BatchStep[] {
-  let steps: unknown;
-  try {
-    steps = (JSON.parse(body) as { requests?: unknown } | null)?.requests;
-  } catch {
-    throw invalid("Unable to parse the batch request: it is not valid JSON.");
-  }
-  if (!Array.isArray(steps) || steps.length === 0) throw invalid("Invalid batch payload format.");
-  return steps.map((step: Partial<BatchStep> | null) => {
-    const { id, method, url, ...rest } = step ?? {};
-    if (typeof id !== "string" || !id || typeof method !== "string" || typeof url !== "string") {
-      throw invalid("Invalid batch payload format: a request needs an id, a method and a url.");
-    }
-    return { id, method, url, ...rest };
-  });
+  const parsed = batchForm.safeParse(parseObject(body));
+  if (parsed.success) return parsed.data.requests;
+  throw invalid(`Invalid batch payload format: ${z.prettifyError(parsed.error)}`);
 }
 
 function invalid(message: string): GraphRefusal {

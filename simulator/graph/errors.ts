@@ -1,5 +1,6 @@
 import type { Behaviour } from "../behaviour";
 import type { Answer, Ask } from "../server/answers";
+import { notPlayedCode, notPlayedMessage, notPlayedStatus } from "../server/notPlayed";
 
 /** A request that Graph refuses. Thrown by whoever finds the reason, turned into an answer in one place. */
 export class GraphRefusal extends Error {
@@ -67,6 +68,11 @@ export function intuneRefusal(status: number, code: string, reason: string, ask:
     HttpHeaders: "{}",
   };
   return new GraphRefusal(status, code, JSON.stringify(message, undefined, 2).replaceAll("\n", "\r\n"));
+}
+
+/** The answer to what Graph may well know and the simulator does not. It is not in the words of Graph. */
+export function notPlayed(what: string): GraphRefusal {
+  return new GraphRefusal(notPlayedStatus, notPlayedCode, notPlayedMessage(what));
 }
 
 /** The refusal of a path that names something the schema does not have. */

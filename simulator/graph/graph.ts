@@ -3,10 +3,11 @@ import type { Caller } from "../entra/tokens";
 import type { Answer, Ask } from "../server/answers";
 import type { Tenant } from "../tenant/tenant";
 import { directoryRoutes } from "./directory";
-import { GraphRefusal, notPermitted, unknownSegment } from "./errors";
+import { GraphRefusal, notPermitted, notPlayed, unknownSegment } from "./errors";
 import type { GraphVersion } from "./managedDeviceProperties";
 import { managedDeviceRoutes, userDeviceRoutes } from "./managedDevices";
 import { recoveryKeyRoutes } from "./recoveryKeys";
+import { registrationRoutes } from "./registrations";
 
 /** A request that was recognised: what it names, and what the route has to know to answer it. */
 export interface GraphCall {
@@ -38,6 +39,7 @@ const routes: readonly Route[] = [
   ...userDeviceRoutes,
   ...directoryRoutes,
   ...recoveryKeyRoutes,
+  ...registrationRoutes,
 ];
 
 /** Answers a request, single or out of a batch, whose bearer is known. Throws a {@link GraphRefusal}. */
@@ -47,7 +49,7 @@ export function answerGraph(tenant: Tenant, caller: Caller, ask: Ask): Answer {
   if (version !== "v1.0" && version !== "beta") {
     throw new GraphRefusal(400, "BadRequest", `Invalid version: ${version}`);
   }
-  const route = findRoute(ask.method, version, segments);
+  const route = findRoute(ask, version, segments);
   const permissions = typeof route.permissions === "function" ? route.permissions(tenant.behaviour) : route.permissions;
   if (!permissions.some((permission) => caller.roles.includes(permission))) {
     throw notPermitted(permissions, tenant.behaviour.permissionNamed, ask);
@@ -80,20 +82,24 @@ function decoded(pathname: string): string {
   }
 }
 
-function findRoute(method: string, version: GraphVersion, segments: readonly string[]): Route {
-  const ofVersion = routes.filter((route) => (route.version ?? version) === version);
-  const isIt = ({ path }: Route) => path.length === segments.length && matching(path, segments) === path.length;
-  const route = ofVersion.find((candidate) => candidate.method === method && isIt(candidate));
+function findRoute({ method, path }: Ask, version: GraphVersion, segments: readonly string[]): Route {
+  const fitting = routes.filter((route) => route.method === method && fits(route.path, segments));
+  const route = fitting.find((candidate) => (candidate.version ?? version) === version);
   if (route) return route;
-  const next = segments[Math.max(...ofVersion.map(({ path }) => matching(path, segments)))];
-  if (next !== undefined) throw unknownSegment(next);
-  throw new GraphRefusal(405, "Request_BadRequest", "Specified HTTP method is not allowed for the request target.");
+  // What only the other version has is unknown to Graph itself. [schema]
+  if (fitting.length > 0) throw unknownSegment(segments.at(-1) ?? "");
+  throw notPlayed(`${method} ${path.split("?", 1)[0]}`);
 }
 
-/** How many segments at the start of a path the route knows. */
-function matching(route: readonly string[], segments: readonly string[]): number {
-  const unknown = segments.findIndex(
-    (segment, index) => route[index] !== "{id}" && route[index]?.toLowerCase() !== segment.toLowerCase(),
-  );
-  return unknown < 0 ? segments.length : unknown;
+function fits(route: readonly string[], segments: readonly string[]): boolean {
+  if (route.length !== segments.length) return false;
+  return route.every((name, index) => {
+    const segment = segments[index] ?? "";
+    return name === "{id}" ? !isFunction(segment) : name.toLowerCase() === segment.toLowerCase();
+  });
+}
+
+/** Whether a segment where an id may be is none: what is counted, referred to or computed is not played. */
+function isFunction(segment: string): boolean {
+  return segment.startsWith("$") || /^(?:delta|getByIds|validateProperties|getUserOwnedObjects)$/i.test(segment);
 }

@@ -10,6 +10,7 @@ import type { GraphCall, Route } from "./graph";
 import { answerList } from "./list";
 import { managedDeviceProperties } from "./managedDeviceProperties";
 import { contextOf, parseSelect, project, queryOptions } from "./odata";
+import { requireNoParameters } from "./requestBody";
 
 /** The two collections of Intune a device may be found in. */
 type Collection = "managedDevices" | "comanagedDevices";
@@ -95,6 +96,7 @@ function get(collection: Collection, tenant: Tenant, call: GraphCall): Answer {
 }
 
 function rotate(collection: Collection, tenant: Tenant, call: GraphCall): Answer {
+  requireNoParameters(call.ask);
   requireApproval(tenant.behaviour, call);
   const device = find(collection, tenant, call);
   tenant.dailyCap.admit(tenant.clock.now());

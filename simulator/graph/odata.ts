@@ -1,19 +1,22 @@
 import type { Ask } from "../server/answers";
-import { GraphRefusal } from "./errors";
+import { GraphRefusal, notPlayed } from "./errors";
 
 /** An entity as JSON, before `$select`. */
 export type Entity = Readonly<Record<string, unknown>>;
 
-/** The query options of a request; one that is not among the names given is refused, not overlooked. */
+/** The query options of a request; one that is not among the names given is not overlooked. */
 export function queryOptions<Name extends string>(query: URLSearchParams, names: readonly Name[]) {
   const options: Partial<Record<Name, string>> = {};
   for (const [key, value] of query) {
     const name = names.find((candidate) => candidate.toLowerCase() === key.toLowerCase());
-    if (!name) throw new GraphRefusal(400, "BadRequest", `The query option '${key}' is not supported.`);
+    if (!name) throw notPlayed(`the query option '${key}' here`);
     options[name] = value;
   }
   return options;
 }
+
+/** Types that have more properties in the schema than are known here. */
+const partlyKnown = new Set(["device", "user", "group", "directoryObject", "domain", "servicePrincipal"]);
 
 /** The properties that `$select` names, as the schema spells them; undefined if it names none. */
 export function parseSelect(select: string | undefined, type: string, properties: ReadonlySet<string>) {
@@ -22,6 +25,7 @@ export function parseSelect(select: string | undefined, type: string, properties
     const name = part.trim();
     const property = [...properties].find((candidate) => candidate.toLowerCase() === name.toLowerCase());
     if (property) return property;
+    if (partlyKnown.has(type)) throw notPlayed(`the property '${name}' of microsoft.graph.${type}`);
     const reason = `Could not find a property named '${name}' on type 'microsoft.graph.${type}'.`;
     throw new GraphRefusal(400, "BadRequest", `Parsing OData Select and Expand failed: ${reason}`);
   });

@@ -1,13 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
-import { behaviourForm, deviceForm, fateForm, faultForm, otherTrafficForm } from "../forms";
+import { behaviourForm, deviceForm, fateForm, faultForm, federatedCredentialForm, otherTrafficForm } from "../forms";
 import type { Simulator } from "../simulator";
+import { simulatorDoesNotPlay } from "./notPlayed";
+import { foreignerOf } from "./sameMachine";
 
 /** What the admin interface answers: a status and a body. */
 type Reply = [status: number, body?: unknown];
 
 /** Does what is asked of the simulator. Where it throws, the answer is a 400 with the message. */
-type Action = (parameters: Record<string, string>, body: unknown) => Reply;
+type Action = (parameters: Record<string, string>, body: unknown) => Reply | Promise<Reply>;
 
 const nothing: Reply = [204];
 
@@ -16,10 +18,22 @@ const nothing: Reply = [204];
  * and nothing of it is recorded.
  */
 export function addAdminRoutes(server: FastifyInstance, simulator: Simulator): void {
+  const onRequest = refuseForeigner;
+  server.all("/simulator/*", { onRequest }, (request, reply) => {
+    const { status, body } = simulatorDoesNotPlay({ method: request.method, path: request.raw.url ?? "/" });
+    return reply.code(status).send(body);
+  });
   for (const [route, action] of Object.entries(actions(simulator))) {
     const [method = "", url = ""] = route.split(" ");
-    server.route({ method, url: `/simulator${url}`, handler: (request, reply) => answer(action, request, reply) });
+    const handler = (request: FastifyRequest, reply: FastifyReply) => answer(action, request, reply);
+    server.route({ method, url: `/simulator${url}`, onRequest, handler });
   }
+}
+
+/** Each route has it as its own: a path may be spelled in more ways than a pattern would know. */
+async function refuseForeigner({ headers }: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const foreigner = foreignerOf(headers);
+  if (foreigner) await reply.code(403).send({ error: `The simulator takes no orders ${foreigner}.` });
 }
 
 function actions(simulator: Simulator): Record<string, Action> {
@@ -35,6 +49,7 @@ function actions(simulator: Simulator): Record<string, Action> {
       simulator.roles = z.array(z.string()).parse(body);
       return nothing;
     },
+    ...credentialActions(simulator),
     "GET /behaviour": () => [200, simulator.behaviour],
     "PATCH /behaviour": (_, body) => [200, Object.assign(simulator.behaviour, behaviourForm.parse(body))],
     "PATCH /other-traffic": (_, body) => {
@@ -52,6 +67,25 @@ function actions(simulator: Simulator): Record<string, Action> {
     "POST /clock": (_, body) => {
       simulator.advanceTime(z.strictObject({ advanceInMs: z.number().nonnegative() }).parse(body).advanceInMs);
       return [200, { time: simulator.now().toISOString() }];
+    },
+  };
+}
+
+function credentialActions(simulator: Simulator): Record<string, Action> {
+  return {
+    "PUT /certificates": (_, body) => {
+      simulator.certificates = z.array(z.string()).parse(body);
+      return nothing;
+    },
+    "PUT /federated-credentials": (_, body) => {
+      simulator.federatedCredentials = z.array(federatedCredentialForm).parse(body);
+      return nothing;
+    },
+    "POST /id-tokens": async (_, body) => {
+      const { subject, audience } = z
+        .strictObject({ subject: z.string(), audience: z.string().optional() })
+        .parse(body);
+      return [201, { token: await simulator.issueIdToken(subject, audience) }];
     },
   };
 }
@@ -88,20 +122,22 @@ function known(simulator: Simulator, id: string): Device {
   return device;
 }
 
-function answer(action: Action, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+async function answer(action: Action, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   try {
-    const [status, body] = action(request.params as Record<string, string>, fromJson(request.body));
-    return reply.code(status).send(body);
+    const [status, body] = await action(request.params as Record<string, string>, fromJson(request.body));
+    return await reply.code(status).send(body);
   } catch (error) {
     const message = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
     return reply.code(error instanceof UnknownDevice ? 404 : 400).send({ error: message });
   }
 }
 
+/** The JSON of a body; undefined where there is none. Throws if it is something else. */
 function fromJson(body: unknown): unknown {
+  if (typeof body !== "string" || body === "") return undefined;
   try {
-    return JSON.parse(String(body));
-  } catch {
-    return undefined;
+    return JSON.parse(body);
+  } catch (error) {
+    throw new Error(`The body is not JSON: ${(error as Error).message}`, { cause: error });
   }
 }

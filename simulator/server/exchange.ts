@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { clientIdOf } from "../entra/clientId";
 import { answerEntra, isEntraPath } from "../entra/entra";
 import { answerEnvironment, isEnvironmentPath } from "../entra/environment";
+import type { ManagedIdentities } from "../entra/managedIdentity";
 import type { Caller, TokenIssuer } from "../entra/tokens";
 import { answerBatch, isBatchPath } from "../graph/batch";
 import { GraphRefusal, toErrorAnswer, usualRefusal } from "../graph/errors";
@@ -18,6 +19,7 @@ import type { RequestLog } from "./requests";
 export interface Exchange {
   readonly tenant: Tenant;
   readonly tokens: TokenIssuer;
+  readonly identities: ManagedIdentities;
   readonly log: RequestLog;
   readonly faults: Faults;
   readonly network: Network;
@@ -27,8 +29,17 @@ export interface Exchange {
 
 /** The way every request goes, single or out of a batch: it is recorded, meets its fault if it has one, is answered. */
 export function exchange(parts: Exchange, anonymous: Ask): Promise<Answer | Silence> {
+  return carried(parts, anonymous, (ask) => respond(parts, ask));
+}
+
+/** The same way, to the service on a machine that gives its managed identities tokens. */
+export function exchangeOnMachine(parts: Exchange, ask: Ask): Promise<Answer | Silence> {
+  return carried(parts, ask, (known) => parts.identities.answer(known));
+}
+
+function carried(parts: Exchange, anonymous: Ask, answer: (ask: Ask) => Promise<Answer | Silence>) {
   const ask = { ...anonymous, clientId: clientIdOf(anonymous) };
-  return parts.network.carry(() => record(parts, ask, false, () => respond(parts, ask)));
+  return parts.network.carry(() => record(parts, ask, false, () => answer(ask)));
 }
 
 async function record(parts: Exchange, ask: Ask, batched: boolean, respond: () => Promise<Answer | Silence>) {

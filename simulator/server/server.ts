@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { Readable } from "node:stream";
 import { setImmediate as immediate } from "node:timers/promises";
-import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { fastify, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Clock } from "../clock";
-import { isSilence, type Answer, type Ask, type Manner } from "./answers";
+import { isSilence, type Answer, type Ask, type Manner, type Silence } from "./answers";
+import { largestBody, textOf } from "./bodies";
 import type { Certificates } from "./certificates";
 import { exchange, type Exchange } from "./exchange";
+import { simulatorDoesNotPlay } from "./notPlayed";
 
 /** Every method Graph or Entra may be asked with. */
 const methods = ["DELETE", "GET", "HEAD", "PATCH", "POST", "PUT", "OPTIONS"];
@@ -15,18 +17,40 @@ export function createServer(parts: Exchange, { certificate, privateKey }: Certi
   const server = fastify({
     https: { cert: certificate, key: privateKey },
     forceCloseConnections: true,
-    bodyLimit: 4 * 1024 * 1024,
+    bodyLimit: largestBody,
     exposeHeadRoutes: false,
   }) as unknown as FastifyInstance;
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
-  server.route({ method: methods, url: "/*", handler: (request, reply) => handle(parts, request, reply) });
+  server.addContentTypeParser("*", { parseAs: "buffer" }, (request: FastifyRequest, body: Buffer) =>
+    textOf(body, request.headers["content-encoding"]),
+  );
+  server.route({ method: methods, url: "/*", handler: (request, reply) => handle(parts, exchange, request, reply) });
+  answerInOwnWords(server);
   return server;
 }
 
-async function handle(parts: Exchange, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+/** Fastify's own answers would look like Graph's to a client that only reads the status. */
+export function answerInOwnWords(server: FastifyInstance): void {
+  server.setNotFoundHandler((request, reply) => {
+    const { status, body } = simulatorDoesNotPlay({ method: request.method, path: request.raw.url ?? "/" });
+    return reply.code(status).send(body);
+  });
+  server.setErrorHandler<FastifyError>((error, _request, reply) => {
+    const { statusCode = 500, message } = error;
+    const code = statusCode < 500 ? "BadRequest" : "SimulatorFailed";
+    return reply.code(statusCode).send({ error: { code, message } });
+  });
+}
+
+/** Turns a request into an {@link Ask}, and what comes of it into a reply. */
+export async function handle(
+  parts: Exchange,
+  answered: (parts: Exchange, ask: Ask) => Promise<Answer | Silence>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const ask = toAsk(request);
-  const outcome = await exchange(parts, ask);
+  const outcome = await answered(parts, ask);
   if (!isSilence(outcome)) return send(reply, ask, outcome, parts.tenant.clock);
   if (outcome.silence === "cut") request.raw.socket.destroy();
   return reply.hijack();

@@ -5,6 +5,8 @@ import { rotationActionName } from "./rotation";
 /** The tenant, and the app that may read its devices and rotate their keys. The same in every simulator. */
 export const wellKnown = {
   tenantId: "7f3c2a10-94b6-4d0e-8a55-1c9e6f2b7d00",
+  domain: "contoso.example",
+  displayName: "Key rotation",
   clientId: "c0a51de0-51a8-4b2e-9d77-6a1f0b3e2c44",
   clientSecret: "the-simulators-own-client-secret",
   /** What the documentation lists as the least for reading a device, rotating its keys, and all that is around it. */

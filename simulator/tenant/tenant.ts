@@ -1,7 +1,7 @@
 import type { BitlockerRecoveryKey } from "@microsoft/microsoft-graph-types-beta";
 import type { Behaviour } from "../behaviour";
 import type { Clock } from "../clock";
-import type { App } from "./app";
+import { requireUsableCredentials, type App } from "./app";
 import { DailyCap } from "./dailyCap";
 import { SimulatedDevice, type DeviceSeed } from "./device";
 import { Directory } from "./directory";
@@ -25,6 +25,8 @@ export interface AuditEntry {
 /** What a tenant holds. */
 export class Tenant {
   readonly id: string;
+  /** Its verified domains. */
+  readonly domains: readonly string[];
   readonly displayName = "Contoso";
   readonly clock: Clock;
   readonly behaviour: Behaviour;
@@ -38,19 +40,37 @@ export class Tenant {
   readonly #keys = new Map<string, RecoveryKeys>();
   #inOrder: readonly SimulatedDevice[] | undefined;
 
-  constructor(id: string, clock: Clock, behaviour: Behaviour) {
+  constructor(id: string, domains: readonly string[], clock: Clock, behaviour: Behaviour) {
     this.id = id;
+    this.domains = domains;
     this.clock = clock;
     this.behaviour = behaviour;
     this.dailyCap = new DailyCap(behaviour);
   }
 
+  /** What it is called in an address, in lower case: its id, or one of its domains. */
+  get names(): string[] {
+    return [this.id, ...this.domains].map((name) => name.toLowerCase());
+  }
+
+  /** Whether an address that names a tenant so means this one. */
+  isNamed(name: string): boolean {
+    return this.names.includes(name.toLowerCase());
+  }
+
+  /** Registers an app. Throws if nobody could ever sign in with its credentials. */
   addApp(app: App): void {
+    requireUsableCredentials(app);
     this.#apps.set(app.clientId.toLowerCase(), app);
   }
 
   app(clientId: string): App | undefined {
     return this.#apps.get(clientId.toLowerCase());
+  }
+
+  /** All apps, in the order they were registered. */
+  get apps(): App[] {
+    return [...this.#apps.values()];
   }
 
   /** Enrols a device. */

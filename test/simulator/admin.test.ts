@@ -1,4 +1,6 @@
+import { request } from "node:https";
 import { startSimulator, type Simulator } from "../../simulator";
+import { createClientCertificate } from "../support/clientCertificate";
 import { clientsOf } from "./client";
 
 const id = "11111111-aaaa-4bbb-8ccc-00000000000a";
@@ -123,10 +125,81 @@ describe("the admin interface", () => {
     ["PUT", "/simulator/groups/Pilot/members", ["nobody"], 400],
     ["PUT", "/simulator/groups/None/members", [], 400],
     ["PUT", "/simulator/roles", "all", 400],
+    ["PUT", "/simulator/certificates", ["nonsense"], 400],
+    ["PUT", "/simulator/certificates", "nonsense", 400],
+    ["PUT", "/simulator/federated-credentials", [{ issuer: "https://issuer.example", subject: "one" }], 400],
+    ["PUT", "/simulator/federated-credentials", [{ subject: "" }], 400],
+    ["POST", "/simulator/id-tokens", {}, 400],
   ])("%s %s with %j is answered %i and says why", async (method, path, body, status) => {
     const answer = await send(method, path, body);
     expect(answer.status).toBe(status);
     expect(answer.json).toHaveProperty("error", expect.stringMatching(/\w/));
     expect(simulator.device(id).rotation).toEqual({});
+  });
+
+  it("changes what the app proves itself with, and gives out a workload's token", async () => {
+    const { certificate } = await createClientCertificate();
+    expect((await send("PUT", "/simulator/certificates", [certificate])).status).toBe(204);
+    expect(simulator.certificates).toEqual([certificate]);
+    const credentials = [{ subject: "one" }, { issuer: "https://issuer.example", subject: "two", jwks: { keys: [] } }];
+    expect((await send("PUT", "/simulator/federated-credentials", credentials)).status).toBe(204);
+    expect(simulator.federatedCredentials).toEqual(credentials);
+    const { status, text } = await send("POST", "/simulator/id-tokens", { subject: "one" });
+    const { token } = JSON.parse(text) as { token: string };
+    const claims = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as object;
+    expect([status, claims]).toEqual([201, expect.objectContaining({ sub: "one", aud: "api://AzureADTokenExchange" })]);
+  });
+
+  describe("takes orders from this machine's programs alone:", () => {
+    /** Sends an order with headers that no client library lets a program choose. */
+    const order = (headers: Record<string, string>, path = "/simulator/faults") =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const { port } = new URL(simulator.url);
+        const options = { host: "127.0.0.1", port, path, method: "POST", ca: simulator.caCertificate, headers };
+        const sent = request({ ...options, servername: "localhost" }, (answer) => {
+          answer.resume();
+          resolve(answer.statusCode);
+        });
+        sent.on("error", reject).end(JSON.stringify({ path: "managedDevices", status: 503 }));
+      });
+
+    const isCarriedOut = async () => (await clients.authorized(devicePath)).status === 503;
+
+    it.each(["localhost", "LOCALHOST:8443", "127.0.0.1:8443", "[::1]:8443"])("under its own name %s", async (host) => {
+      expect(await order({ host })).toBe(204);
+      expect(await isCarriedOut()).toBe(true);
+    });
+
+    it.each(["attacker.example", "attacker.example:8443", "localhost.attacker.example", "10.0.0.1", "localhost:x"])(
+      "not under the name %j, which somebody lets lead here",
+      async (host) => {
+        expect(await order({ host })).toBe(403);
+        expect(await isCarriedOut()).toBe(false);
+      },
+    );
+
+    it.each([
+      "https://attacker.example",
+      "null",
+      "http://localhost:8443",
+      "https://localhost",
+      "https://localhost:9000",
+    ])("not of a page at %s", async (origin) => {
+      expect(await order({ host: "localhost:8443", origin })).toBe(403);
+      expect(await isCarriedOut()).toBe(false);
+    });
+
+    it("of its own pages, and however the path is spelled", async () => {
+      expect(await order({ host: "localhost:8443", origin: "https://localhost:8443" })).toBe(204);
+      expect(await order({ host: "attacker.example" }, "/%73imulator/faults")).toBe(403);
+    });
+
+    it("and shows nobody else what was asked", async () => {
+      const { status, text } = await clients.plain("/simulator/requests", { headers: { origin: "https://a.example" } });
+      expect([status, JSON.parse(text)]).toEqual([
+        403,
+        { error: expect.stringContaining("https://a.example") as string },
+      ]);
+    });
   });
 });

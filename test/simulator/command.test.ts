@@ -49,6 +49,11 @@ describe("the command", () => {
       await until(() => existsSync(file), child);
       const found = JSON.parse(await readFile(file, "utf8")) as SimulatorFile;
       expect(found).toMatchObject({ pid: child.pid, caCertificateFile: join(folder, "ca.pem") });
+      expect(found.identityEndpoint).toBe(`${found.identityHost}/msi/token`);
+      expect([found.identityHost, found.identityHeader]).toEqual([
+        expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+        expect.stringMatching(/^[\w-]{36}$/),
+      ]);
       await until(() => output.text.includes("Requests as they come"), child);
       for (const value of [found.url, found.caCertificateFile, found.tenantId, found.clientId, found.clientSecret]) {
         expect(output.text).toContain(value);
@@ -130,17 +135,37 @@ describe("the options of the command", () => {
       behaviour: { history: "append" },
       otherTraffic: { writesPerSecond: 3 },
       limits: { writes: { perApp: 1, perTenant: 2 } },
+      federatedCredentials: [{ subject: "repo:contoso/laptops:ref:refs/heads/main" }],
+      domains: ["mine.example"],
+      apps: [{ clientId: id, displayName: "Reader", roles: [] }],
     };
     await writeFile(file, JSON.stringify(tenant));
     const simulator = await startSimulator(await readOptions(["--tenant", file]));
     expect(simulator.devices).toHaveLength(31);
     expect(simulator.behaviour).toMatchObject({ history: "append", lastSync: "before" });
     expect(simulator.otherTraffic).toEqual({ writesPerSecond: 3, readsPerSecond: 0 });
+    expect(simulator.federatedCredentials).toEqual(tenant.federatedCredentials);
     const said = welcome(simulator);
+    expect(said).toContain(simulator.identityHost);
     expect(said).toMatch(/MINE .* failed after 3 s/);
     expect(said).toContain("and 11 more");
     await simulator.stop();
     expect((await readOptions(["--tenant", file, "--fleet", "5"]))?.devices).toHaveLength(6);
+  });
+
+  it("list the devices as a table, however long or odd their names are", async () => {
+    const names = ["A", "TWELVE-CHARS", "A-NAME-OF-THIRTY-CHARACTERS-30", "\u001b[2Jred\r\nhost\u0007\u202eevil"];
+    const devices = names.map((deviceName, index) => ({ id: id.slice(0, -1) + String(index), deviceName }));
+    const simulator = await startSimulator({ devices });
+    const lines = welcome(simulator).split("\n");
+    const rows = lines.filter((line) => line.includes("11111111-aaaa"));
+    await simulator.stop();
+    expect(rows).toHaveLength(4);
+    expect(new Set(rows.map((row) => row.indexOf("11111111-aaaa"))).size).toBe(1);
+    for (const row of rows) expect(row).toMatch(/\S {2,}11111111-aaaa-4bbb-8ccc-\d{12} {2}done after 3 s$/);
+    // eslint-disable-next-line no-control-regex
+    expect(rows[3]).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202e]/);
+    expect(rows[3]).toContain("\ufffd[2Jred\ufffd\ufffdhost\ufffd\ufffdevil");
   });
 
   it.each([

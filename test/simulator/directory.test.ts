@@ -224,6 +224,46 @@ describe("the directory", () => {
   });
 });
 
+describe("a user as the azuread provider asks for it", () => {
+  const simulatorFor = simulators();
+
+  it("has every property that is selected, if only as null", async () => {
+    const { authorized } = await simulatorFor({ users: [{ userPrincipalName: "anna@contoso.example" }] });
+    const selected = ["accountEnabled", "ageGroup", "employeeOrgData", "onPremisesImmutableId", "showInAddressList"];
+    const { status, json } = await authorized(`/v1.0/users/anna@contoso.example?$select=${selected.join(",")}`);
+    expect(status).toBe(200);
+    const { "@odata.context": _, ...user } = json;
+    expect(user).toEqual({ ...Object.fromEntries(selected.map((name) => [name, null])), accountEnabled: true });
+  });
+});
+
+describe("what is registered in a tenant", () => {
+  const simulatorFor = simulators();
+  const reader = { clientId: "22222222-aaaa-4bbb-8ccc-00000000000b", displayName: "Reader", roles: [] };
+
+  it("is its domains and the apps as it knows them", async () => {
+    const { simulator, authorized } = await simulatorFor({ domains: ["one.example", "two.example"], apps: [reader] });
+    simulator.roles = ["Domain.Read.All", "Application.Read.All"];
+    const domains = await authorized("/v1.0/domains?$select=id,isDefault");
+    expect(domains.json.value).toEqual([
+      { id: "one.example", isDefault: true },
+      { id: "two.example", isDefault: false },
+    ]);
+    expect((await authorized("/v1.0/domains/two.example")).json).toMatchObject({ id: "two.example", isVerified: true });
+    const filter = `$filter=appId eq '${reader.clientId}'`;
+    const principals = (await authorized(`/v1.0/servicePrincipals?${filter}`)).json.value;
+    expect(principals).toEqual([expect.objectContaining({ appId: reader.clientId, displayName: "Reader" })]);
+    const one = await authorized(`/beta/servicePrincipals/${principals[0]?.id}`);
+    expect(one.json).toMatchObject({ appId: reader.clientId, appOwnerOrganizationId: simulator.tenantId });
+    expect((await authorized(`/beta/servicePrincipals/${reader.clientId}`)).status).toBe(404);
+  });
+
+  it("is shown to apps with permission", async () => {
+    const { authorized } = await simulatorFor();
+    for (const path of ["/v1.0/domains", "/v1.0/servicePrincipals"]) expect((await authorized(path)).status).toBe(403);
+  });
+});
+
 describe("the document of the Azure environment", () => {
   const simulatorFor = simulators();
 
@@ -233,9 +273,21 @@ describe("the document of the Azure environment", () => {
     expect(status).toBe(200);
     expect(json).toMatchObject({
       microsoftGraphResourceId: `${simulator.url}/`,
-      authentication: { loginEndpoint: `${simulator.url}/`, identityProvider: "AAD", tenant: "common" },
+      authentication: { identityProvider: "AAD", tenant: "common" },
       suffixes: {},
     });
     expect((await plain("/metadata/endpoints")).status).toBe(401);
+  });
+
+  it("has a loginEndpoint that a client joins with a slash and the tenant", async () => {
+    const { simulator, plain } = await simulatorFor();
+    const { text } = await plain("/metadata/endpoints?api-version=2022-09-01");
+    const { authentication } = JSON.parse(text) as { authentication: { loginEndpoint: string } };
+    const joined = `${authentication.loginEndpoint}/${simulator.tenantId}/oauth2/v2.0/token`;
+    const { json } = await plain(joined, { method: "POST", body: new URLSearchParams({}) });
+    expect([joined, json]).toEqual([
+      `${simulator.url}/${simulator.tenantId}/oauth2/v2.0/token`,
+      expect.objectContaining({ error: "invalid_request" }),
+    ]);
   });
 });

@@ -46,6 +46,8 @@ describe("Entra", () => {
       aud: simulator.graphEndpoint,
       iss: `${simulator.authorityHost}/${simulator.tenantId}/`,
       roles: simulator.roles,
+      app_displayname: "Key rotation",
+      appidacr: "1",
     });
     const { iat = 0, nbf, exp } = claims;
     expect(Math.abs(iat - simulator.now().getTime() / 1_000)).toBeLessThan(10);
@@ -105,21 +107,67 @@ describe("Entra", () => {
     expect(json).toHaveProperty("error_description", expect.stringContaining(`Correlation ID: ${nobody}`));
   });
 
-  it.each([
-    ["another grant", { grant_type: "password" }, 400, 70003],
-    ["no secret", { client_secret: "" }, 401, 7000218],
-    ["a scope without /.default", { scope: "User.Read" }, 400, 1002012],
-  ])("refuses %s", async (_, change, status, code) => {
-    const form = {
+  /** Posts a form in which all is right but for the change; null takes a field out. */
+  async function post(change: Record<string, string | null>, tenant = simulator.tenantId) {
+    const form: Record<string, string | null> = {
       grant_type: "client_credentials",
       client_id: simulator.clientId,
       client_secret: simulator.clientSecret,
       scope: scopeOf(simulator),
       ...change,
     };
-    const body = new URLSearchParams(form);
-    const answer = await clients.plain(`/${simulator.tenantId}/oauth2/v2.0/token`, { method: "POST", body });
+    const given = Object.entries(form).filter((entry): entry is [string, string] => entry[1] !== null);
+    return clients.plain(`/${tenant}/oauth2/v2.0/token`, { method: "POST", body: new URLSearchParams(given) });
+  }
+
+  it.each([
+    ["another grant", { grant_type: "password" }, 400, 70003],
+    ["no grant", { grant_type: null }, 400, 900144],
+    ["no app", { client_id: null }, 400, 900144],
+    ["no secret", { client_secret: "" }, 401, 7000218],
+    ["no scope", { scope: null }, 400, 900144],
+    ["a scope without /.default", { scope: "User.Read" }, 400, 1002012],
+    ["scopes of OpenID Connect alone", { scope: "openid offline_access profile" }, 400, 1002012],
+    ["the scopes of two resources", { scope: "https://one.example/.default https://two.example/.default" }, 400, 28000],
+    ["a permission beside /.default", { scope: "https://one.example/.default User.Read" }, 400, 70011],
+  ])("refuses %s", async (_, change, status, code) => {
+    const answer = await post(change);
     expect(answer.status).toBe(status);
     expect(answer.json).toHaveProperty("error_codes", [code]);
+  });
+
+  it.each(["SCOPE openid offline_access profile", "profile SCOPE openid", "openid  SCOPE", "SCOPE SCOPE email"])(
+    "takes the scopes of OpenID Connect that MSAL adds, in any order: %s",
+    async (scope) => {
+      const answer = await post({ scope: scope.replaceAll("SCOPE", scopeOf(simulator)) });
+      expect(answer.status).toBe(200);
+      const { access_token } = JSON.parse(answer.text) as { access_token: string };
+      const claims = JSON.parse(Buffer.from(access_token.split(".")[1] ?? "", "base64url").toString()) as object;
+      expect(claims).toHaveProperty("aud", simulator.graphEndpoint);
+    },
+  );
+
+  it("knows the tenant by its domain too", async () => {
+    for (const domain of ["contoso.example", "Contoso.Example"]) {
+      const { token } = await credentialFor(simulator, { tenantId: domain }).getToken(scopeOf(simulator));
+      const claims = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as object;
+      expect(claims).toHaveProperty("tid", simulator.tenantId);
+    }
+    const { text } = await clients.plain("/contoso.example/v2.0/.well-known/openid-configuration");
+    expect(JSON.parse(text)).toHaveProperty("issuer", `${simulator.url}/${simulator.tenantId}/v2.0`);
+    expect((await post({}, "fabrikam.example")).json).toHaveProperty("error_codes", [90002]);
+  });
+
+  it.each([
+    ["POST", "TENANT/oauth2/token"],
+    ["POST", "TENANT/oauth2/v2.0/devicecode"],
+    ["GET", "TENANT/oauth2/v2.0/token"],
+    ["GET", "common/v2.0/.well-known/openid-configuration"],
+  ])("says of %s /%s that it is the simulator that does not play it", async (method, path) => {
+    const url = `/${path.replace("TENANT", simulator.tenantId)}`;
+    const { status, json } = await clients.plain(url, { method });
+    expect(status).toBe(501);
+    expect(json).toMatchObject({ error: "SimulatorDoesNotPlay" });
+    expect(json).toHaveProperty("error_description", expect.stringContaining(`${method} ${url}`));
   });
 });

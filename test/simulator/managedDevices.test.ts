@@ -117,7 +117,7 @@ describe("managedDevices", () => {
       expect(names).toEqual(["ONE", "TWO", "THREE"]);
     });
 
-    it.each(["$top=many", "$skiptoken=none", "$expand=users"])("refuses %s", async (query) => {
+    it.each(["$top=many", "$skiptoken=none"])("refuses %s", async (query) => {
       expect((await clients.authorized(`/v1.0${managedDevices}?${query}`)).status).toBe(400);
     });
   });
@@ -176,11 +176,7 @@ describe("managedDevices", () => {
         404,
         `Device with ID ${unknown} was not found.`,
       ],
-      ["GET", "/beta/deviceManagement/nothing", 400, "Resource not found for the segment 'nothing'."],
-      ["GET", "/v1.0/me", 400, "Resource not found for the segment 'me'."],
       ["GET", "/v2.0/me", 400, "Invalid version: v2.0"],
-      ["GET", `/beta${rotate}`, 405, "method is not allowed"],
-      ["DELETE", `/beta${managedDevices}/${other}`, 405, "method is not allowed"],
     ])("%s %s is answered %i", async (method, path, status, message) => {
       const answer = await clients.authorized(path, { method });
       expect(answer.status).toBe(status);

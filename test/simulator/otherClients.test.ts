@@ -2,8 +2,10 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { quickstartDevices } from "../../simulator";
+import { createClientCertificate } from "../support/clientCertificate";
 import { simulators } from "./simulators";
 
+const subject = "repo:contoso/laptops:environment:production";
 const deviceId = quickstartDevices[0]?.id ?? "";
 
 /** Clients that were made for the real Graph, each in a process that knows nothing but the address, and trusts the CA. */
@@ -11,14 +13,17 @@ describe("a client other than ours:", () => {
   const start = simulators();
 
   async function play(script: string) {
-    const { simulator } = await start({ timeScale: 20 });
+    const { certificate, privateKey } = await createClientCertificate();
+    const federatedCredentials = [{ subject }];
+    const { simulator } = await start({ timeScale: 20, certificates: [certificate], federatedCredentials });
     const { url, tenantId, clientId, clientSecret, caCertificateFile } = simulator;
+    const proofs = { certificate: certificate + privateKey, idToken: await simulator.issueIdToken(subject) };
     simulator.addFault({ method: "GET", deviceId, status: 429, headers: { "Retry-After": "0" } });
     simulator.addFault({ method: "GET", deviceId, status: 503, headers: { "Retry-After": "0" } });
     const env = {
       ...process.env,
       NODE_EXTRA_CA_CERTS: caCertificateFile,
-      SIMULATED_TENANT: JSON.stringify({ url, tenantId, clientId, clientSecret, deviceId }),
+      SIMULATED_TENANT: JSON.stringify({ url, tenantId, clientId, clientSecret, deviceId, ...proofs }),
     };
     const file = join(__dirname, "otherClients", script);
     const { stdout } = await promisify(execFile)(process.execPath, [file], { env });
@@ -61,5 +66,27 @@ describe("a client other than ours:", () => {
     expect(simulator.rotationRequests().map(({ status }) => status)).toEqual([204]);
     const statuses = simulator.requests.filter(({ path }) => path.includes(deviceId)).map(({ status }) => status);
     expect(statuses).toEqual(expect.arrayContaining([429, 503, 200]));
+  });
+
+  it("azure-identity signs in by secret, by certificate, by federated assertion, and to a tenant by its domain", async () => {
+    const { said } = await play("azureIdentity.mjs");
+    expect(said).toEqual({
+      proofs: { secret: "1", certificate: "2", assertion: "2", domain: "1" },
+      refusal: "AADSTS7000215",
+    });
+  });
+
+  it("MSAL for Node signs in by secret, by certificate and by federated assertion", async () => {
+    const { said, simulator } = await play("msalNode.mjs");
+    expect(said).toEqual({ proofs: { secret: "1", certificate: "2", assertion: "2" } });
+    const agents = simulator.requests.filter(({ path }) => path.includes("/oauth2/")).map(({ status }) => status);
+    expect(agents).toEqual([200, 200, 200]);
+  });
+
+  it("PnPjs reads a group, its members, a user and a device, retries, and sends a batch", async () => {
+    const { simulator, said } = await play("pnpGraph.mjs");
+    expect(said).toEqual({ members: 10, user: "anna@contoso.example", device: "FIN-LT-001", counts: [2, 2] });
+    const statuses = simulator.requests.filter(({ path }) => path.includes(deviceId)).map(({ status }) => status);
+    expect(statuses).toEqual([429, 503, 200]);
   });
 });

@@ -177,13 +177,10 @@ describe("recovery keys", () => {
       ]);
     });
 
-    it.each(["$filter=volumeType eq 'operatingSystemVolume'", "$select=key", "$orderby=id"])(
-      "refuses %s",
-      async (query) => {
-        const { authorized } = await start();
-        expect((await authorized(`${keysPath}?${query}`)).status).toBe(400);
-      },
-    );
+    it.each(["$filter=volumeType eq 'operatingSystemVolume'", "$select=key"])("refuses %s", async (query) => {
+      const { authorized } = await start();
+      expect((await authorized(`${keysPath}?${query}`)).status).toBe(400);
+    });
 
     it("to a key itself leaves a trace, and needs more than reading what there is", async () => {
       const { simulator, authorized, keys } = await start();

@@ -22,7 +22,7 @@ export interface Answers {
 
 /**
  * A server that gives a token to whoever asks, as Entra ID does, and remembers how it was asked; and that plays what
- * gives out the tokens of a pipeline. The simulator knows secrets only.
+ * gives out the tokens of a pipeline.
  */
 export async function startAuthority() {
   const { authority, certificate, privateKey } = await createCertificates();

@@ -8,6 +8,8 @@ import { ClientSecretCredential } from "@azure/identity";
  * @property {string} clientId
  * @property {string} clientSecret
  * @property {string} deviceId
+ * @property {string} certificate the app's certificate and its private key, in PEM
+ * @property {string} idToken a token of the issuer that the app's federated credential names
  */
 
 export const tenant = /** @type {Tenant} */ (JSON.parse(process.env.SIMULATED_TENANT ?? ""));
@@ -18,6 +20,16 @@ export const credential = new ClientSecretCredential(tenant.tenantId, tenant.cli
 });
 
 export const scopes = [`${tenant.url}/.default`];
+
+/**
+ * What an access token says, as far as nobody has to believe it.
+ *
+ * @param {string} token
+ * @returns {{ appid: string, app_displayname: string, appidacr: string }}
+ */
+export function claimsOf(token) {
+  return JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
+}
 
 /**
  * Asks again and again until the rotation has ended.
