@@ -19,12 +19,14 @@ function parse(text: string): (X509Certificate | undefined)[] {
     });
 }
 
-/** What is wrong with a PEM text of certificates, if anything, as the end of a sentence about its file. */
+/** What is wrong with a PEM text of certificates, and what to do, as the end of a sentence about its file. */
 export function problemOfCertificates(text: string): string | undefined {
   const certificates = parse(text);
-  if (certificates.length === 0) return "which holds no certificate";
+  if (certificates.length === 0) return "which holds no certificate: give the path of a PEM file";
   const bad = certificates.indexOf(undefined);
-  return bad < 0 ? undefined : `whose certificate ${bad + 1} of ${certificates.length} can't be read`;
+  return bad < 0
+    ? undefined
+    : `whose certificate ${bad + 1} of ${certificates.length} can't be read: replace it, or remove it`;
 }
 
 /** The certificates of a PEM text, each on lines of its own. OpenSSL skips what it can't read, and all that follows. */

@@ -66,8 +66,8 @@ function proxyIn(value: string, variable: string): Proxy {
  * link-local ones. A proxy would look for them on its own machine.
  */
 function isOfThisMachine({ protocol, hostname }: URL): boolean {
-  if (/^169\.254\.|^\[fe[89ab]/.test(hostname)) return true;
-  return protocol === "http:" && /^127\.|^\[::1\]$|^localhost$/.test(hostname);
+  if (/^169\.254\.\d+\.\d+$|^\[fe[89ab]/.test(hostname)) return true;
+  return protocol === "http:" && /^127\.\d+\.\d+\.\d+$|^\[::1\]$|^localhost$/.test(hostname);
 }
 
 /** What `NO_PROXY` excepts: names with all below them, addresses, each with or without a port; `*` for everything. */

@@ -95,7 +95,7 @@ export function certificateFile(setting: Setting | undefined): string | undefine
   const text = textOf(setting, "the path of a PEM file");
   const problem = problemOfCertificates(text);
   if (problem === undefined) return certificatesIn(text);
-  throw new Error(`${naming(setting)}, ${problem}: give the path of a PEM file.`);
+  throw new Error(`${naming(setting)}, ${problem}.`);
 }
 
 /**
