@@ -1,15 +1,29 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { scopeOf } from "../../../provider/graph/clouds";
+import { connectionFrom } from "../../../provider/graph/connection";
+import { credentialFor } from "../../../provider/graph/credential";
 import { GraphClient } from "../../../provider/graph/graphClient";
 import { fetchTrusting, NoAnswerError } from "../../../provider/graph/http";
 import { ServiceError } from "../../../provider/rotation/serviceError";
 import { startSimulator, type Simulator } from "../../../simulator";
+import { startAuthority } from "../../support/authority";
+import { createClientCertificate } from "../../support/clientCertificate";
+import { connectionWith, jsonWebToken } from "../../support/connections";
 import { type ProxyOptions, startProxy, type TestProxy } from "../../support/proxy";
 import { connectionTo, deadAddress, devicesIn, enrol, patient } from "../../support/simulatedTenant";
 
 describe("a tenant behind a proxy", () => {
   let simulator: Simulator;
   let proxy: TestProxy;
+  let folder: string;
   const own = process.env;
+  const oidcToken = jsonWebToken({ sub: "repo:contoso/endpoints:ref:refs/heads/main" });
   beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "through-proxy-test-"));
     simulator = await startSimulator({ devices: [] });
   });
   beforeEach(() => {
@@ -19,7 +33,20 @@ describe("a tenant behind a proxy", () => {
     process.env = own;
     await proxy.stop();
   });
-  afterAll(() => simulator.stop());
+  afterAll(async () => {
+    rmSync(folder, { recursive: true });
+    await simulator.stop();
+  });
+
+  function fileOf(name: string, content: string): string {
+    writeFileSync(join(folder, name), content);
+    return join(folder, name);
+  }
+
+  async function clientCertificate(): Promise<string> {
+    const { certificate, privateKey } = await createClientCertificate();
+    return certificate + privateKey;
+  }
 
   async function setUp(options: ProxyOptions = {}, address = (url: string) => url): Promise<void> {
     proxy = await startProxy(options);
@@ -42,17 +69,19 @@ describe("a tenant behind a proxy", () => {
     return error as ServiceError;
   }
 
-  it("is asked through HTTPS_PROXY for tokens and for Graph, over connections that are kept", async () => {
+  it("is asked through HTTPS_PROXY for tokens and for Graph, also where both are at localhost", async () => {
     await setUp();
     expect(await readDevice()).toBe("LAPTOP-1");
     expect(new Set(targets())).toEqual(new Set([host()]));
-    const before = proxy.connected.length;
-    expect(before).toBeLessThanOrEqual(3);
+    // One stack for both: what the authority was asked over is kept for Graph.
+    expect(proxy.connected.length).toBeLessThanOrEqual(2);
   });
 
   it("is asked for tokens and Graph through a proxy that inspects TLS, whose authority is the caCertificateFile", async () => {
     await setUp({ inspects: true });
-    expect(await readDevice(proxy.caCertificate)).toBe("LAPTOP-1");
+    const file = fileOf("proxy.pem", proxy.caCertificate);
+    const settings = { caCertificateFile: { value: file, source: "bitlocker:caCertificateFile" } };
+    expect(await readDevice(connectionFrom(settings).caCertificate)).toBe("LAPTOP-1");
     expect(proxy.read).toEqual([
       `GET /${simulator.tenantId}/v2.0/.well-known/openid-configuration`,
       `POST /${simulator.tenantId}/oauth2/v2.0/token`,
@@ -60,11 +89,81 @@ describe("a tenant behind a proxy", () => {
     ]);
   });
 
+  it.each([
+    ["a client secret", async () => ({ clientSecret: "the-secret" })],
+    ["a client certificate", async () => ({ clientCertificatePath: fileOf("app.pem", await clientCertificate()) })],
+    ["an OIDC token", async () => ({ useOidc: true, oidcToken })],
+    ["an OIDC token in a file", async () => ({ useOidc: true, oidcTokenFilePath: fileOf("token", oidcToken) })],
+    ["GitHub Actions", async () => ({ useOidc: true, oidcRequestToken: "x" })],
+    ["Azure Pipelines", async () => ({ useOidc: true, oidcRequestToken: "x", adoPipelineServiceConnectionId: "x" })],
+    ["a workload's identity", async () => ({ useMsi: false, oidcTokenFilePath: fileOf("token", oidcToken) })],
+  ])("gives a token through it to %s", async (_, settingsOf) => {
+    await setUp({ inspects: true });
+    const authority = await startAuthority();
+    authority.answers.pipeline = { status: 200, body: { value: oidcToken, oidcToken } };
+    const { origin: authorityHost } = authority;
+    const oidcRequestUrl = `${authorityHost}/pipeline`;
+    const settings = await settingsOf();
+    const connection = connectionWith({
+      tenantId: simulator.tenantId,
+      clientId: "x",
+      authorityHost,
+      oidcRequestUrl,
+      ...settings,
+    });
+    try {
+      const credential = credentialFor(connection, fetchTrusting(proxy.caCertificate, process.env));
+      expect((await credential.getToken(scopeOf(connection)))?.token).toBe("the-access-token");
+    } finally {
+      await authority.stop();
+    }
+    expect(proxy.read).toHaveLength(authority.asked.length);
+    expect(proxy.read).toContain(`POST /${simulator.tenantId}/oauth2/v2.0/token`);
+    expect(proxy.read.some((path) => path.endsWith("/pipeline"))).toBe("oidcRequestToken" in settings);
+  });
+
   it("is not asked through a proxy that inspects TLS and whose authority is not trusted", async () => {
     await setUp({ inspects: true });
     const { kind, message } = await failure();
     expect([kind, proxy.read]).toEqual(["unreachable", []]);
     expect(message).toContain("bitlocker:caCertificateFile");
+  });
+
+  it.each([
+    ["ALL_PROXY", "all_proxy"],
+    ["http_proxy", "HTTP_PROXY"],
+  ])("is asked through the proxy of %s or %s where there is no other", async (...variables) => {
+    await setUp();
+    for (const variable of variables) {
+      process.env = { ...own, [variable]: proxy.url };
+      expect(await readDevice()).toBe("LAPTOP-1");
+    }
+    expect(proxy.connected.length).toBeGreaterThanOrEqual(variables.length);
+  });
+
+  it("is asked directly, for tokens and for Graph, where NO_PROXY has it", async () => {
+    await setUp();
+    process.env.NO_PROXY = `other.example,${host()}`;
+    expect(await readDevice()).toBe("LAPTOP-1");
+    expect(proxy.connected).toEqual([]);
+  });
+
+  it("gives managed identities without a proxy, whether one is configured or just found", async () => {
+    await setUp({ refuses: 502 });
+    process.env.HTTP_PROXY = proxy.url;
+    const machine = await startManagedIdentity();
+    try {
+      Object.assign(process.env, machine.environment);
+      for (const [index, settings] of [{ useMsi: true }, { useCli: false }, {}].entries()) {
+        // Azure-identity keeps the tokens of managed identities for the whole process.
+        const connection = connectionWith({ ...settings, graphEndpoint: `https://graph-${index}.example` });
+        const credential = credentialFor(connection, fetchTrusting(undefined, process.env));
+        expect((await credential.getToken(scopeOf(connection)))?.token).toBe("the-token");
+      }
+      expect([machine.asked, proxy.connected]).toEqual([["the-header", "the-header", "the-header"], []]);
+    } finally {
+      machine.stop();
+    }
   });
 
   it("is asked with the credentials in the proxy's address, which are percent-encoded there", async () => {
@@ -166,3 +265,20 @@ describe("a tenant behind a proxy", () => {
     return error as NoAnswerError;
   }
 });
+
+/** What gives an app in Azure App Service its tokens. */
+async function startManagedIdentity() {
+  const asked: (string | string[] | undefined)[] = [];
+  const server = createServer((incoming, response) => {
+    asked.push(incoming.headers["x-identity-header"]);
+    const times = { expires_on: Math.floor(Date.now() / 1_000) + 3_600 };
+    response.end(JSON.stringify({ access_token: "the-token", token_type: "Bearer", resource: "x", ...times }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    asked,
+    environment: { IDENTITY_ENDPOINT: `http://127.0.0.1:${port}/msi/token`, IDENTITY_HEADER: "the-header" },
+    stop: () => server.close().closeAllConnections(),
+  };
+}
