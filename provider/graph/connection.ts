@@ -4,6 +4,7 @@ import { identityOf } from "./identity/identities";
 import { defaultQuota, documentedQuota } from "./limits";
 import { certificateFile, flag, httpsOrigin, httpsUrl, numberUpTo, tenant } from "./settings";
 import type { SettingKey, Settings } from "./settings";
+import { strayCharacters, withoutStrayCharacters } from "./strayCharacters";
 
 /** What it takes to reach a tenant's Graph, complete and consistent. */
 export interface Connection {
@@ -44,8 +45,9 @@ export interface Connection {
  *
  * @throws ServiceError that names everything that is wrong with it, at once.
  */
-export function connectionFrom(settings: Settings): Connection {
-  const problems = emptySettings(settings);
+export function connectionFrom(configured: Settings): Connection {
+  const problems = [...emptySettings(configured), ...strayCharacters(configured)];
+  const settings = withoutStrayCharacters(configured);
   const checked = <T>(check: () => T) => oneOf(problems, check);
   const cloud = checked(() => cloudOf(settings)) ?? clouds.public;
   const connection: Connection = {

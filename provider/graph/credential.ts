@@ -1,24 +1,24 @@
-import tls from "node:tls";
 import type { TokenCredential } from "@azure/identity";
 import { clouds } from "./clouds";
 import type { Connection } from "./connection";
-import { fetchTrusting } from "./http";
+import type { Fetch } from "./http";
 import { identityOf } from "./identity/identities";
+import { tokenRequestsBy } from "./tokenRequests";
 
-/** The credential that a connection asks for. */
-export function credentialFor(connection: Connection): TokenCredential {
+/**
+ * The credential that a connection asks for.
+ *
+ * @param fetch How tokens are asked for.
+ */
+export function credentialFor(connection: Connection, fetch: Fetch): TokenCredential {
   const { authorityHost } = connection;
-  const ca = trustedCertificates(connection);
   const options = {
     authorityHost,
     // A private authority is not in Microsoft's directory of them.
     disableInstanceDiscovery: !Object.values(clouds).some((cloud) => cloud.authorityHost === authorityHost),
-    tlsOptions: { ca },
+    httpClient: tokenRequestsBy(fetch),
+    // A token request holds a credential, which only the configured authority may get.
+    redirectOptions: { maxRetries: 0 },
   };
-  return identityOf(connection).credential(connection, options, fetchTrusting(ca));
-}
-
-/** The certificate authorities to trust: the usual ones, and the configured one; undefined for just the usual ones. */
-export function trustedCertificates({ caCertificate }: Connection): string[] | undefined {
-  return caCertificate ? [...tls.rootCertificates, caCertificate] : undefined;
+  return identityOf(connection).credential(connection, options, fetch);
 }

@@ -60,8 +60,10 @@ export function unreachable(
   key: "graphEndpoint" | "authorityHost",
   error: NoAnswerError,
 ): ServiceError {
+  const failed = `${address} can't be reached: ${error.message}.`;
+  if (error.kind === "configuration") return new ServiceError(error.kind, failed);
   return new ServiceError(
-    "unreachable",
-    `${address} can't be reached: ${error.message}. Check the network, the proxy and, if it is set, bitlocker:${key}; for a private certificate authority set bitlocker:caCertificateFile.`,
+    error.kind,
+    `${failed} Check the network, the proxy and, if it is set, bitlocker:${key}; for a private certificate authority set bitlocker:caCertificateFile.`,
   );
 }

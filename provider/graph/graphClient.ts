@@ -3,9 +3,9 @@ import { utc } from "../rotation/dateTime";
 import { type Caller, callerFrom } from "./caller";
 import { scopeOf } from "./clouds";
 import type { Connection } from "./connection";
-import { credentialFor, trustedCertificates } from "./credential";
+import { credentialFor } from "./credential";
 import { explainCredentialError } from "./credentialErrors";
-import { type Fetch, fetchTrusting, NoAnswerError } from "./http";
+import { type Fetch, fetchTrusting } from "./http";
 import { AccessTokens } from "./tokens";
 
 /** What Graph answered, whatever the status. */
@@ -47,9 +47,9 @@ export class GraphClient {
   private readonly tokens: AccessTokens;
 
   constructor(readonly connection: Connection) {
-    const { graphEndpoint } = connection;
-    this.fetch = fetchTrusting(trustedCertificates(connection));
-    this.tokens = new AccessTokens(() => credentialFor(connection), scopeOf(connection));
+    const { graphEndpoint, caCertificate } = connection;
+    this.fetch = fetchTrusting(caCertificate);
+    this.tokens = new AccessTokens(() => credentialFor(connection, this.fetch), scopeOf(connection));
     // The client's own middleware is left out: its retries repeat a POST whose fate is unknown, and sleep on when aborted.
     this.client = Client.initWithMiddleware({
       baseUrl: graphEndpoint,
@@ -108,13 +108,9 @@ export class GraphClient {
 
 async function answerFrom(response: Response): Promise<Answer> {
   const { status, headers } = response;
-  // The body is always read to its end: a connection with an unread body is not free for the next request.
-  const text = await response.text().catch((error: unknown) => {
-    throw new NoAnswerError(error);
-  });
   return {
     status,
-    body: parseJson(text),
+    body: parseJson(await response.text()),
     dateTime: dateTimeOf(headers.get("date")),
     requestId: headers.get("request-id") ?? "",
     retryAfterInMs: retryAfterInMs(headers.get("retry-after")),

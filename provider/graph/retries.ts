@@ -45,6 +45,6 @@ function isTrouble(delivery: Delivery): boolean {
 }
 
 function isSafe(method: "GET" | "POST", delivery: Delivery): boolean {
-  if (method === "GET" || isRefused(delivery)) return true;
-  return !("status" in delivery) && !delivery.mayBeSent;
+  if ("status" in delivery) return method === "GET" || isRefused(delivery);
+  return delivery.kind === "unreachable" && (method === "GET" || !delivery.mayBeSent);
 }

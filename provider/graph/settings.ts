@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { certificatesIn, problemOfCertificates } from "./authorities";
 
 /** One configured value, and where it came from, for messages. The value may be a secret; the source never is. */
 export interface Setting {
@@ -34,9 +35,12 @@ export type Settings = Partial<Record<SettingKey, Setting>>;
 
 // Each of these makes a value of a setting, nothing of one that is absent or empty, and throws what is wrong with it.
 
-/** The origin of an https address. */
+/** The origin of an https address that has nothing else. */
 export function httpsOrigin(setting: Setting | undefined): string | undefined {
-  return httpsAddress(setting, "such as https://graph.microsoft.com")?.origin;
+  const url = httpsAddress(setting, "such as https://graph.microsoft.com");
+  if (!setting || !url) return undefined;
+  if (url.pathname === "/" && !/[?#]/.test(setting.value)) return url.origin;
+  throw new Error(`${setting.source} is "${setting.value}", which is more than the host: give ${url.origin}.`);
 }
 
 /** An https address as it is. */
@@ -48,8 +52,12 @@ function httpsAddress(setting: Setting | undefined, example: string): URL | unde
   if (!setting?.value.trim()) return undefined;
   const { value, source } = setting;
   const advice = `Give one that begins with https://, ${example}.`;
-  if (!URL.canParse(value)) throw new Error(`${source} is "${value}", which is no address. ${advice}`);
-  const url = new URL(value);
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  // What stands before an @ may be a password, which no message shows.
+  if (url ? url.username || url.password : value.includes("@")) {
+    throw new Error(`${source} is an address with a user or a password. ${advice}`);
+  }
+  if (!url) throw new Error(`${source} is "${value}", which is no address. ${advice}`);
   if (url.protocol === "https:") return url;
   throw new Error(`${source} is "${value}", but credentials only go over https. ${advice}`);
 }
@@ -81,12 +89,13 @@ export function tenant(setting: Setting | undefined): string | undefined {
   );
 }
 
-/** The text of a PEM file that holds a certificate. */
+/** The certificates of a PEM file. */
 export function certificateFile(setting: Setting | undefined): string | undefined {
   if (!setting?.value.trim()) return undefined;
   const text = textOf(setting, "the path of a PEM file");
-  if (text.includes("-----BEGIN CERTIFICATE-----")) return text;
-  throw new Error(`${naming(setting)}, which holds no certificate: give the path of a PEM file.`);
+  const problem = problemOfCertificates(text);
+  if (problem === undefined) return certificatesIn(text);
+  throw new Error(`${naming(setting)}, ${problem}.`);
 }
 
 /**

@@ -48,5 +48,6 @@ export async function createCertificates(): Promise<Certificates> {
       },
     ],
   });
-  return { authority: authority.cert, certificate: server.cert, privateKey: server.private };
+  // Clients put certificates together from several files, one after the other.
+  return { authority: `${authority.cert.trimEnd()}\n`, certificate: server.cert, privateKey: server.private };
 }

@@ -1,13 +1,12 @@
-import type { TokenCredential } from "@azure/identity";
+import type { TokenCredential, TokenCredentialOptions } from "@azure/identity";
 import type { Connection } from "../connection";
 import type { Fetch } from "../http";
 import type { Setting, SettingKey } from "../settings";
 
 /** What every credential of azure-identity is told. */
-export interface CredentialOptions {
+export interface CredentialOptions extends Pick<TokenCredentialOptions, "httpClient" | "redirectOptions"> {
   authorityHost: string;
   disableInstanceDiscovery: boolean;
-  tlsOptions: { ca?: string[] | undefined };
 }
 
 /** One way to prove who is asking. */
@@ -21,7 +20,7 @@ export interface Identity {
   problems(connection: Connection): string[];
   /** What to check when it is refused. */
   remedy(connection: Connection): string;
-  /** @param fetch Trusts what the connection trusts. */
+  /** @param fetch Trusts what the connection trusts, and goes through the same proxies. */
   credential(connection: Connection, options: CredentialOptions, fetch: Fetch): TokenCredential;
 }
 

@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { clouds } from "../../../provider/graph/clouds";
 import { connectionFrom } from "../../../provider/graph/connection";
+import { startSimulator } from "../../../simulator";
+import { createCertificates } from "../../../simulator/server/certificates";
 import type { Settings } from "../../../provider/graph/settings";
 
 /** What every connection has that says nothing of them. */
@@ -60,15 +62,43 @@ describe("connectionFrom", () => {
     });
   });
 
-  it("takes only the origin of an address", () => {
+  it("takes the origin of an address, with or without a slash at its end", () => {
     const connection = connectionFrom(
-      set({ graphEndpoint: "https://graph.example/beta/", authorityHost: "https://LOGIN.example:443/" }),
+      set({ graphEndpoint: "https://graph.example/", authorityHost: "https://LOGIN.example:443" }),
     );
     expect(connection).toMatchObject({
       graphEndpoint: "https://graph.example",
       authorityHost: "https://login.example",
     });
   });
+
+  it.each(["graphEndpoint", "authorityHost"] as const)("refuses %s with a path, a query or a fragment", (key) => {
+    for (const more of ["/v1.0", "/beta/", "/?", "/?api-version=2", "?x", "/#", "#x"]) {
+      const value = `https://graph.example:8443${more}`;
+      expect(problemOf({ [key]: value })).toBe(
+        `bitlocker:${key} is "${value}", which is more than the host: give https://graph.example:8443.`,
+      );
+    }
+  });
+
+  it.each(["graphEndpoint", "authorityHost", "oidcRequestUrl"] as const)(
+    "refuses %s with credentials, which it does not show",
+    (key) => {
+      const more = key === "oidcRequestUrl" ? { ...app, useOidc: "true", oidcRequestToken: "x" } : {};
+      for (const start of [
+        "https://contoso:the-password@",
+        "http://the-password@",
+        "https:the-password@",
+        "https://contoso:the-password/@",
+      ]) {
+        const problem = problemOf({ ...more, [key]: `${start}graph.example` });
+        expect(problem).toContain(
+          `bitlocker:${key} is an address with a user or a password. Give one that begins with https://`,
+        );
+        expect(problem).not.toContain("the-password");
+      }
+    },
+  );
 
   it.each(["graphEndpoint", "authorityHost"] as const)("refuses %s when it is not https", (key) => {
     const problem = problemOf({ [key]: "http://localhost:8080" });
@@ -263,6 +293,57 @@ describe("an incomplete combination", () => {
   });
 });
 
+describe("a setting with stray characters", () => {
+  it.each([
+    ["the-secret\r", "ends with a line break"],
+    ["the-secret\n", "ends with a line break"],
+    [" the-secret", "begins with white space or an invisible character"],
+    ["the-secret\t", "ends with white space or an invisible character"],
+    ["the-secret\u00a0", "ends with white space or an invisible character"],
+    ["\ufeffthe-secret", "begins with white space or an invisible character"],
+    ["the-secret\u200b", "ends with white space or an invisible character"],
+    ["the-\u0000secret", "has a control character in it"],
+  ])("is named with its source when it is %j, and its value is not shown", (value, what) => {
+    const settings = { ...set(app), clientSecret: { value, source: "ARM_CLIENT_SECRET" } };
+    expect(() => connectionFrom(settings)).toThrow(new Error(`ARM_CLIENT_SECRET ${what}: remove it.`));
+  });
+
+  const valid: Partial<Record<keyof Settings, string>> = {
+    ...app,
+    clientCertificatePath: "/app.pem",
+    clientCertificatePassword: "the-password",
+    useOidc: "false",
+    oidcToken: "the-token",
+    oidcTokenFilePath: "/token",
+    oidcRequestUrl: "https://pipeline.example",
+    oidcRequestToken: "the-token",
+    adoPipelineServiceConnectionId: "the-connection",
+    useMsi: "false",
+    useCli: "false",
+    environment: "public",
+    graphEndpoint: "https://graph.example",
+    authorityHost: "https://login.example",
+    maxWritesPer20s: "100",
+    maxRequestsPer20s: "1000",
+  };
+
+  it.each(Object.keys(valid) as (keyof Settings)[])("is named whichever it is, here %s, once", (key) => {
+    expect(problemOf({ ...valid, [key]: `${valid[key]} ` })).toBe(
+      `bitlocker:${key} ends with white space or an invisible character: remove it.`,
+    );
+  });
+
+  it("is named when it is the path of a file, which is looked for as it was meant", () => {
+    expect(problemOf({ caCertificateFile: "/nowhere " })).toMatch(
+      /^bitlocker:caCertificateFile ends with white space .*: remove it\. bitlocker:caCertificateFile names \/nowhere,/,
+    );
+  });
+
+  it("may have blanks inside", () => {
+    expect(connectionFrom(set({ ...app, clientSecret: "the secret" })).clientSecret).toBe("the secret");
+  });
+});
+
 describe("the file of a certificate authority", () => {
   let folder: string;
   beforeEach(() => {
@@ -270,11 +351,43 @@ describe("the file of a certificate authority", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it("is read", () => {
-    const file = join(folder, "ca.pem");
-    const pem = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
-    writeFileSync(file, pem);
-    expect(connectionFrom(set({ caCertificateFile: file })).caCertificate).toBe(pem);
+  const write = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+
+  it("is read, also when it holds several of them and one lacks the line break at its end", async () => {
+    const pems = await Promise.all([createCertificates(), createCertificates()]);
+    const [first = "", second = ""] = pems.map(({ authority }) => authority);
+    for (const text of [
+      first + second,
+      first.trimEnd() + second,
+      `A comment\r\n${first.replaceAll("\n", "\r\n")}\n${second}`,
+    ]) {
+      expect(connectionFrom(set({ caCertificateFile: write("ca.pem", text) })).caCertificate).toBe(first + second);
+    }
+  });
+
+  it("is refused when a certificate in it is corrupt, which is named by its place", async () => {
+    const { authority } = await createCertificates();
+    const lines = authority.split("\n");
+    const corrupt = {
+      changed: [lines[0], `AAAA${lines[1]?.slice(4)}`, ...lines.slice(2)].join("\n"),
+      cut: lines.slice(0, -2).join("\n") + "\n",
+      empty: "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n",
+    };
+    for (const bad of Object.values(corrupt)) {
+      const file = write("ca.pem", authority + bad + authority);
+      expect(problemOf({ caCertificateFile: file })).toBe(
+        `bitlocker:caCertificateFile names ${file}, whose certificate 2 of 3 can't be read: replace it, or remove it.`,
+      );
+    }
+  });
+
+  it("of the simulator ends with a line break, as it is put together with others", async () => {
+    const simulator = await startSimulator({ devices: [] });
+    await simulator.stop();
+    expect(simulator.caCertificate).toMatch(/-----END CERTIFICATE-----\n$/);
   });
 
   it("is named with its whole path when it can't be read", () => {

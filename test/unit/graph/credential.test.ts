@@ -1,8 +1,8 @@
-import tls from "node:tls";
 import { ClientSecretCredential } from "@azure/identity";
 import { clouds, scopeOf } from "../../../provider/graph/clouds";
 import { connectionFrom } from "../../../provider/graph/connection";
-import { credentialFor, trustedCertificates } from "../../../provider/graph/credential";
+import { credentialFor } from "../../../provider/graph/credential";
+import { fetchTrusting } from "../../../provider/graph/http";
 import { startSimulator } from "../../../simulator";
 import { connectionWith } from "../../support/connections";
 import { connectionTo, tokenRequests } from "../../support/simulatedTenant";
@@ -20,7 +20,7 @@ const app = { tenantId: "7f3c2a10-94b6-4d0e-8a55-1c9e6f2b7d00", clientId: "the-c
 /** What the credential of a client secret was told of how to reach Entra ID. */
 function optionsOf(connection: Parameters<typeof credentialFor>[0]) {
   jest.mocked(ClientSecretCredential).mockClear();
-  credentialFor(connection);
+  credentialFor(connection, fetchTrusting(undefined));
   return jest.mocked(ClientSecretCredential).mock.calls[0]?.[3];
 }
 
@@ -44,30 +44,19 @@ describe("credentialFor", () => {
   });
 
   it("takes a private authority for what it is, without asking Microsoft about it", () => {
-    const options = optionsOf(connectionWith({ ...app, caCertificate: "PEM" }));
+    const options = optionsOf(connectionWith(app));
     expect(options).toMatchObject({ authorityHost: "https://login.example", disableInstanceDiscovery: true });
-    expect(options?.tlsOptions?.ca).toContain("PEM");
   });
 
   it("gets a token from a private authority that is trusted", async () => {
     const simulator = await startSimulator({ devices: [] });
     try {
-      const credential = credentialFor(connectionTo(simulator));
+      const credential = credentialFor(connectionTo(simulator), fetchTrusting(simulator.caCertificate));
       const token = await credential.getToken(scopeOf(simulator));
       expect(token?.token.split(".")).toHaveLength(3);
       expect(tokenRequests(simulator)).toEqual([200]);
     } finally {
       await simulator.stop();
     }
-  });
-});
-
-describe("trustedCertificates", () => {
-  it("are the usual ones unless one is configured", () => {
-    expect(trustedCertificates(connectionWith())).toBeUndefined();
-  });
-
-  it("are the usual ones and the configured one", () => {
-    expect(trustedCertificates(connectionWith({ caCertificate: "PEM" }))).toEqual([...tls.rootCertificates, "PEM"]);
   });
 });

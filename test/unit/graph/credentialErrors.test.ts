@@ -1,12 +1,12 @@
 import { ClientSecretCredential } from "@azure/identity";
 import type { Connection } from "../../../provider/graph/connection";
-import { trustedCertificates } from "../../../provider/graph/credential";
 import { explainCredentialError, unreachable } from "../../../provider/graph/credentialErrors";
 import { GraphClient } from "../../../provider/graph/graphClient";
 import { fetchTrusting, NoAnswerError } from "../../../provider/graph/http";
 import type { ServiceError } from "../../../provider/rotation/serviceError";
 import { startSimulator, type Simulator } from "../../../simulator";
 import { connectionTo, deadAddress } from "../../support/simulatedTenant";
+import { tokenRequestsBy } from "../../../provider/graph/tokenRequests";
 
 const nobody = "00000000-0000-4000-8000-000000000000";
 
@@ -30,16 +30,17 @@ describe("the error when there is no token", () => {
   async function errorAtOnce(more: Partial<Connection>): Promise<ServiceError> {
     const connection = connectionTo(simulator, more);
     const { tenantId = "", clientId = "", clientSecret = "", authorityHost } = connection;
+    const fetch = fetchTrusting(connection.caCertificate);
     const credential = new ClientSecretCredential(tenantId, clientId, clientSecret, {
       authorityHost,
       disableInstanceDiscovery: true,
       retryOptions: { maxRetries: 0 },
-      tlsOptions: { ca: trustedCertificates(connection) },
+      httpClient: tokenRequestsBy(fetch),
     });
     const error: unknown = await credential
       .getToken("https://graph.microsoft.com/.default")
       .catch((why: unknown) => why);
-    return explainCredentialError(error, connection, fetchTrusting(trustedCertificates(connection)));
+    return explainCredentialError(error, connection, fetch);
   }
 
   it("says what Entra ID said of a wrong secret, and what to do, but not the secret", async () => {

@@ -12,7 +12,7 @@ describe("fetchTrusting", () => {
   afterEach(() => simulator.clearFaults());
   afterAll(() => simulator.stop());
 
-  const ask = (trusted: string[] | undefined, signal?: AbortSignal) =>
+  const ask = (trusted: string | undefined, signal?: AbortSignal) =>
     fetchTrusting(trusted)(`${simulator.url}/beta/x`, signal && { signal });
 
   async function failure(asked: Promise<unknown>): Promise<NoAnswerError> {
@@ -25,7 +25,7 @@ describe("fetchTrusting", () => {
   }
 
   it("hands over any answer, whatever its status", async () => {
-    expect((await ask([simulator.caCertificate])).status).toBe(401);
+    expect((await ask(simulator.caCertificate)).status).toBe(401);
   });
 
   it("trusts no private authority unless it is told to; nothing was sent then", async () => {
@@ -40,26 +40,26 @@ describe("fetchTrusting", () => {
 
   it("may have been heard when the connection is lost", async () => {
     simulator.addFault({ reset: "after" });
-    const { message, mayBeSent } = await failure(ask([simulator.caCertificate]));
+    const { message, mayBeSent } = await failure(ask(simulator.caCertificate));
     expect(mayBeSent).toBe(true);
     expect(message).not.toBe("fetch failed");
   });
 
   it("may have been heard when no answer comes in time, and says so", async () => {
     simulator.addFault({ hang: true });
-    const { message, mayBeSent } = await failure(ask([simulator.caCertificate], AbortSignal.timeout(50)));
+    const { message, mayBeSent } = await failure(ask(simulator.caCertificate, AbortSignal.timeout(50)));
     expect([message, mayBeSent]).toEqual(["no answer came in time", true]);
   });
 
   it("follows no redirection, which could repeat a POST or carry a token elsewhere", async () => {
     simulator.addFault({ status: 307, headers: { Location: `${simulator.url}/elsewhere` } });
     const before = simulator.requests.length;
-    expect((await ask([simulator.caCertificate])).status).toBe(307);
+    expect((await ask(simulator.caCertificate)).status).toBe(307);
     expect(simulator.requests.length - before).toBe(1);
   });
 
   it("keeps its connections for the next requests", async () => {
-    const fetch = fetchTrusting([simulator.caCertificate]);
+    const fetch = fetchTrusting(simulator.caCertificate);
     const connections = jest.spyOn(tls, "connect");
     for (let nth = 0; nth < 10; nth += 1) {
       await (await fetch(`${simulator.url}/beta/x`)).text();

@@ -1,6 +1,7 @@
 import { type Answer } from "../../../provider/graph/graphClient";
 import { NoAnswerError } from "../../../provider/graph/http";
 import { isRefused, Retries } from "../../../provider/graph/retries";
+import { ProxyError } from "../../../provider/graph/tunnel";
 
 const answer = (status: number, retryAfterInMs?: number): Answer => ({
   status,
@@ -41,6 +42,11 @@ describe("retries", () => {
 
   it("send either again when nobody listens, after a pause", () => {
     for (const method of methods) expect(retries.pauseBefore(method, nobodyListens, 1)).toBe(1_000);
+  });
+
+  it("send neither again when a person must change something first, such as a proxy's credentials", () => {
+    const refused = new NoAnswerError(new ProxyError("asks for credentials", "configuration"));
+    for (const method of methods) expect(retries.pauseBefore(method, refused, 1)).toBeUndefined();
   });
 
   it.each([undefined, 0, 7_000])("send either again after 429, and leave the pause to the limiter (%p)", (asked) => {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Connection } from "../../../../provider/graph/connection";
 import { scopeOf } from "../../../../provider/graph/clouds";
-import { credentialFor, trustedCertificates } from "../../../../provider/graph/credential";
+import { credentialFor } from "../../../../provider/graph/credential";
 import { explainCredentialError } from "../../../../provider/graph/credentialErrors";
 import { fetchTrusting } from "../../../../provider/graph/http";
 import { type Authority, startAuthority } from "../../../support/authority";
@@ -39,7 +39,9 @@ describe("an access token", () => {
   /** Gets a token, and says in which form it was asked for. */
   async function formFor(settings: Partial<Connection>): Promise<Record<string, string>> {
     const connection = connectionTo(settings);
-    const token = await credentialFor(connection).getToken(scopeOf(connection));
+    const token = await credentialFor(connection, fetchTrusting(connection.caCertificate)).getToken(
+      scopeOf(connection),
+    );
     expect(token?.token).toBe("the-access-token");
     const forms = authority.forms();
     expect(forms).toHaveLength(1);
@@ -52,10 +54,10 @@ describe("an access token", () => {
   /** What a user is told when there is none. */
   async function errorFor(settings: Partial<Connection>): Promise<string> {
     const connection = connectionTo(settings);
-    const error: unknown = await credentialFor(connection)
+    const fetch = fetchTrusting(connection.caCertificate);
+    const error: unknown = await credentialFor(connection, fetch)
       .getToken(scopeOf(connection))
       .catch((why: unknown) => why);
-    const fetch = fetchTrusting(trustedCertificates(connection));
     return (await explainCredentialError(error, connection, fetch)).message;
   }
 

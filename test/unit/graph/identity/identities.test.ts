@@ -1,6 +1,7 @@
 import * as azure from "@azure/identity";
 import type { Connection } from "../../../../provider/graph/connection";
 import { credentialFor } from "../../../../provider/graph/credential";
+import { fetchTrusting } from "../../../../provider/graph/http";
 import { identityOf } from "../../../../provider/graph/identity/identities";
 import { connectionWith } from "../../../support/connections";
 
@@ -18,7 +19,8 @@ const app = { tenantId: "7f3c2a10-94b6-4d0e-8a55-1c9e6f2b7d00", clientId: "the-c
 const common = {
   authorityHost: "https://login.example",
   disableInstanceDiscovery: true,
-  tlsOptions: { ca: undefined },
+  httpClient: expect.any(Object) as object,
+  redirectOptions: { maxRetries: 0 },
 };
 
 /** Everything that chooses an identity, the first in rank first. */
@@ -36,6 +38,8 @@ const choices = [
   [{ useCli: true }, "the identity of the Azure CLI (bitlocker:useCli)"],
   [{}, "the identity that was found"],
 ] as const satisfies (readonly [Partial<Connection>, string])[];
+
+const credentialIn = (connection: Connection) => credentialFor(connection, fetchTrusting(undefined));
 
 const described = (connection: Connection) => identityOf(connection).describe(connection);
 
@@ -77,7 +81,7 @@ describe("the credential", () => {
   beforeEach(() => jest.clearAllMocks());
 
   it("of a client secret", () => {
-    expect(credentialFor(connectionWith({ ...app, clientSecret: "the-secret" }))).toBeInstanceOf(
+    expect(credentialIn(connectionWith({ ...app, clientSecret: "the-secret" }))).toBeInstanceOf(
       real.ClientSecretCredential,
     );
     expect(azure.ClientSecretCredential).toHaveBeenCalledWith(app.tenantId, app.clientId, "the-secret", common);
@@ -85,7 +89,7 @@ describe("the credential", () => {
 
   it.each([undefined, "the-password"])("of a client certificate, its password being %s", (certificatePassword) => {
     const connection = { ...app, clientCertificatePath: "app.pem", clientCertificatePassword: certificatePassword };
-    expect(credentialFor(connectionWith(connection))).toBeInstanceOf(real.ClientCertificateCredential);
+    expect(credentialIn(connectionWith(connection))).toBeInstanceOf(real.ClientCertificateCredential);
     const certificatePath = `${process.cwd()}/app.pem`;
     expect(azure.ClientCertificateCredential).toHaveBeenCalledWith(
       app.tenantId,
@@ -97,7 +101,7 @@ describe("the credential", () => {
 
   it("of a token file, which is read again whenever it is needed", () => {
     const connection = connectionWith({ ...app, useOidc: true, oidcTokenFilePath: "/var/run/token" });
-    expect(credentialFor(connection)).toBeInstanceOf(real.WorkloadIdentityCredential);
+    expect(credentialIn(connection)).toBeInstanceOf(real.WorkloadIdentityCredential);
     expect(azure.WorkloadIdentityCredential).toHaveBeenCalledWith({
       ...common,
       ...app,
@@ -111,7 +115,7 @@ describe("the credential", () => {
     ["GitHub Actions", {}],
   ])("of %s", (_, settings) => {
     const connection = connectionWith({ ...app, useOidc: true, ...settings });
-    expect(credentialFor(connection)).toBeInstanceOf(real.ClientAssertionCredential);
+    expect(credentialIn(connection)).toBeInstanceOf(real.ClientAssertionCredential);
     expect(azure.ClientAssertionCredential).toHaveBeenCalledWith(
       app.tenantId,
       app.clientId,
@@ -121,18 +125,18 @@ describe("the credential", () => {
   });
 
   it.each([undefined, "the-client"])("of the managed identity %s", (clientId) => {
-    const credential = credentialFor(connectionWith({ tenantId: app.tenantId, clientId, useMsi: true }));
+    const credential = credentialIn(connectionWith({ tenantId: app.tenantId, clientId, useMsi: true }));
     expect(credential).toBeInstanceOf(real.ManagedIdentityCredential);
     expect(azure.ManagedIdentityCredential).toHaveBeenCalledWith(expect.objectContaining({ clientId }));
   });
 
   it("of the Azure CLI, in the tenant", () => {
-    expect(credentialFor(connectionWith({ ...app, useCli: true }))).toBeInstanceOf(real.AzureCliCredential);
+    expect(credentialIn(connectionWith({ ...app, useCli: true }))).toBeInstanceOf(real.AzureCliCredential);
     expect(azure.AzureCliCredential).toHaveBeenCalledWith({ tenantId: app.tenantId });
   });
 
   it("is whatever azure-identity finds for the tenant and the app when nothing says more", () => {
-    expect(credentialFor(connectionWith(app))).toBeInstanceOf(real.DefaultAzureCredential);
+    expect(credentialIn(connectionWith(app))).toBeInstanceOf(real.DefaultAzureCredential);
     expect(azure.DefaultAzureCredential).toHaveBeenCalledWith(
       expect.objectContaining({ ...common, tenantId: app.tenantId, managedIdentityClientId: app.clientId }),
     );
@@ -146,7 +150,7 @@ describe("the credential", () => {
     [{ useCli: false }, ["ManagedIdentityCredential"]],
     [{ useMsi: false }, ["AzureCliCredential", "AzurePowerShellCredential", "AzureDeveloperCliCredential"]],
   ])("does not use what is switched off by %j", (settings, names) => {
-    expect(credentialFor(connectionWith(settings))).toBeInstanceOf(real.ChainedTokenCredential);
+    expect(credentialIn(connectionWith(settings))).toBeInstanceOf(real.ChainedTokenCredential);
     const [sources = []] = jest.mocked(azure.ChainedTokenCredential).mock.calls.map((sources) => sources);
     expect(sources.map(({ constructor }) => constructor.name)).toEqual(names);
   });
