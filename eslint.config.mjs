@@ -23,6 +23,8 @@ const NO_TIME = "The domain has no clock and no timer of its own: they are hande
 const NO_WORLD = "The domain knows neither Pulumi nor HTTP.";
 const NO_SIMULATOR = "The package must not know its simulator.";
 const ONE_WIRING = "Only provider/wiring.ts knows both Graph's side and its users.";
+const ODATA_ALONE = "Provider and simulator both import provider/odata, which therefore imports nothing but itself.";
+const ONLY_ODATA = "Of the package, the simulator knows how filters are read (provider/odata) and nothing else.";
 
 const TRANSPORTS = ["@microsoft/microsoft-graph-client", "undici", "(node:)?(https?|http2|net|tls|dns)"];
 const TIMERS = ["(node:)?timers", "(node:)?perf_hooks"];
@@ -98,6 +100,21 @@ export default defineConfig(
       "no-restricted-syntax": [
         "error",
         { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: NO_TIME },
+      ],
+    },
+  },
+
+  // Provider and simulator read filters alike, so what reads them knows neither.
+  {
+    files: ["provider/odata/**"],
+    rules: { "no-restricted-imports": ["error", { patterns: [{ regex: "^(?!\\./)", message: ODATA_ALONE }] }] },
+  },
+  {
+    files: ["simulator/**"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        { patterns: [{ regex: "^\\.{1,2}/(.*/)?provider/(?!odata/)", message: ONLY_ODATA }] },
       ],
     },
   },
