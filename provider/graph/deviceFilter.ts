@@ -112,9 +112,11 @@ function known(comparison: Comparison): Comparison {
   return isEmpty && (by === "eq" || by === "ne") ? { ...comparison, value: { kind: "null" } } : comparison;
 }
 
+/** What is not of its type is not known either. */
 function valueOf(row: Row, property: string): unknown {
   const value = row[property];
-  return value === "" ? null : value;
+  const wanted = types.get(property) === "boolean" ? "boolean" : "string";
+  return value === "" || typeof value !== wanted ? null : value;
 }
 
 /**

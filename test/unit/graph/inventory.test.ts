@@ -280,7 +280,7 @@ describe("the inventory", () => {
         lastSyncDateTime: 1,
       };
       simulator.addFault({ path: /managedDevices/, body: { value: [row] } });
-      expect(await inventory.list("contains(deviceName,'7') or deviceName eq ''")).toMatchObject([
+      expect(await inventory.list("deviceName eq '' and serialNumber eq null")).toMatchObject([
         {
           ...{ managedDeviceId: "1", deviceName: "", entraDeviceId: "", serialNumber: "", osVersion: "" },
           ...{ isEncrypted: undefined, lastSyncDateTime: "0001-01-01T00:00:00Z" },

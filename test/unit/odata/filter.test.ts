@@ -73,7 +73,7 @@ describe("a filter of OData", () => {
     ["a million parentheses", "(".repeat(1_000_000)],
     ["not", "not ".repeat(4_000) + "p eq 1"],
   ])("is refused when it is nested too deeply: %s", (_, source) => {
-    expect(() => parseFilter(source)).toThrow(new FilterSyntaxError("Syntax error: nested too deeply", NaN).reason);
+    expect(() => parseFilter(source)).toThrow("nested too deeply");
   });
 
   it("may be as long as it likes", () => {
@@ -135,28 +135,35 @@ function compareItem(comparison: Comparison) {
 
 /** The same by other means: numbers of milliseconds, and every operator spelled out. */
 function naive(filter: Filter, item: Item): boolean {
-  if (filter.kind === "and") return !filter.operands.some((operand) => !naive(operand, item));
-  if (filter.kind === "or") return filter.operands.filter((operand) => naive(operand, item)).length > 0;
-  if (filter.kind === "not") return naive(filter.operand, item) ? false : true;
-  if (filter.kind === "in") {
-    const { property, values } = filter;
-    return values.some((value) => naive({ kind: "compare", by: "eq", property, value }, item));
+  switch (filter.kind) {
+    case "and":
+      return !filter.operands.some((operand) => !naive(operand, item));
+    case "or":
+      return filter.operands.filter((operand) => naive(operand, item)).length > 0;
+    case "not":
+      return naive(filter.operand, item) ? false : true;
+    case "in":
+      return filter.values.some((value) => naiveComparison({ by: "eq", value }, item[filter.property]));
+    case "compare":
+      return naiveComparison(filter, item[filter.property]);
   }
-  return naiveComparison(filter, item[filter.property]);
 }
 
-function naiveComparison({ by, value: literal }: Comparison, value: unknown): boolean {
+function naiveComparison({ by, value: literal }: Pick<Comparison, "by" | "value">, value: unknown): boolean {
   const right = literal.kind === "null" ? null : normal(literal.value, literal.kind);
   const left = normal(value, literal.kind);
   if (by === "startswith" || by === "contains") {
-    if ((literal.kind !== "string" && literal.kind !== "guid") || typeof left !== "string") return false;
-    const at = left.indexOf(String(right));
-    return by === "contains" ? at >= 0 : left.slice(0, String(right).length) === right;
+    return (literal.kind === "string" || literal.kind === "guid") && naiveSearch(by, left, String(right));
   }
   if (by === "eq") return literal.kind === "null" ? value == null : left !== null && left === right;
   if (by === "ne") return literal.kind === "null" ? value != null : left === null || left !== right;
   if (left === null || right === null) return false;
   return { gt: left > right, ge: left >= right, lt: left < right, le: left <= right }[by];
+}
+
+function naiveSearch(by: "startswith" | "contains", text: unknown, part: string): boolean {
+  if (typeof text !== "string") return false;
+  return by === "contains" ? text.indexOf(part) >= 0 : text.slice(0, part.length) === part;
 }
 
 /** A value as it compares with a literal of that kind; null where it does not. */
