@@ -21,10 +21,23 @@ export interface DeviceFilter {
 type PropertyType = "text" | "time" | "boolean";
 
 const texts = [
-  ...["deviceName", "serialNumber", "operatingSystem", "osVersion", "joinType", "managementAgent", "managementState"],
-  ...["managedDeviceOwnerType", "userPrincipalName", "complianceState", "manufacturer", "model"],
-  ...["deviceEnrollmentType", "deviceCategoryDisplayName", "id", "azureADDeviceId"],
-] as (string & keyof GraphDevice)[];
+  "id",
+  "azureADDeviceId",
+  "deviceName",
+  "serialNumber",
+  "operatingSystem",
+  "osVersion",
+  "joinType",
+  "managementAgent",
+  "managementState",
+  "managedDeviceOwnerType",
+  "userPrincipalName",
+  "complianceState",
+  "manufacturer",
+  "model",
+  "deviceEnrollmentType",
+  "deviceCategoryDisplayName",
+] as const satisfies readonly (keyof GraphDevice)[];
 
 const types = new Map<string, PropertyType>([
   ...texts.map((name) => [name, "text"] as const),
@@ -140,11 +153,12 @@ function conditions(filter: Filter): Filter[] {
 }
 
 function isDocumented(property: string, { by, value }: Comparison): boolean {
+  const text = value.kind === "string" ? value.value : "";
   switch (property) {
     case "deviceName":
-      return (by === "eq" || by === "startswith") && value.kind === "string" && value.value !== "";
+      return (by === "eq" || by === "startswith") && text !== "";
     case "operatingSystem":
-      return by === "eq" && value.kind === "string" && value.value === "Windows";
+      return by === "eq" && text === "Windows";
     case "lastSyncDateTime":
     case "enrolledDateTime":
       return (by === "lt" || by === "gt") && value.kind === "dateTime";

@@ -147,15 +147,15 @@ function literalOf({ kind, text }: Token): Literal | undefined {
     case "number":
       return { kind, value: Number(text) };
     case "word":
-      return wordLiterals[text.toLowerCase()];
+      return wordLiterals.get(text.toLowerCase());
     case "mark":
     case "end":
       return undefined;
   }
 }
 
-const wordLiterals: Partial<Record<string, Literal>> = Object.assign(Object.create(null), {
-  true: { kind: "boolean", value: true },
-  false: { kind: "boolean", value: false },
-  null: { kind: "null" },
-});
+const wordLiterals = new Map<string, Literal>([
+  ["true", { kind: "boolean", value: true }],
+  ["false", { kind: "boolean", value: false }],
+  ["null", { kind: "null" }],
+]);

@@ -53,18 +53,19 @@ function afterBlanks(source: string, at: number): number {
 function tokenAt(source: string, at: number): [Token, number] {
   const first = source.charAt(at);
   if (first === "") return [{ kind: "end", text: "", at }, at];
-  if (first === "(" || first === ")" || first === ",") return [{ kind: "mark", text: first, at }, at + 1];
-  if (first === "'") return stringAt(source, at);
+  if ("(),".includes(first)) return [{ kind: "mark", text: first, at }, at + 1];
+  return first === "'" ? stringAt(source, at) : bareAt(source, at);
+}
+
+function bareAt(source: string, at: number): [Token, number] {
   bare.lastIndex = at;
-  const found = bare.exec(source)?.groups;
-  for (const kind of ["guid", "dateTime", "number", "word"] as const) {
-    const text = found?.[kind];
-    if (text === undefined) continue;
-    if (kind === "dateTime" && !readInstant(text))
-      throw new FilterSyntaxError(`Syntax error: ${text} is no time`, at + 1);
-    return [{ kind, text, at }, at + text.length];
-  }
-  throw new FilterSyntaxError("Syntax error", at + 1);
+  const found = bare.exec(source)?.groups ?? {};
+  const kind = (["guid", "dateTime", "number", "word"] as const).find((candidate) => found[candidate] !== undefined);
+  if (!kind) throw new FilterSyntaxError("Syntax error", at + 1);
+  const text = found[kind] ?? "";
+  if (kind === "dateTime" && !readInstant(text))
+    throw new FilterSyntaxError(`Syntax error: ${text} is no time`, at + 1);
+  return [{ kind, text, at }, at + text.length];
 }
 
 /** By hand, since a regular expression needs memory for each quotation mark that it passes. */

@@ -26,8 +26,12 @@ function keyOf(part: string, type: FilteredType): { property: string; sign: 1 | 
 }
 
 function compare(a: unknown, b: unknown): number {
-  if (a == null || b == null) return Number(a != null) - Number(b != null);
-  if (typeof a === "number" && typeof b === "number") return a - b;
-  const [left, right] = [String(a).toLowerCase(), String(b).toLowerCase()];
+  const [left, right] = [sortKey(a), sortKey(b)];
   return left === right ? 0 : left < right ? -1 : 1;
+}
+
+function sortKey(value: unknown): string | number {
+  if (typeof value === "number") return value;
+  if (typeof value === "boolean") return Number(value);
+  return typeof value === "string" ? value.toLowerCase() : "";
 }
