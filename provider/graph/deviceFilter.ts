@@ -156,12 +156,12 @@ function isDocumented(property: string, { by, value }: Comparison): boolean {
   const text = value.kind === "string" ? value.value : "";
   switch (property) {
     case "deviceName":
-      return (by === "eq" || by === "startswith") && text !== "";
+      return ["eq", "startswith"].includes(by) && text !== "";
     case "operatingSystem":
       return by === "eq" && text === "Windows";
     case "lastSyncDateTime":
     case "enrolledDateTime":
-      return (by === "lt" || by === "gt") && value.kind === "dateTime";
+      return ["lt", "gt"].includes(by) && value.kind === "dateTime";
     default:
       return false;
   }
