@@ -235,7 +235,7 @@ describe("the inventory", () => {
         async (status) => {
           const wanted = enrol(simulator, { deviceName: "A" });
           enrol(simulator, { deviceName: "B" });
-          simulator.addFault({ path: /filter/, status });
+          simulator.addFault({ path: /filter/, status, times: Infinity });
           let found: string[] = [];
           const asked = await askedDuring(async () => (found = await listed("deviceName eq 'A'")));
           expect(found).toEqual([wanted]);
@@ -245,7 +245,7 @@ describe("the inventory", () => {
 
       it.each([400, 500])("finds a device by its name where the filter is answered with %i", async (status) => {
         const wanted = enrol(simulator, { deviceName: "A" });
-        simulator.addFault({ path: /filter/, status });
+        simulator.addFault({ path: /filter/, status, times: Infinity });
         expect(await find("deviceName", "a")).toEqual([wanted]);
       });
 
