@@ -23,6 +23,8 @@ const NO_TIME = "The domain has no clock and no timer of its own: they are hande
 const NO_WORLD = "The domain knows neither Pulumi nor HTTP.";
 const NO_SIMULATOR = "The package must not know its simulator.";
 const ONE_WIRING = "Only provider/wiring.ts knows both Graph's side and its users.";
+const ODATA_ALONE = "Provider and simulator both import provider/odata, which therefore imports nothing but itself.";
+const ONLY_ODATA = "Of the package, the simulator knows how filters are read (provider/odata) and nothing else.";
 
 const NO_PROCESS = "What runs the engine or a provider process belongs to test/engine or test/contract.";
 
@@ -109,6 +111,20 @@ export default defineConfig(
     files: ["test/**"],
     ignores: ["test/engine/**", "test/contract/**", "test/reliability/**", "test/support/**"],
     rules: { "no-restricted-imports": forbid({ rooms: ["support/(project|providerProcess|packed)"] }, NO_PROCESS) },
+  },
+  // Provider and simulator read filters alike, so what reads them knows neither.
+  {
+    files: ["provider/odata/**"],
+    rules: { "no-restricted-imports": ["error", { patterns: [{ regex: "^(?!\\./)", message: ODATA_ALONE }] }] },
+  },
+  {
+    files: ["simulator/**"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        { patterns: [{ regex: "^\\.{1,2}/(.*/)?provider/(?!odata/)", message: ONLY_ODATA }] },
+      ],
+    },
   },
 
   // A test's describe() is as long as its list of cases.

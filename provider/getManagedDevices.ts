@@ -6,9 +6,17 @@ import { ServiceError } from "./rotation/serviceError";
 /** The arguments of {@link getManagedDevices}. */
 export interface GetManagedDevicesArgs {
   /**
-   * A filter of OData over Graph's own names of the properties, such as `operatingSystem eq 'Windows'` or
-   * `startswith(deviceName,'FIN-')`; a quotation mark inside a string is written twice. Graph decides which it takes.
-   * Default: all devices.
+   * A filter of OData, such as `operatingSystem eq 'Windows'` or `startswith(deviceName,'FIN-')`; a quotation mark inside
+   * a string is written twice. Default: all devices.
+   *
+   * It knows `eq ne gt ge lt le in and or not startswith contains` and parentheses, over the names of the result's
+   * properties and Graph's (`id`, `azureADDeviceId`), and over `complianceState`, `manufacturer`, `model`,
+   * `enrolledDateTime`, `deviceEnrollmentType` and `deviceCategoryDisplayName`. Names and texts ignore case; times are
+   * compared to their last digit; what is not known is `null`, and so is `''`.
+   *
+   * Every device is judged here, since Intune answers some filters with all devices. Graph is only asked for less where
+   * that is documented: conditions joined by `and` on `deviceName` (`eq`, `startswith`), `operatingSystem eq 'Windows'`,
+   * `lastSyncDateTime` and `enrolledDateTime` (`lt`, `gt`). With any other filter all pages are read.
    *
    * @see https://learn.microsoft.com/graph/filter-query-parameter
    */
@@ -17,7 +25,7 @@ export interface GetManagedDevicesArgs {
 
 /** The arguments of {@link getManagedDevicesOutput}: those of {@link getManagedDevices}, which may be outputs. */
 export interface GetManagedDevicesOutputArgs {
-  /** A filter of OData over Graph's own names of the properties, such as `operatingSystem eq 'Windows'`. Default: all devices. */
+  /** A filter of OData, such as `operatingSystem eq 'Windows'`, as in {@link GetManagedDevicesArgs}. Default: all devices. */
   filter?: pulumi.Input<string | undefined>;
 }
 
@@ -35,8 +43,8 @@ export interface GetManagedDevicesResult {
  * @param args Which devices. Default: all.
  * @param opts Pulumi's options. There is no provider to choose here: `provider` is refused.
  * @returns The devices as Intune's inventory has them.
- * @throws pulumi.RunError when Graph refuses the filter, which is quoted together with what Graph said, and when it
- *   can't be asked. The message says what to do.
+ * @throws pulumi.RunError when the filter can't be right, before anything is asked, and when Graph can't be asked. The
+ *   message says what to do.
  */
 export function getManagedDevices(
   args: GetManagedDevicesArgs = {},

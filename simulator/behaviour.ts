@@ -87,6 +87,20 @@ export interface Behaviour {
   utcOffset: string;
   /** The properties by which this tenant refuses to filter managed devices. Default: none. */
   refusedFilters: readonly string[] | "all";
+
+  // Faults of Intune with lists of managed devices, as reported in public. The defaults are the faults.
+  /** 19. The properties by which filtering has no effect: all devices come back. Default: the five most reported. */
+  ignoredFilters: readonly string[];
+  /** 19. Whether a comparison with `''` has no effect either. Default `ignored`. */
+  emptyFilterValues: "ignored" | "compared";
+  /** 19. Of `or`, whether only the first branch counts. Default `firstBranch`. */
+  filterOr: "firstBranch" | "allBranches";
+  /** 19. Whether `ne` acts as `eq`. Default `actsAsEq`. */
+  filterNe: "actsAsEq" | "works";
+  /** 19. Whether `in` is answered with 500. Default `fails`. */
+  filterIn: "fails" | "works";
+  /** 19. Whether `$orderby` has no effect. Default `ignored`. */
+  orderBy: "ignored" | "works";
 }
 
 /** The side that is played where nothing else is asked for. */
@@ -125,4 +139,11 @@ export const defaultBehaviour: Readonly<Behaviour> = {
   fractionalDigits: 7,
   utcOffset: "Z",
   refusedFilters: [],
+
+  ignoredFilters: ["userId", "skuFamily", "deviceEnrollmentType", "ethernetMacAddress", "wiFiMacAddress"],
+  emptyFilterValues: "ignored",
+  filterOr: "firstBranch",
+  filterNe: "actsAsEq",
+  filterIn: "fails",
+  orderBy: "ignored",
 };

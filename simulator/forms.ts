@@ -149,6 +149,12 @@ export const behaviourForm = z
     fractionalDigits: z.int().min(0).max(12),
     utcOffset: z.string().regex(/^(?:Z|[+-]\d\d:\d\d)$/),
     refusedFilters: z.union([z.literal("all"), names]),
+    ignoredFilters: names,
+    emptyFilterValues: z.enum(["ignored", "compared"]),
+    filterOr: z.enum(["firstBranch", "allBranches"]),
+    filterNe: z.enum(["actsAsEq", "works"]),
+    filterIn: z.enum(["fails", "works"]),
+    orderBy: z.enum(["ignored", "works"]),
   } satisfies Record<keyof Behaviour, z.ZodType>)
   .partial() satisfies z.ZodType<Partial<Behaviour>>;
 

@@ -28,14 +28,6 @@ export function refusal(answer: Refused, purpose: Purpose): ServiceError {
   return new ServiceError(kindOf(answer.status, verb), `${failed}: ${explain(answer, verb)} ${quote(answer)}`);
 }
 
-/** The error for a list whose filter Graph refused. */
-export function filterRefusal(answer: Refused, filter: string): ServiceError {
-  return new ServiceError(
-    "refused",
-    `Graph refused the filter ${filter}: check the names of its properties, its operators and its quotation marks; not every property of a managedDevice can be filtered by. ${quote(answer)}`,
-  );
-}
-
 function kindOf(status: number, verb: Verb): ServiceErrorKind {
   if (status === 404) return isOfIntune(verb) ? "notFound" : "refused";
   if (status === 401) return "credentials";

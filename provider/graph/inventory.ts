@@ -3,11 +3,11 @@ import { utc } from "../rotation/dateTime";
 import type { Inventory, InventoryDevice, Searchable } from "../rotation/inventory";
 import { ServiceError } from "../rotation/serviceError";
 import { DeviceCollections } from "./deviceCollections";
-import { filterRefusal, refusal } from "./errors";
+import { deviceFilter, type Row } from "./deviceFilter";
+import { refusal } from "./errors";
 import type { Answer } from "./graphClient";
-import { text } from "./managedDevices";
 import { read, readPages } from "./reading";
-import type { Transport } from "./transport";
+import type { Manner, Transport } from "./transport";
 
 const properties = [
   "id",
@@ -41,6 +41,12 @@ const graphNames: Record<Searchable, keyof GraphDevice> = {
 /** A program that is ended early takes its requests along. */
 const manner = { signal: new AbortController().signal };
 
+/** Intune answers with 500 what it can't filter by, every time; one repeat tells that from trouble that passes. */
+const filteredManner = { ...manner, serverErrorTries: 2 };
+
+/** What a list that is filtered may be answered with where the same list without the filter is not. */
+const filterRefusals: readonly number[] = [400, 414, 500, 501];
+
 /** Intune's inventory, through Graph's beta: v1.0 knows neither `joinType` nor `managementState`. */
 export class GraphInventory implements Inventory {
   private readonly collections = new DeviceCollections();
@@ -52,43 +58,58 @@ export class GraphInventory implements Inventory {
       read(this.transport(), `${devicePath}?${select}`, manner),
     );
     if (answer.status !== 200) throw refusal(answer, { verb: "read", deviceId: managedDeviceId });
-    return deviceFrom(answer.body);
+    const row = rowOf(answer.body) ?? {};
+    idOf(row);
+    return deviceFrom(row);
   }
 
   async find(property: Searchable, value: string): Promise<InventoryDevice[]> {
     for (const collection of collections) {
-      const candidates = await this.candidates(collection, property, value);
+      const rows = await this.rowsIn(collection, select, `${graphNames[property]} eq ${literal(value)}`);
+      const candidates = rows.map(deviceFrom);
       const fitting = candidates.filter((device) => device[property].toLowerCase() === value.toLowerCase());
       if (fitting.length > 0) return fitting;
     }
     return [];
   }
 
-  /** Where Graph refuses to filter by a property, which it does not document for each, all devices are candidates. */
-  private async candidates(collection: Collection, property: Searchable, value: string): Promise<InventoryDevice[]> {
+  async list(filter: string | undefined): Promise<InventoryDevice[]> {
+    if (filter === undefined) return (await this.rowsIn("managedDevices", select, undefined)).map(deviceFrom);
+    const { fits, properties: looksAt, narrowing } = deviceFilter(filter);
+    const needed = `$select=${[...new Set<string>([...properties, ...looksAt])].join(",")}`;
+    const rows = await this.rowsIn("managedDevices", needed, narrowing);
+    return rows.filter(fits).map(deviceFrom);
+  }
+
+  /**
+   * At least the rows of a collection that fit a filter, and maybe others. Which filters Graph takes is not documented for
+   * each property: where it refuses one, all rows are read.
+   */
+  private async rowsIn(collection: Collection, selected: string, filter: string | undefined): Promise<Row[]> {
+    const list = `${pathOf(collection)}?`;
+    const options = `${selected}&$top=1000`;
+    if (filter === undefined) return this.rowsAt(list + options);
     try {
-      return await this.devicesIn(collection, `${graphNames[property]} eq ${literal(value)}`);
+      return await this.rowsAt(`${list}$filter=${encodeURIComponent(filter)}&${options}`, filteredManner);
     } catch (error) {
-      if (error instanceof ServiceError && error.kind === "refused") return this.devicesIn(collection, undefined);
+      if (error instanceof RefusedFilter) return this.rowsAt(list + options);
       throw error;
     }
   }
 
-  list(filter: string | undefined): Promise<InventoryDevice[]> {
-    return this.devicesIn("managedDevices", filter);
-  }
-
-  private async devicesIn(collection: Collection, filter: string | undefined): Promise<InventoryDevice[]> {
-    const filtered = filter === undefined ? "" : `$filter=${encodeURIComponent(filter)}&`;
-    const path = `${pathOf(collection)}?${filtered}${select}&$top=1000`;
-    const pages = await readPages(this.transport(), path, manner, (answer) =>
-      filter !== undefined && answer.status === 400 ? filterRefusal(answer, filter) : refusal(answer, { verb: "read" }),
+  private async rowsAt(path: string, as: Manner = manner): Promise<Row[]> {
+    const isFiltered = as === filteredManner;
+    const pages = await readPages(this.transport(), path, as, (answer) =>
+      isFiltered && filterRefusals.includes(answer.status) ? new RefusedFilter() : refusal(answer, { verb: "read" }),
     );
     // A list that changes while it is read may show a device on two pages.
-    const byId = new Map(pages.flatMap(devicesOn).map((device) => [device.managedDeviceId, device]));
+    const byId = new Map(pages.flatMap(rowsOn).map((row) => [idOf(row), row]));
     return [...byId.values()];
   }
 }
+
+/** Graph refused a list with a filter, which says nothing of the list without it. */
+class RefusedFilter extends Error {}
 
 function pathOf(collection: Collection): string {
   return `/deviceManagement/${collection}`;
@@ -99,30 +120,44 @@ function literal(value: string): string {
   return `'${value.replaceAll("'", "''")}'`;
 }
 
-function devicesOn({ body }: Answer): InventoryDevice[] {
-  const { value } = (body ?? {}) as { value?: unknown };
+function rowsOn({ body }: Answer): Row[] {
+  const { value } = rowOf(body) ?? {};
   // An empty list would say that there are no devices, which is another thing.
   if (!Array.isArray(value))
     throw new ServiceError("unreachable", "Graph answered something that is no list of devices.");
-  return value.map(deviceFrom);
+  return value.map((item) => rowOf(item) ?? {});
 }
 
-function deviceFrom(body: unknown): InventoryDevice {
-  const device = body as GraphDevice | undefined;
-  if (!device?.id) throw new ServiceError("unreachable", "Graph answered something that is no device.");
+function rowOf(body: unknown): Row | undefined {
+  return typeof body === "object" && body !== null ? (body as Row) : undefined;
+}
+
+/** Nothing can be done with a device that has none, and to leave it out would hide a device. */
+function idOf({ id }: Row): string {
+  if (typeof id === "string" && id !== "") return id.toLowerCase();
+  throw new ServiceError("unreachable", "Graph answered something that is no device: it has no id.");
+}
+
+function deviceFrom(row: Row): InventoryDevice {
+  const text = (name: keyof GraphDevice) => textOf(row[name]);
   return {
-    managedDeviceId: device.id,
-    deviceName: text(device.deviceName),
-    entraDeviceId: text(device.azureADDeviceId),
-    serialNumber: text(device.serialNumber),
-    operatingSystem: text(device.operatingSystem),
-    osVersion: text(device.osVersion),
-    isEncrypted: device.isEncrypted ?? undefined,
-    joinType: text(device.joinType),
-    managementAgent: text(device.managementAgent),
-    managementState: text(device.managementState),
-    managedDeviceOwnerType: text(device.managedDeviceOwnerType),
-    userPrincipalName: text(device.userPrincipalName),
-    lastSyncDateTime: utc(device.lastSyncDateTime),
+    managedDeviceId: text("id"),
+    deviceName: text("deviceName"),
+    entraDeviceId: text("azureADDeviceId"),
+    serialNumber: text("serialNumber"),
+    operatingSystem: text("operatingSystem"),
+    osVersion: text("osVersion"),
+    isEncrypted: typeof row.isEncrypted === "boolean" ? row.isEncrypted : undefined,
+    joinType: text("joinType"),
+    managementAgent: text("managementAgent"),
+    managementState: text("managementState"),
+    managedDeviceOwnerType: text("managedDeviceOwnerType"),
+    userPrincipalName: text("userPrincipalName"),
+    lastSyncDateTime: utc(text("lastSyncDateTime")),
   };
+}
+
+/** What is no text, null among it, is not known. */
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }

@@ -15,6 +15,8 @@ export interface Manner {
   isUrgent?: boolean;
   /** When it is given up, as if the signal aborted, on the transport's clock. Default: never. */
   giveUpAtInMs?: number | undefined;
+  /** How often it is sent, at most, while the answer is 500 or 501. Default: as often as with any other trouble. */
+  serverErrorTries?: number;
 }
 
 interface Queued extends RoundTrip {
@@ -25,6 +27,7 @@ interface Queued extends RoundTrip {
   tries: number;
   /** Whether it is sent again because its token was refused. */
   isRenewed: boolean;
+  serverErrorTries: number;
   signal: AbortSignal;
   settle: (delivery: Answer | Error) => void;
 }
@@ -71,7 +74,8 @@ export class Transport {
    * @throws ServiceError when there is no token or the signal aborts first, NotInTimeError when the time is up first;
    *   NoAnswerError when no answer came.
    */
-  request(roundTrip: RoundTrip, { signal, isUrgent = false, giveUpAtInMs = Infinity }: Manner): Promise<Answer> {
+  request(roundTrip: RoundTrip, manner: Manner): Promise<Answer> {
+    const { signal, isUrgent = false, giveUpAtInMs = Infinity, serverErrorTries = Infinity } = manner;
     return new Promise((resolve, reject) => {
       const giveUp = (why: ServiceError) => {
         if (queued.method === "GET" || !queued.isUnderWay) queued.settle(why);
@@ -84,6 +88,7 @@ export class Transport {
         isUnderWay: false,
         tries: 0,
         isRenewed: false,
+        serverErrorTries,
         signal,
         settle: (delivery) => {
           if (queued.isSettled) return;
@@ -222,6 +227,8 @@ export class Transport {
       return 0;
     }
     queued.tries += 1;
+    const isServerError = "status" in delivery && (delivery.status === 500 || delivery.status === 501);
+    if (isServerError && queued.tries >= queued.serverErrorTries) return undefined;
     return this.retries[kindOf(queued)].pauseBefore(queued.method, delivery, queued.tries);
   }
 }

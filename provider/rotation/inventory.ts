@@ -44,7 +44,7 @@ export interface Inventory {
   /**
    * The devices that a filter fits, in no particular order, and all of them where there is none.
    *
-   * @param filter An expression of OData, as Graph takes it.
+   * @param filter An expression of OData. One that can't be right is refused before anything is asked.
    */
   list(filter: string | undefined): Promise<InventoryDevice[]>;
 }

@@ -1,5 +1,9 @@
+import { compareWith, compile } from "../../provider/odata/evaluate";
+import type { Comparison, Filter, Literal } from "../../provider/odata/filter";
+import { parseFilter } from "../../provider/odata/parse";
+import { FilterSyntaxError } from "../../provider/odata/tokens";
 import { GraphRefusal } from "./errors";
-import { Moment, parseFilter, type Comparison, type Filter, type Literal } from "./filterSyntax";
+import { withFaults, type FilterFaults } from "./filterFaults";
 
 /** Gives the value of a property; asked only for those that the filter names. */
 export type ValueOf = (property: string) => unknown;
@@ -18,103 +22,66 @@ export interface FilteredType {
 export type Predicate = (valueOf: ValueOf) => boolean;
 
 /** Makes a predicate of a `$filter`; one that fits everything where there is none. Throws the 400 of Graph. */
-export function compileFilter(source: string | undefined, type: FilteredType): Predicate {
-  return source === undefined ? () => true : compile(parseFilter(source), type);
+export function compileFilter(source: string | undefined, type: FilteredType, faults?: FilterFaults): Predicate {
+  if (source === undefined) return () => true;
+  const filter = readFilter(source);
+  const asWritten = compile(filter, (comparison) => predicateOf(comparison, type));
+  if (!faults) return asWritten;
+  const misread = withFaults(filter, faults);
+  return misread ? compile(misread, (comparison) => predicateOf(comparison, type)) : () => true;
 }
 
-function compile(filter: Filter, type: FilteredType): Predicate {
-  switch (filter.kind) {
-    case "and": {
-      const [left, right] = [compile(filter.left, type), compile(filter.right, type)];
-      return (valueOf) => left(valueOf) && right(valueOf);
-    }
-    case "or": {
-      const [left, right] = [compile(filter.left, type), compile(filter.right, type)];
-      return (valueOf) => left(valueOf) || right(valueOf);
-    }
-    case "not": {
-      const inner = compile(filter.filter, type);
-      return (valueOf) => !inner(valueOf);
-    }
-    case "compare":
-      return comparison(filter.by, filter.property, filter.value, type);
-    case "in": {
-      const each = filter.values.map((value) => comparison("eq", filter.property, value, type));
-      return (valueOf) => each.some((fits) => fits(valueOf));
-    }
+/** Reads a `$filter`. Throws the 400 with which Graph answers what it can't read. */
+export function readFilter(source: string): Filter {
+  try {
+    return parseFilter(source);
+  } catch (error) {
+    if (error instanceof FilterSyntaxError) throw invalid(`${error.message} in '${source}'.`);
+    throw error;
   }
 }
 
-function comparison(by: Comparison, name: string, literal: Literal, type: FilteredType): Predicate {
-  const property = propertyNamed(name, type);
+function predicateOf(comparison: Comparison, type: FilteredType): Predicate {
+  const { by, value: literal } = comparison;
+  const property = propertyNamed(comparison.property, type);
   const isTime = /Date(?:Time)?$/.test(property);
-  if (literal !== null && isTime !== literal instanceof Moment) throw incompatible(isTime, literal);
-  if (by === "startswith" || by === "contains") {
-    if (typeof literal !== "string") throw incompatible(isTime, literal);
-    return containing(property, literal.toLowerCase(), by === "startswith");
-  }
-  const order = ordering(literal, isTime);
-  const accepts = accepted[by];
+  if (literal.kind !== "null" && isTime !== (literal.kind === "dateTime")) throw incompatible(isTime, literal);
+  if ((by === "startswith" || by === "contains") && !isText(literal)) throw incompatible(isTime, literal);
+  const fits = compareWith(comparison);
   return (valueOf) => {
     const value = valueOf(property);
-    return value == null || literal === null
-      ? accepts.missing && (by === "eq") === (value == null && literal === null)
-      : accepts.orders.includes(order(value));
+    const isScalar = literal.kind === "number" || literal.kind === "boolean";
+    if (value != null && isScalar && typeof value !== literal.kind) throw incompatible(isTime, literal);
+    return fits(value);
   };
 }
 
-function containing(property: string, part: string, atStart: boolean): Predicate {
-  return (valueOf) => {
-    const value = valueOf(property);
-    if (typeof value !== "string") return false;
-    return atStart ? value.toLowerCase().startsWith(part) : value.toLowerCase().includes(part);
-  };
+function isText({ kind }: Literal): boolean {
+  return kind === "string" || kind === "guid";
 }
 
-/** The orders of a value to its literal that a comparison accepts, and whether it may be true where one is null. */
-const accepted = {
-  eq: { orders: [0], missing: true },
-  ne: { orders: [-1, 1], missing: true },
-  gt: { orders: [1], missing: false },
-  ge: { orders: [0, 1], missing: false },
-  lt: { orders: [-1], missing: false },
-  le: { orders: [-1, 0], missing: false },
-};
-
-/** How values of a property compare with a literal: -1, 0 or 1. Strings compare without regard to case. */
-function ordering(literal: Literal, isTime: boolean): (value: unknown) => number {
-  if (literal instanceof Moment) return (value) => Math.sign(Date.parse(String(value)) - literal.inMs);
-  if (typeof literal === "string") {
-    const wanted = literal.toLowerCase();
-    return (value) => {
-      const actual = String(value).toLowerCase();
-      return actual === wanted ? 0 : actual < wanted ? -1 : 1;
-    };
-  }
-  return (value) => {
-    if (typeof value !== typeof literal) throw incompatible(isTime, literal);
-    return Math.sign(Number(value) - Number(literal));
-  };
-}
-
-function propertyNamed(name: string, { name: type, properties, refused = [] }: FilteredType): string {
+/** The property as the schema spells it. */
+export function propertyNamed(name: string, { name: type, properties, refused = [] }: FilteredType): string {
   const property = [...properties].find((candidate) => candidate.toLowerCase() === name.toLowerCase());
-  if (!property) {
-    const reason = `Could not find a property named '${name}' on type 'microsoft.graph.${type}'.`;
-    throw new GraphRefusal(400, "BadRequest", `Invalid filter clause: ${reason}`);
-  }
+  if (!property) throw invalid(`Could not find a property named '${name}' on type 'microsoft.graph.${type}'.`);
   if (refused !== "all" && !refused.includes(property)) return property;
-  throw new GraphRefusal(400, "BadRequest", `Invalid filter clause: The property '${property}' is not filterable.`);
+  throw invalid(`The property '${property}' is not filterable.`);
 }
 
 function incompatible(isTime: boolean, literal: Literal): GraphRefusal {
-  const types = `'${isTime ? "Edm.DateTimeOffset" : "Edm.String"}' and '${edmType(literal)}'`;
-  const reason = `A binary operator with incompatible types was detected. Found operand types ${types}.`;
+  const types = `'${isTime ? "Edm.DateTimeOffset" : "Edm.String"}' and '${edmTypes[literal.kind]}'`;
+  return invalid(`A binary operator with incompatible types was detected. Found operand types ${types}.`);
+}
+
+function invalid(reason: string): GraphRefusal {
   return new GraphRefusal(400, "BadRequest", `Invalid filter clause: ${reason}`);
 }
 
-function edmType(literal: Literal): string {
-  if (literal instanceof Moment) return "Edm.DateTimeOffset";
-  if (literal === null) return "null";
-  return { string: "Edm.String", number: "Edm.Int32", boolean: "Edm.Boolean" }[typeof literal as "string"];
-}
+const edmTypes: Record<Literal["kind"], string> = {
+  string: "Edm.String",
+  guid: "Edm.Guid",
+  dateTime: "Edm.DateTimeOffset",
+  number: "Edm.Int32",
+  boolean: "Edm.Boolean",
+  null: "null",
+};

@@ -1,7 +1,9 @@
 import type { Answer } from "../server/answers";
 import { GraphRefusal } from "./errors";
+import type { FilterFaults } from "./filterFaults";
 import { compileFilter, type FilteredType } from "./filter";
 import type { GraphCall } from "./graph";
+import { inOrder } from "./orderBy";
 import { contextOf, nextLink, pageOf, parseSelect, project, queryOptions, type Entity } from "./odata";
 
 /** What a list is made of. */
@@ -16,16 +18,20 @@ export interface Listing<Item> {
   readonly page: { readonly usual: number; readonly largest: number };
   /** Whether every page says how many rows it has, as Intune's do. */
   readonly countsPages?: boolean;
+  /** How the service misreads filters and orders. Default: not at all, and there is no `$orderby`. */
+  readonly faults?: FilterFaults;
   readonly valueOf: (item: Item, property: string) => unknown;
   readonly toEntity: (item: Item) => Entity;
 }
 
 /** Answers a list with `$select`, `$filter`, `$top`, `$count` and paging. */
 export function answerList<Item>({ query, serviceRoot, ask }: GraphCall, listing: Listing<Item>): Answer {
-  const { type, items, context, toEntity, valueOf, isAmong = () => true } = listing;
-  const options = queryOptions(query, ["$select", "$filter", "$top", "$skiptoken", "$count"]);
+  const { type, context, toEntity, valueOf, faults, isAmong = () => true } = listing;
+  const ordered = faults ? (["$orderby"] as const) : [];
+  const options = queryOptions(query, ["$select", "$filter", "$top", "$skiptoken", "$count", ...ordered]);
   const selected = parseSelect(options.$select, type.name, type.properties);
-  const predicate = compileFilter(options.$filter, type);
+  const predicate = compileFilter(options.$filter, type, faults);
+  const items = faults?.orderBy === "works" ? inOrder(listing.items, options.$orderby, type, valueOf) : listing.items;
   const fits = (item: Item) => isAmong(item) && predicate((property) => valueOf(item, property));
   const page = pageOf(items, options, listing.page, fits);
   const counted = isTrue(options.$count) ? items.filter(fits) : listing.countsPages ? page.items : undefined;

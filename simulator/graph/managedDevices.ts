@@ -73,6 +73,7 @@ function listDevices(tenant: Tenant, call: GraphCall, context: string, isAmong: 
     context,
     page: { usual: largestPage, largest: largestPage },
     countsPages: true,
+    faults: tenant.behaviour,
     valueOf: (device, property) =>
       property === "deviceActionResults" ? resultsInList(device, tenant.behaviour) : device.value(property),
     toEntity: (device) => ({

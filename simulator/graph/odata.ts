@@ -71,6 +71,8 @@ export function pageOf<Item>(
   fits: (item: Item) => boolean,
 ): Page<Item> {
   const size = $top === undefined ? usual : Math.min(wholeNumber("$top", $top), largest);
+  // A page of none would be followed by itself.
+  if (size === 0) throw invalid("$top", "0");
   const items: Item[] = [];
   for (let index = $skiptoken === undefined ? 0 : wholeNumber("$skiptoken", $skiptoken); index < all.length; index++) {
     const item = all[index] as Item;
@@ -90,5 +92,9 @@ export function nextLink(ask: Ask, skipToken: string): string {
 
 function wholeNumber(option: string, value: string): number {
   if (/^\d{1,9}$/.test(value)) return Number(value);
-  throw new GraphRefusal(400, "BadRequest", `Invalid value '${value}' for ${option} query option found.`);
+  throw invalid(option, value);
+}
+
+function invalid(option: string, value: string): GraphRefusal {
+  return new GraphRefusal(400, "BadRequest", `Invalid value '${value}' for ${option} query option found.`);
 }

@@ -4,7 +4,7 @@ import type { Answer } from "../server/answers";
 import { recoveryPassword } from "../tenant/recoveryKeys";
 import type { Tenant } from "../tenant/tenant";
 import { GraphRefusal, notPermitted } from "./errors";
-import { parseFilter } from "./filterSyntax";
+import { readFilter } from "./filter";
 import type { GraphCall, Route } from "./graph";
 import { answerList } from "./list";
 import { contextOf, type Entity, parseSelect, project, queryOptions } from "./odata";
@@ -48,9 +48,10 @@ function list(tenant: Tenant, call: GraphCall): Answer {
 /** The device of the usual filter, so that not all keys of the tenant have to be looked at. */
 function deviceAskedFor({ query }: GraphCall): string | undefined {
   const filter = query.get("$filter");
-  const parsed = filter === null ? undefined : parseFilter(filter);
+  const parsed = filter === null ? undefined : readFilter(filter);
   const isUsual = parsed?.kind === "compare" && parsed.by === "eq" && parsed.property === "deviceId";
-  return isUsual && typeof parsed.value === "string" ? parsed.value : undefined;
+  const isText = isUsual && (parsed.value.kind === "string" || parsed.value.kind === "guid");
+  return isText ? parsed.value.value : undefined;
 }
 
 function get(tenant: Tenant, call: GraphCall): Answer {

@@ -87,9 +87,9 @@ const cases: Case[] = [
     says: /error: .*getManagedDevice: 2 devices have the deviceName "TWIN".*\n +- TWIN, managedDeviceId .*, serialNumber CDX0000\d, last check-in 20.*Z\n +- TWIN/,
   },
   {
-    what: "a filter that Graph refuses",
+    what: "a filter of a property that there is not",
     question: `exports.devices = bitlocker.getManagedDevicesOutput({ filter: "name eq 'A'" }).devices`,
-    says: /error: getManagedDevices: Graph refused the filter name eq 'A': check .*Graph said: 400/,
+    says: /error: getManagedDevices: The filter name eq 'A' can't be right: there is no property name\./,
   },
   {
     what: "a wrong secret",

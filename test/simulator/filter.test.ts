@@ -1,6 +1,13 @@
 import type { ManagedDevice } from "@microsoft/microsoft-graph-types-beta";
 import { startSimulator, type Simulator } from "../../simulator";
+import { type Behaviour, defaultBehaviour } from "../../simulator/behaviour";
 import { clientsOf } from "./client";
+
+/** A tenant that does what the filter says. */
+const faultless: Partial<Behaviour> = {
+  ...{ ignoredFilters: [], emptyFilterValues: "compared", filterOr: "allBranches", filterNe: "works" },
+  ...{ filterIn: "works", orderBy: "works" },
+};
 
 const id = (number: number) => `11111111-aaaa-4bbb-8ccc-00000000000${number}`;
 const managedDevices = "/beta/deviceManagement/managedDevices";
@@ -11,6 +18,7 @@ describe("$filter of managedDevices", () => {
 
   beforeAll(async () => {
     simulator = await startSimulator({
+      behaviour: faultless,
       devices: [
         { id: id(1), deviceName: "ONE", lastSyncDateTime: "2026-11-01T10:00:00Z", serialNumber: "A'1", notes: "lent" },
         { id: id(2), deviceName: "TWO", lastSyncDateTime: "2026-11-02T10:00:00Z", managementState: "wipePending" },
@@ -76,7 +84,7 @@ describe("$filter of managedDevices", () => {
   it.each([
     ["deviceName", "an operator is missing"],
     ["deviceName eq", "a value is missing"],
-    ["deviceName eq 'ONE", "position 13"],
+    ["deviceName eq 'ONE", "position 15"],
     ["deviceName eq 'ONE' and", "a property or a function is missing"],
     ["deviceName eq 'ONE' deviceName eq 'TWO'", "more than one expression"],
     ["(deviceName eq 'ONE'", "')' is missing"],
@@ -90,6 +98,7 @@ describe("$filter of managedDevices", () => {
     ["contains(deviceName,1)", "incompatible types"],
     ["deviceActionResults eq null", "'deviceActionResults' is not filterable"],
     ["", "a property or a function is missing"],
+    ["(".repeat(4_000) + "deviceName eq 'ONE'" + ")".repeat(4_000), "nested too deeply"],
   ])("refuses %s", async (filter, message) => {
     const { status, json } = await ask(filter);
     expect(status).toBe(400);
@@ -147,5 +156,54 @@ describe("$filter of managedDevices", () => {
     expect(await names()).toEqual([]);
     simulator.advanceTime(60_000);
     expect(await names()).toEqual(["ONE"]);
+  });
+
+  it.each(["0", "-1", "ten", "1.5", ""])("refuses $top=%s", async (top) => {
+    const { status, json } = await clients.authorized(`${managedDevices}?$top=${top}`);
+    expect([status, json.error.message]).toEqual([400, `Invalid value '${top}' for $top query option found.`]);
+  });
+
+  describe("with the faults of Intune", () => {
+    const all = ["ONE", "TWO", "THREE", "FOUR"];
+    const names = async (filter: string, more = "") =>
+      (await ask(filter, more)).json.value.map(({ deviceName }: ManagedDevice) => deviceName);
+
+    beforeEach(() => void Object.assign(simulator.behaviour, defaultBehaviour));
+    afterEach(() => void Object.assign(simulator.behaviour, faultless));
+
+    it.each([
+      ["ignores a filter by deviceEnrollmentType", "deviceEnrollmentType eq 'none at all'", all, []],
+      ["ignores it whatever case and operator", "not startswith(USERID,'a')", all, all],
+      ["ignores it in a conjunction, and only it", "skuFamily eq 'none' and deviceName eq 'ONE'", ["ONE"], []],
+      ["ignores an empty value", "notes eq ''", all, []],
+      ["takes the first branch of or", "deviceName eq 'ONE' or deviceName eq 'TWO'", ["ONE"], ["ONE", "TWO"]],
+      ["reads ne as eq", "deviceName ne 'ONE'", ["ONE"], ["TWO", "THREE", "FOUR"]],
+    ])("%s", async (_, filter, misread, right) => {
+      expect(await names(filter)).toEqual(misread);
+      Object.assign(simulator.behaviour, faultless);
+      expect(await names(filter)).toEqual(right);
+    });
+
+    it("ignores all of an or with an ignored branch", async () => {
+      simulator.behaviour.filterOr = "allBranches";
+      expect(await names("userId eq 'none' or deviceName eq 'ONE'")).toEqual(all);
+    });
+
+    it("answers in with 500, wherever it stands", async () => {
+      expect((await ask("deviceName eq 'ONE' and not (deviceName in ('ONE'))")).status).toBe(500);
+    });
+
+    it("refuses a mistake in what it ignores", async () => {
+      expect((await ask("deviceName eq 'ONE' or colour eq 'red'")).status).toBe(400);
+    });
+
+    it("ignores $orderby, or sorts by it", async () => {
+      const sorted = "&$orderby=operatingSystem desc,deviceName";
+      expect(await names("deviceName gt ' '", sorted)).toEqual(all);
+      simulator.behaviour.orderBy = "works";
+      expect(await names("deviceName gt ' '", sorted)).toEqual(["FOUR", "ONE", "TWO", "THREE"]);
+      expect((await ask("deviceName gt ' '", "&$orderby=colour")).status).toBe(400);
+      expect((await ask("deviceName gt ' '", "&$orderby=deviceName upwards")).status).toBe(400);
+    });
   });
 });

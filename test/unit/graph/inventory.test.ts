@@ -184,17 +184,115 @@ describe("the inventory", () => {
 
     it("tells once of a device that is on two pages", async () => {
       const value = [{ id: enrol(simulator) }];
-      const next = `${simulator.graphEndpoint}/beta/deviceManagement/managedDevices?$skiptoken=2`;
+      const next = `${simulator.graphEndpoint}/beta/deviceManagement/managedDevices?$skiptoken=0`;
       simulator.addFault({ path: /top/, body: { value, "@odata.nextLink": next } });
       expect(await inventory.list(undefined)).toHaveLength(1);
     });
 
-    it("quotes a filter that Graph refuses, and what Graph said", async () => {
-      await expect(inventory.list("deviceNam eq 'A'")).rejects.toMatchObject({
-        kind: "refused",
-        message: expect.stringMatching(
-          /^Graph refused the filter deviceNam eq 'A': check .*Graph said: 400, BadRequest, .*'deviceNam'.*request-id/,
-        ) as string,
+    describe("by a filter, which Graph may answer as it likes", () => {
+      const rows = [
+        {
+          id: "1",
+          deviceName: "FIN-1",
+          operatingSystem: "Windows",
+          model: "A",
+          lastSyncDateTime: "2026-05-04T09:12:09Z",
+        },
+        { id: "2", deviceName: "FIN-2", operatingSystem: "Windows", model: "B", complianceState: "compliant" },
+        {
+          id: "3",
+          deviceName: "HR-3",
+          operatingSystem: "macOS",
+          model: null,
+          enrolledDateTime: "2026-01-01T00:00:00Z",
+        },
+      ];
+      const listed = async (filter: string) => ids(await inventory.list(filter)).sort();
+
+      it.each([
+        ["model ne 'A'", ["2", "3"]],
+        ["deviceName eq 'FIN-1' or deviceName eq 'HR-3'", ["1", "3"]],
+        ["COMPLIANCESTATE in ('noncompliant', 'compliant')", ["2"]],
+        ["startswith(deviceName,'fin-')", ["1", "2"]],
+        ["managedDeviceId eq '2' or ID eq '3'", ["2", "3"]],
+        ["operatingSystem eq 'Windows' and not contains(model,'B')", ["1"]],
+        ["enrolledDateTime lt 2026-01-01T00:00:00.0000001Z", ["3"]],
+      ])("lists what fits %s where the filter is ignored", async (filter, expected) => {
+        simulator.addFault({ path: /managedDevices/, body: { value: rows } });
+        expect(await listed(filter)).toEqual(expected);
+      });
+
+      it("lists what fits where the service has all the faults of Intune's filters", async () => {
+        const [a, b, c] = ["FIN-A", "FIN-B", "HR-C"].map((deviceName) => enrol(simulator, { deviceName }));
+        expect(await listed("deviceName ne 'FIN-A'")).toEqual([b, c].sort());
+        expect(await listed("deviceName eq 'FIN-A' or deviceName eq 'HR-C'")).toEqual([a, c].sort());
+        expect(await listed("deviceName in ('FIN-A','FIN-B')")).toEqual([a, b].sort());
+        expect(await listed("deviceEnrollmentType eq 'none at all'")).toEqual([]);
+      });
+
+      it.each([400, 500, 501])(
+        "lists what fits where the filter is answered with %i, asked twice at most",
+        async (status) => {
+          const wanted = enrol(simulator, { deviceName: "A" });
+          enrol(simulator, { deviceName: "B" });
+          simulator.addFault({ path: /filter/, status, times: Infinity });
+          let found: string[] = [];
+          const asked = await askedDuring(async () => (found = await listed("deviceName eq 'A'")));
+          expect(found).toEqual([wanted]);
+          expect(asked.filter((request) => request.includes("$filter")).length).toBe(status === 400 ? 1 : 2);
+        },
+      );
+
+      it.each([400, 500])("finds a device by its name where the filter is answered with %i", async (status) => {
+        const wanted = enrol(simulator, { deviceName: "A" });
+        simulator.addFault({ path: /filter/, status, times: Infinity });
+        expect(await find("deviceName", "a")).toEqual([wanted]);
+      });
+
+      it.each([
+        [
+          "deviceNam eq 'A'",
+          /^The filter deviceNam eq 'A' can't be right: there is no property deviceNam\. .*azureADDeviceId/,
+        ],
+        ["deviceName eq", /a value is missing at position 14/],
+        ["lastSyncDateTime gt '2026-01-01T00:00:00Z'", /lastSyncDateTime .*without quotation marks/],
+        ["isEncrypted eq 'true'", /isEncrypted .*true or false/],
+        ["deviceName eq 7", /deviceName .*quotation marks/],
+        ["startswith(lastSyncDateTime,'2026')", /startswith of lastSyncDateTime/],
+      ])("refuses %s before anything is asked", async (filter, message) => {
+        const asked = await askedDuring(() =>
+          expect(inventory.list(filter)).rejects.toMatchObject({
+            kind: "configuration",
+            message: expect.stringMatching(message) as string,
+          }),
+        );
+        expect(asked).toEqual([]);
+      });
+    });
+
+    it("takes what is not of its type for unknown", async () => {
+      const row = {
+        id: "1",
+        deviceName: 7,
+        serialNumber: {},
+        osVersion: ["x"],
+        isEncrypted: "yes",
+        lastSyncDateTime: 1,
+      };
+      simulator.addFault({ path: /managedDevices/, body: { value: [row] } });
+      expect(await inventory.list("deviceName eq '' and serialNumber eq null")).toMatchObject([
+        {
+          ...{ managedDeviceId: "1", deviceName: "", entraDeviceId: "", serialNumber: "", osVersion: "" },
+          ...{ isEncrypted: undefined, lastSyncDateTime: "0001-01-01T00:00:00Z" },
+        },
+      ]);
+    });
+
+    it.each([null, 7, {}, { id: null }, { id: 7 }, []])("takes a row of %j for no device", async (row) => {
+      simulator.addFault({ path: /managedDevices/, body: { value: [row] } });
+      await expect(inventory.list(undefined)).rejects.toMatchObject({
+        kind: "unreachable",
+        message: "Graph answered something that is no device: it has no id.",
       });
     });
 
