@@ -1,7 +1,9 @@
 import { ServiceError, type ServiceErrorKind } from "../rotation/serviceError";
 import { explainApproval } from "./approval";
 import type { Answer } from "./graphClient";
-import { redactTokens } from "./redact";
+import { shownText } from "../texts/shownText";
+import { redactTokens } from "../texts/tokens";
+import { isPassing } from "./passing";
 import { explainDenial, presented, type Verb } from "./permissions";
 
 /** What a request was for. */
@@ -40,7 +42,7 @@ function kindOf(status: number, verb: Verb): ServiceErrorKind {
   if (status === 404) return isOfIntune(verb) ? "notFound" : "refused";
   if (status === 401) return "credentials";
   if (status === 403) return "denied";
-  return status === 429 || status >= 500 ? "unreachable" : "refused";
+  return isPassing(status) ? "unreachable" : "refused";
 }
 
 /** Entra ID's list of keys says nothing of whether Intune has the device. */
@@ -67,20 +69,24 @@ function explain(answer: Refused, verb: Verb): string {
 }
 
 function otherwise(status: number): string {
-  return status >= 500 ? "the service is in trouble. Run this again later." : "it refused the request.";
+  return isPassing(status) ? "the service is in trouble. Run this again later." : "it refused the request.";
 }
 
 /** Status, code, message and request id, as Graph gave them. */
 function quote(answer: Refused): string {
   const { code, message } = saidBy(answer);
   const said = [answer.status, code, message].filter(Boolean).join(", ");
-  return `(Graph said: ${said}${answer.requestId ? `; request-id ${answer.requestId}` : ""})`;
+  return `(Graph said: ${said}${answer.requestId ? `; request-id ${shown(answer.requestId)}` : ""})`;
 }
 
-function saidBy({ body }: Refused): { code: string | undefined; message: string } {
-  const { code, message } = (body as { error?: { code?: string; message?: string } } | undefined)?.error ?? {};
-  // Something on the way may echo what the request carried.
-  return { code, message: redactTokens(innermost(message ?? "")) };
+function saidBy({ body }: Refused): { code: string; message: string } {
+  const { code, message } = (body as { error?: { code?: unknown; message?: unknown } } | undefined)?.error ?? {};
+  return { code: shown(code), message: shown(typeof message === "string" ? innermost(message) : undefined) };
+}
+
+/** What Graph or something on the way wrote, which may echo what the request carried. */
+function shown(text: unknown): string {
+  return typeof text === "string" ? shownText(redactTokens(text)) : "";
 }
 
 /** Intune wraps its message in JSON inside the message. */

@@ -7,6 +7,9 @@ import { credentialFor, trustedCertificates } from "./credential";
 import { explainCredentialError } from "./credentialErrors";
 import { type Fetch, fetchTrusting, NoAnswerError } from "./http";
 import { AccessTokens } from "./tokens";
+import { SentCredentials } from "../texts/sentCredentials";
+import { rememberCredentials } from "./redact";
+import { TokenRequestWatch } from "./tokenRequestWatch";
 
 /** What Graph answered, whatever the status. */
 export interface Answer {
@@ -46,10 +49,18 @@ export class GraphClient {
   private readonly client: Client;
   private readonly tokens: AccessTokens;
 
-  constructor(readonly connection: Connection) {
+  private readonly watch: TokenRequestWatch;
+
+  /** @param sent Is told of everything that is sent as a credential. */
+  constructor(
+    readonly connection: Connection,
+    private readonly sent = new SentCredentials(),
+  ) {
+    rememberCredentials(sent, connection);
+    this.watch = new TokenRequestWatch(sent);
     const { graphEndpoint } = connection;
     this.fetch = fetchTrusting(trustedCertificates(connection));
-    this.tokens = new AccessTokens(() => credentialFor(connection), scopeOf(connection));
+    this.tokens = new AccessTokens(() => credentialFor(connection, this.watch), scopeOf(connection));
     // The client's own middleware is left out: its retries repeat a POST whose fate is unknown, and sleep on when aborted.
     this.client = Client.initWithMiddleware({
       baseUrl: graphEndpoint,
@@ -83,9 +94,11 @@ export class GraphClient {
 
   private async token(): Promise<string> {
     try {
-      return await this.tokens.get();
+      const token = await this.tokens.get();
+      this.sent.remember(token, "[token]");
+      return token;
     } catch (error) {
-      throw await explainCredentialError(error, this.connection, this.fetch);
+      throw await explainCredentialError(error, this.connection, this.fetch, this.watch.passingTrouble);
     }
   }
 

@@ -1,4 +1,4 @@
-import type { TokenCredential } from "@azure/identity";
+import type { TokenCredential, TokenCredentialOptions } from "@azure/identity";
 import type { Connection } from "../connection";
 import type { Fetch } from "../http";
 import type { Setting, SettingKey } from "../settings";
@@ -8,6 +8,7 @@ export interface CredentialOptions {
   authorityHost: string;
   disableInstanceDiscovery: boolean;
   tlsOptions: { ca?: string[] | undefined };
+  additionalPolicies?: NonNullable<TokenCredentialOptions["additionalPolicies"]>;
 }
 
 /** One way to prove who is asking. */
