@@ -21,7 +21,7 @@ const attempts: Record<Verb, string> = {
 };
 
 /** An answer that is a refusal, as far as that explains it. */
-export type Refused = Pick<Answer, "status" | "body" | "requestId" | "caller" | "approvalCode">;
+export type Refused = Pick<Answer, "status" | "body" | "requestId" | "caller" | "approvalCode" | "claims">;
 
 /** The error for an answer that is none: what Graph said, what it means for the device, and what to do. */
 export function refusal(answer: Refused, purpose: Purpose): ServiceError {
@@ -55,6 +55,7 @@ function explain(answer: Refused, verb: Verb): string {
   const said = saidBy(answer).message;
   switch (status) {
     case 401:
+      if (answer.claims !== undefined) return stillChallenged(answer.claims);
       return `it did not accept the access token. Check that the app belongs to this tenant and that \`graphEndpoint\` and \`authorityHost\` are of the same cloud.${presented(caller)}`;
     case 403:
       return explainDenial(verb, said, caller);
@@ -66,6 +67,12 @@ function explain(answer: Refused, verb: Verb): string {
     default:
       return explainApproval(answer, said) ?? otherwise(status);
   }
+}
+
+/** A new token was asked for already with what the policy demands, and that was of no use. */
+function stillChallenged(claims: string): string {
+  const encoded = Buffer.from(claims).toString("base64");
+  return `a policy of Entra ID (Conditional Access) asks for more than the access token shows: ${shown(claims)}. Sign in again: az login --claims-challenge ${encoded}.`;
 }
 
 function otherwise(status: number): string {

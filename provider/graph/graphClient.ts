@@ -2,6 +2,7 @@ import { Client, type Context, ResponseType } from "@microsoft/microsoft-graph-c
 import { utc } from "../rotation/dateTime";
 import { type Caller, callerFrom } from "./caller";
 import { scopeOf } from "./clouds";
+import { claimsIn } from "./claimsChallenge";
 import type { Connection } from "./connection";
 import { credentialFor, trustedCertificates } from "./credential";
 import { explainCredentialError } from "./credentialErrors";
@@ -26,6 +27,8 @@ export interface Answer {
   caller?: Caller;
   /** Under which other administrators find a request that Multi Admin Approval stopped. */
   approvalCode?: string;
+  /** What a new token has to claim, as JSON, when this one was refused for the lack of it. */
+  claims?: string;
 }
 
 /** One round trip over the wire. */
@@ -82,7 +85,7 @@ export class GraphClient {
   async send(roundTrip: RoundTrip): Promise<Answer> {
     const token = await this.token();
     const answer = await this.sendWith(token, roundTrip);
-    if (refusesToken(answer)) await this.forget(token);
+    if (refusesToken(answer)) await this.forget(token, claimsAskedIn(answer));
     if (answer.status !== 401) return answer;
     return this.sendWith(await this.token(), roundTrip);
   }
@@ -102,9 +105,9 @@ export class GraphClient {
     }
   }
 
-  private async forget(token: string): Promise<void> {
+  private async forget(token: string, claims: string | undefined): Promise<void> {
     // It may be in the midst of being replaced, in vain: the next request says why.
-    await this.tokens.forget(token).catch(() => undefined);
+    await this.tokens.forget(token, claims).catch(() => undefined);
   }
 
   private async sendWith(token: string, { method, path, content }: RoundTrip): Promise<Answer> {
@@ -132,6 +135,7 @@ async function answerFrom(response: Response): Promise<Answer> {
     requestId: headers.get("request-id") ?? "",
     retryAfterInMs: retryAfterInMs(headers.get("retry-after")),
     approvalCode: headers.get("x-msft-approval-code") ?? undefined,
+    claims: claimsIn(headers.get("www-authenticate")),
   };
 }
 
@@ -141,6 +145,15 @@ function refusesToken({ status, body }: Answer): boolean {
   return (
     status === 401 || (Array.isArray(responses) && responses.some((inner: Answer | null) => inner?.status === 401))
   );
+}
+
+/** What the refusal asks of a new token, or the first one inside a batch that does. */
+function claimsAskedIn({ claims, body }: Answer): string | undefined {
+  const { responses } = (body ?? {}) as { responses?: ({ headers?: Record<string, unknown> } | null)[] };
+  if (claims !== undefined || !Array.isArray(responses)) return claims;
+  const headers = responses.flatMap((inner) => Object.entries(inner?.headers ?? {}));
+  const challenges = headers.filter(([name]) => name.toLowerCase() === "www-authenticate");
+  return challenges.map(([, value]) => claimsIn(String(value))).find((each) => each !== undefined);
 }
 
 /** The local clock stands in for a server that says no time, or none that can be read. */
