@@ -23,11 +23,11 @@ export function guardedProgress(progress: Progress, clear: Clear): Progress {
 
 /** A resource's methods, whose answers and errors are cleared on their way to the engine. */
 export function guardedMethods(methods: ResourceMethods, clear: Clear): ResourceMethods {
-  const guarded = async <Result>(run: () => Promise<Result>): Promise<Result> => {
+  const guarded = async <Result>(run: () => Promise<Result>, given?: unknown): Promise<Result> => {
     try {
       return await run();
     } catch (error) {
-      throw clearedError(error, clear);
+      throw clearedError(error, given, clear);
     }
   };
   return {
@@ -41,12 +41,12 @@ export function guardedMethods(methods: ResourceMethods, clear: Clear): Resource
       guarded(async () => {
         const created: pulumi.dynamic.CreateResult = await methods.create(inputs);
         return { ...created, outs: clearedOutputs(created.outs as object, inputs, clear) };
-      }),
+      }, inputs),
     update: (id, olds: unknown, news: unknown) =>
       guarded(async () => {
         const updated: pulumi.dynamic.UpdateResult = await methods.update(id, olds, news);
         return { ...updated, outs: clearedOutputs(updated.outs as object, news, clear) };
-      }),
+      }, news),
     read: (id, props: unknown) =>
       guarded(async () => {
         const read: pulumi.dynamic.ReadResult = await methods.read(id, props);
@@ -73,10 +73,10 @@ function cleared(value: unknown, clear: Clear): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, cleared(each, clear)]));
 }
 
-function clearedError(error: unknown, clear: Clear): unknown {
+function clearedError(error: unknown, given: unknown, clear: Clear): unknown {
   if (error instanceof InitError) {
     const { __provider, ...outputs } = error.properties;
-    const properties = { ...(cleared(outputs, clear) as Record<string, unknown>), __provider };
+    const properties = { ...clearedOutputs(outputs, given, clear), __provider };
     return new InitError(error.id, properties, clear(error.message));
   }
   if (!(error instanceof Error)) return clear(String(error));

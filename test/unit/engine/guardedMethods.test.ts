@@ -28,14 +28,16 @@ describe("what leaves the process is cleared of credentials", () => {
   });
 
   it.each(["create", "update"] as const)("an init error of %s, in its reasons and its properties", async (name) => {
-    const properties = { deviceName: "PC hush", attempt: { list: ["hush"] }, __provider: "text" };
+    const given = { trigger: "hush" };
+    const properties = { ...given, deviceName: "PC hush", attempt: { list: ["hush"] }, __provider: "text" };
     const methods = methodsThat(() => {
       throw new InitError("id", properties, "it said hush");
     });
-    const error: unknown = await (methods[name] as (id: string) => Promise<unknown>)("id").catch((why: unknown) => why);
+    const ended = name === "create" ? methods.create(given) : methods.update("id", {}, given);
+    const error: unknown = await ended.catch((why: unknown) => why);
     expect(error).toMatchObject({
       reasons: ["it said [secret]"],
-      properties: { deviceName: "PC [secret]", attempt: { list: ["[secret]"] }, __provider: "text" },
+      properties: { trigger: "hush", deviceName: "PC [secret]", attempt: { list: ["[secret]"] }, __provider: "text" },
     });
   });
 
