@@ -19,8 +19,8 @@ const later = "Run this again later.";
  * @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes
  */
 export const aadstsCodes: Readonly<Record<number, AadstsCode>> = {
-  50034: { meaning: "the user is not in this tenant", remedy: "Sign in with an account of this tenant." },
   50020: { meaning: "the user is not in this tenant", remedy: "Sign in with an account of this tenant." },
+  50034: { meaning: "the user is not in this tenant", remedy: "Sign in with an account of this tenant." },
   50076: { meaning: "a policy asks for multifactor authentication", remedy: signInAgain },
   50079: { meaning: "a policy asks for multifactor authentication", remedy: signInAgain },
   50105: {
