@@ -1,14 +1,18 @@
 import { engineCancellation } from "./engine/cancellation";
 import { localTime, processClock as clock } from "./engine/clock";
 import { readSettings, type Settings } from "./engine/configuration";
+import { type Clear, guardedMethods, guardedProgress } from "./engine/guardedMethods";
 import { keyRotationMethods } from "./engine/keyRotationMethods";
 import { engineProgress } from "./engine/progress";
 import type { ProviderProcess, ResourceMethods } from "./engine/trampoline";
 import { Lookout } from "./rotation/lookout";
+import { SentCredentials } from "./texts/sentCredentials";
 import { graphFor } from "./wiring";
 
 let settings: Settings = {};
-const graph = graphFor(() => settings, clock);
+const sent = new SentCredentials();
+const clear: Clear = (text) => sent.clear(text);
+const graph = graphFor(() => settings, clock, sent);
 const canceled = engineCancellation(process.argv[2]);
 
 const resources: Record<string, ResourceMethods> = {
@@ -19,7 +23,7 @@ const resources: Record<string, ResourceMethods> = {
     clock,
     localTime,
     canceled,
-    progress: engineProgress(process.argv[2]),
+    progress: guardedProgress(engineProgress(process.argv[2]), clear),
   }),
 };
 
@@ -31,7 +35,7 @@ const providerProcess: ProviderProcess = (resource, config) => {
   const methods = resources[resource];
   if (!methods) throw new Error(`This version of pulumi-bitlocker has no resource ${resource}: install a newer one.`);
   settings = readSettings(config, process.env);
-  return methods;
+  return guardedMethods(methods, clear);
 };
 
 export = providerProcess;

@@ -4,6 +4,7 @@ import { processClock } from "./engine/clock";
 import { readSettings } from "./engine/configuration";
 import type { Inventory } from "./rotation/inventory";
 import { asServiceError } from "./rotation/serviceError";
+import { SentCredentials } from "./texts/sentCredentials";
 
 /**
  * Answers a function of the user's program, in the program's own process. What goes wrong is a `RunError`, of which a
@@ -25,7 +26,7 @@ export async function answer<Result>(
   try {
     return await ask(inventory());
   } catch (error) {
-    throw failure(name, asServiceError(error).message);
+    throw failure(name, sent.clear(asServiceError(error).message));
   }
 }
 
@@ -39,13 +40,15 @@ function failure(name: string, message: string): pulumi.RunError {
 /** By what is configured: with Pulumi's Automation API, one process may run the programs of several stacks. */
 const inventories = new Map<string, Inventory>();
 
+const sent = new SentCredentials();
+
 function inventory(): Inventory {
   const settings = readSettings({ get: (key) => pulumi.runtime.getConfig(key) }, process.env);
   const key = JSON.stringify(settings);
   const known = inventories.get(key);
   if (known) return known;
   const { graphFor } = require("./wiring") as typeof import("./wiring");
-  const made = graphFor(() => settings, processClock).inventory;
+  const made = graphFor(() => settings, processClock, sent).inventory;
   inventories.set(key, made);
   return made;
 }

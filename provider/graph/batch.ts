@@ -1,3 +1,4 @@
+import { claimsIn } from "./claimsChallenge";
 import { type Answer, retryAfterInMs, type RoundTrip, userAgent } from "./graphClient";
 import { NoAnswerError } from "./http";
 
@@ -60,5 +61,6 @@ function innerAnswer({ status, headers = {}, body }: InnerAnswer, outer: Answer)
     retryAfterInMs: retryAfterInMs(header("retry-after")),
     caller: outer.caller,
     approvalCode: header("x-msft-approval-code"),
+    claims: claimsIn(header("www-authenticate")),
   };
 }

@@ -4,13 +4,15 @@ import type { Connection } from "./connection";
 import type { Fetch } from "./http";
 import { identityOf } from "./identity/identities";
 import { tokenRequestsBy } from "./tokenRequests";
+import type { TokenRequestWatch } from "./tokenRequestWatch";
 
 /**
  * The credential that a connection asks for.
  *
  * @param fetch How tokens are asked for.
+ * @param watch Looks at these requests.
  */
-export function credentialFor(connection: Connection, fetch: Fetch): TokenCredential {
+export function credentialFor(connection: Connection, fetch: Fetch, watch?: TokenRequestWatch): TokenCredential {
   const { authorityHost } = connection;
   const options = {
     authorityHost,
@@ -19,6 +21,7 @@ export function credentialFor(connection: Connection, fetch: Fetch): TokenCreden
     httpClient: tokenRequestsBy(fetch),
     // A token request holds a credential, which only the configured authority may get.
     redirectOptions: { maxRetries: 0 },
+    ...(watch && { additionalPolicies: [{ policy: watch.policy, position: "perRetry" as const }] }),
   };
   return identityOf(connection).credential(connection, options, fetch);
 }

@@ -1,27 +1,54 @@
 import { ServiceError } from "../rotation/serviceError";
+import { shownText } from "../texts/shownText";
+import { aadstsIn } from "./aadsts";
 import type { Connection } from "./connection";
 import { type Fetch, NoAnswerError } from "./http";
 import { identityOf } from "./identity/identities";
 import { found } from "./identity/found";
+import { isPassing } from "./passing";
 import { redact } from "./redact";
+import { noAnswer } from "./tokenRequestWatch";
 
-/** The error when the credential gives no token: who refused, or why nobody could be asked, and what to do. */
+/**
+ * The error when the credential gives no token: who refused, or why nobody could be asked, and what to do. Trouble that
+ * may pass is told apart, since a wait goes on through it.
+ *
+ * @param passingTrouble What the last token request met, if that may pass.
+ */
 export async function explainCredentialError(
   error: unknown,
   connection: Connection,
   fetch: Fetch,
+  passingTrouble?: string,
 ): Promise<ServiceError> {
-  const said = redact((error as Error).message, connection);
+  const text = redact((error as Error).message, connection);
+  const quoted = entraError(text);
+  const trouble = passingTrouble ?? troubleIn(error as Error, text);
+  if (isInTrouble(quoted, trouble)) return inTrouble(connection, quoted ?? String(trouble));
   const identity = identityOf(connection);
-  const refusal = entraError(said) ?? (identity.asksAuthority ? await askAuthority(connection, fetch) : undefined);
+  const refusal = quoted ?? (identity.asksAuthority ? await askAuthority(connection, fetch) : undefined);
   if (refusal instanceof ServiceError) return refusal;
-  const presented = identity.describe(connection);
-  const remedy = identity.remedy(connection);
-  if (refusal) return new ServiceError("credentials", `Entra ID refused ${presented}: ${refusal} ${remedy}`);
-  const kind = nothingFound.has((error as Error).name) ? "noCredentials" : "credentials";
-  return identity === found && kind === "noCredentials"
-    ? new ServiceError(kind, noCredentials)
-    : new ServiceError(kind, `No access token was to be had with ${presented}: ${said} ${remedy}`);
+  if (refusal) return refusedBy(connection, refusal);
+  return trouble ? inTrouble(connection, trouble) : noToken(error as Error, connection, text);
+}
+
+/** What Entra ID says outranks the status it says it with. Where it gave no answer, the reason is still to be found. */
+function isInTrouble(quoted: string | undefined, trouble: string | undefined): boolean {
+  return quoted ? aadstsIn(quoted)?.passes === true : trouble !== undefined && trouble !== noAnswer;
+}
+
+function refusedBy(connection: Connection, refusal: string): ServiceError {
+  const identity = identityOf(connection);
+  const remedy = aadstsIn(refusal)?.remedy ?? identity.remedy(connection);
+  return new ServiceError("credentials", `Entra ID refused ${identity.describe(connection)}: ${refusal} ${remedy}`);
+}
+
+function noToken({ name }: Error, connection: Connection, text: string): ServiceError {
+  const identity = identityOf(connection);
+  const kind = nothingFound.has(name) ? "noCredentials" : "credentials";
+  if (identity === found && kind === "noCredentials") return new ServiceError(kind, noCredentials);
+  const [described, remedy] = [identity.describe(connection), identity.remedy(connection)];
+  return new ServiceError(kind, `No access token was to be had with ${described}: ${shownText(text)} ${remedy}`);
 }
 
 /** The names of azure-identity's errors when there is nothing on this machine to ask for a token. */
@@ -30,11 +57,29 @@ const nothingFound = new Set(["CredentialUnavailableError", "AggregateAuthentica
 const noCredentials =
   "No credentials were found. Set bitlocker:tenantId, bitlocker:clientId and, with --secret, bitlocker:clientSecret (pulumi config set), or sign in with the Azure CLI (az login).";
 
+/** How the tools and machines that tokens are asked of say that nobody answered them. */
+const unanswered =
+  /ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|timed out|max retries exceeded|name resolution|answered (?:408|429|5\d\d)/i;
+
+/** Where nothing was found to ask, that nobody answers is what is to be expected. */
+function troubleIn({ name }: Error, said: string): string | undefined {
+  return nothingFound.has(name) ? undefined : unanswered.exec(said)?.[0];
+}
+
+function inTrouble(connection: Connection, what: string): ServiceError {
+  const { authorityHost } = connection;
+  const remedy = aadstsIn(what)?.remedy ?? "Run this again later.";
+  return new ServiceError(
+    "unreachable",
+    `No access token was to be had from ${authorityHost}, which is in trouble that may pass: ${what.replace(/\.$/, "")}. ${remedy}`,
+  );
+}
+
 /** What Entra ID said, without its timestamps and ids but for the trace id, by which its support finds the request. */
 function entraError(message: string): string | undefined {
   const [said] = /AADSTS\d+: .*?(?= ?(?:Trace ID|Correlation ID|Timestamp)|\r|\n|$)/.exec(message) ?? [];
   const [trace] = /Trace ID: [\w-]+/.exec(message) ?? [];
-  return said && (trace ? `${said} (${trace})` : said);
+  return said && shownText(trace ? `${said} (${trace})` : said);
 }
 
 /**
@@ -47,7 +92,9 @@ async function askAuthority(connection: Connection, fetch: Fetch): Promise<strin
   const url = `${authorityHost}/${tenantId}/v2.0/.well-known/openid-configuration`;
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
-    return entraError(redact(await response.text(), connection));
+    if (isPassing(response.status)) return inTrouble(connection, `it answered ${response.status}`);
+    const said = entraError(redact(await response.text(), connection));
+    return said !== undefined && aadstsIn(said)?.passes ? inTrouble(connection, said) : said;
   } catch (error) {
     if (error instanceof NoAnswerError) return unreachable(authorityHost, "authorityHost", error);
     return undefined;

@@ -156,7 +156,7 @@ function isDocumented(property: string, { by, value }: Comparison): boolean {
   const text = value.kind === "string" ? value.value : "";
   switch (property) {
     case "deviceName":
-      return ["eq", "startswith"].includes(by) && text !== "";
+      return by === "eq" && text !== "";
     case "operatingSystem":
       return by === "eq" && text === "Windows";
     case "lastSyncDateTime":

@@ -1,7 +1,9 @@
 import { ServiceError, type ServiceErrorKind } from "../rotation/serviceError";
 import { explainApproval } from "./approval";
 import type { Answer } from "./graphClient";
-import { redactTokens } from "./redact";
+import { shownText } from "../texts/shownText";
+import { redactTokens } from "../texts/tokens";
+import { isPassing } from "./passing";
 import { explainDenial, presented, type Verb } from "./permissions";
 
 /** What a request was for. */
@@ -19,7 +21,7 @@ const attempts: Record<Verb, string> = {
 };
 
 /** An answer that is a refusal, as far as that explains it. */
-export type Refused = Pick<Answer, "status" | "body" | "requestId" | "caller" | "approvalCode">;
+export type Refused = Pick<Answer, "status" | "body" | "requestId" | "caller" | "approvalCode" | "claims">;
 
 /** The error for an answer that is none: what Graph said, what it means for the device, and what to do. */
 export function refusal(answer: Refused, purpose: Purpose): ServiceError {
@@ -32,7 +34,7 @@ function kindOf(status: number, verb: Verb): ServiceErrorKind {
   if (status === 404) return isOfIntune(verb) ? "notFound" : "refused";
   if (status === 401) return "credentials";
   if (status === 403) return "denied";
-  return status === 429 || status >= 500 ? "unreachable" : "refused";
+  return isPassing(status) ? "unreachable" : "refused";
 }
 
 /** Entra ID's list of keys says nothing of whether Intune has the device. */
@@ -45,6 +47,7 @@ function explain(answer: Refused, verb: Verb): string {
   const said = saidBy(answer).message;
   switch (status) {
     case 401:
+      if (answer.claims !== undefined) return stillChallenged(answer.claims);
       return `it did not accept the access token. Check that the app belongs to this tenant and that \`graphEndpoint\` and \`authorityHost\` are of the same cloud.${presented(caller)}`;
     case 403:
       return explainDenial(verb, said, caller);
@@ -58,21 +61,31 @@ function explain(answer: Refused, verb: Verb): string {
   }
 }
 
+/** A new token was asked for already with what the policy demands, and that was of no use. */
+function stillChallenged(claims: string): string {
+  const encoded = Buffer.from(claims).toString("base64");
+  return `a policy of Entra ID (Conditional Access) asks for more than the access token shows: ${shown(claims)}. Sign in again: az login --claims-challenge ${encoded}.`;
+}
+
 function otherwise(status: number): string {
-  return status >= 500 ? "the service is in trouble. Run this again later." : "it refused the request.";
+  return isPassing(status) ? "the service is in trouble. Run this again later." : "it refused the request.";
 }
 
 /** Status, code, message and request id, as Graph gave them. */
 function quote(answer: Refused): string {
   const { code, message } = saidBy(answer);
   const said = [answer.status, code, message].filter(Boolean).join(", ");
-  return `(Graph said: ${said}${answer.requestId ? `; request-id ${answer.requestId}` : ""})`;
+  return `(Graph said: ${said}${answer.requestId ? `; request-id ${shown(answer.requestId)}` : ""})`;
 }
 
-function saidBy({ body }: Refused): { code: string | undefined; message: string } {
-  const { code, message } = (body as { error?: { code?: string; message?: string } } | undefined)?.error ?? {};
-  // Something on the way may echo what the request carried.
-  return { code, message: redactTokens(innermost(message ?? "")) };
+function saidBy({ body }: Refused): { code: string; message: string } {
+  const { code, message } = (body as { error?: { code?: unknown; message?: unknown } } | undefined)?.error ?? {};
+  return { code: shown(code), message: shown(typeof message === "string" ? innermost(message) : undefined) };
+}
+
+/** What Graph or something on the way wrote, which may echo what the request carried. */
+function shown(text: unknown): string {
+  return typeof text === "string" ? shownText(redactTokens(text)) : "";
 }
 
 /** Intune wraps its message in JSON inside the message. */

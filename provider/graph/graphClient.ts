@@ -2,11 +2,15 @@ import { Client, type Context, ResponseType } from "@microsoft/microsoft-graph-c
 import { utc } from "../rotation/dateTime";
 import { type Caller, callerFrom } from "./caller";
 import { scopeOf } from "./clouds";
+import { claimsIn } from "./claimsChallenge";
 import type { Connection } from "./connection";
 import { credentialFor } from "./credential";
 import { explainCredentialError } from "./credentialErrors";
 import { type Fetch, fetchTrusting } from "./http";
 import { AccessTokens } from "./tokens";
+import { SentCredentials } from "../texts/sentCredentials";
+import { rememberCredentials } from "./redact";
+import { TokenRequestWatch } from "./tokenRequestWatch";
 
 /** What Graph answered, whatever the status. */
 export interface Answer {
@@ -23,6 +27,8 @@ export interface Answer {
   caller?: Caller;
   /** Under which other administrators find a request that Multi Admin Approval stopped. */
   approvalCode?: string;
+  /** What a new token has to claim, as JSON, when this one was refused for the lack of it. */
+  claims?: string;
 }
 
 /** One round trip over the wire. */
@@ -46,10 +52,18 @@ export class GraphClient {
   private readonly client: Client;
   private readonly tokens: AccessTokens;
 
-  constructor(readonly connection: Connection) {
+  private readonly watch: TokenRequestWatch;
+
+  /** @param sent Is told of everything that is sent as a credential. */
+  constructor(
+    readonly connection: Connection,
+    private readonly sent = new SentCredentials(),
+  ) {
+    rememberCredentials(sent, connection);
+    this.watch = new TokenRequestWatch(sent);
     const { graphEndpoint, caCertificate } = connection;
     this.fetch = fetchTrusting(caCertificate);
-    this.tokens = new AccessTokens(() => credentialFor(connection, this.fetch), scopeOf(connection));
+    this.tokens = new AccessTokens(() => credentialFor(connection, this.fetch, this.watch), scopeOf(connection));
     // The client's own middleware is left out: its retries repeat a POST whose fate is unknown, and sleep on when aborted.
     this.client = Client.initWithMiddleware({
       baseUrl: graphEndpoint,
@@ -71,7 +85,7 @@ export class GraphClient {
   async send(roundTrip: RoundTrip): Promise<Answer> {
     const token = await this.token();
     const answer = await this.sendWith(token, roundTrip);
-    if (refusesToken(answer)) await this.forget(token);
+    if (refusesToken(answer)) await this.forget(token, claimsAskedIn(answer));
     if (answer.status !== 401) return answer;
     return this.sendWith(await this.token(), roundTrip);
   }
@@ -83,15 +97,17 @@ export class GraphClient {
 
   private async token(): Promise<string> {
     try {
-      return await this.tokens.get();
+      const token = await this.tokens.get();
+      this.sent.remember(token, "[token]");
+      return token;
     } catch (error) {
-      throw await explainCredentialError(error, this.connection, this.fetch);
+      throw await explainCredentialError(error, this.connection, this.fetch, this.watch.passingTrouble);
     }
   }
 
-  private async forget(token: string): Promise<void> {
+  private async forget(token: string, claims: string | undefined): Promise<void> {
     // It may be in the midst of being replaced, in vain: the next request says why.
-    await this.tokens.forget(token).catch(() => undefined);
+    await this.tokens.forget(token, claims).catch(() => undefined);
   }
 
   private async sendWith(token: string, { method, path, content }: RoundTrip): Promise<Answer> {
@@ -115,6 +131,7 @@ async function answerFrom(response: Response): Promise<Answer> {
     requestId: headers.get("request-id") ?? "",
     retryAfterInMs: retryAfterInMs(headers.get("retry-after")),
     approvalCode: headers.get("x-msft-approval-code") ?? undefined,
+    claims: claimsIn(headers.get("www-authenticate")),
   };
 }
 
@@ -124,6 +141,15 @@ function refusesToken({ status, body }: Answer): boolean {
   return (
     status === 401 || (Array.isArray(responses) && responses.some((inner: Answer | null) => inner?.status === 401))
   );
+}
+
+/** What the refusal asks of a new token, or the first one inside a batch that does. */
+function claimsAskedIn({ claims, body }: Answer): string | undefined {
+  const { responses } = (body ?? {}) as { responses?: ({ headers?: Record<string, unknown> } | null)[] };
+  if (claims !== undefined || !Array.isArray(responses)) return claims;
+  const headers = responses.flatMap((inner) => Object.entries(inner?.headers ?? {}));
+  const challenges = headers.filter(([name]) => name.toLowerCase() === "www-authenticate");
+  return challenges.map(([, value]) => claimsIn(String(value))).find((each) => each !== undefined);
 }
 
 /** The local clock stands in for a server that says no time, or none that can be read. */

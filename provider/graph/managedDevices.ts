@@ -7,6 +7,7 @@ import { actionName, type ActionResult } from "../rotation/actionResult";
 import { never, utc } from "../rotation/dateTime";
 import type { Acceptance, CheckIns, ManagedDevice, ManagedDevices } from "../rotation/managedDevice";
 import { ServiceError } from "../rotation/serviceError";
+import { shownText } from "../texts/shownText";
 import { unreachable } from "./credentialErrors";
 import { DeviceCollections } from "./deviceCollections";
 import { refusal } from "./errors";
@@ -114,7 +115,7 @@ function deviceFrom({ body, dateTime }: Answer): ManagedDevice {
 
 /** A text of Graph's, which writes null where there is none. */
 export function text(value: string | null | undefined): string {
-  return value ?? "";
+  return shownText(value ?? "");
 }
 
 /** By its own type, where the answer has types, or by its name, which is spelled in more than one way. */
@@ -128,8 +129,8 @@ function isRotation(result: DeviceActionResult | null): result is RotateBitLocke
 function rotationFrom(result: RotateBitLockerKeysDeviceActionResult): ActionResult {
   const startDateTime = utc(result.startDateTime);
   return {
-    actionName: result.actionName ?? actionName,
-    actionState: result.actionState ?? "none",
+    actionName: shownText(result.actionName ?? actionName),
+    actionState: shownText(result.actionState ?? "none"),
     startDateTime,
     lastUpdatedDateTime: result.lastUpdatedDateTime ? utc(result.lastUpdatedDateTime) : startDateTime,
     errorCode: result.errorCode ?? 0,

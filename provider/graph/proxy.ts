@@ -35,6 +35,24 @@ export function proxiesFrom(environment: NodeJS.ProcessEnv): Proxies {
   };
 }
 
+/** The passwords in the proxy variables of an environment, as they are written there and as they are sent. */
+export function proxyPasswords(environment: NodeJS.ProcessEnv): string[] {
+  return variables["https:"].flatMap((variable) => {
+    const value = environment[variable]?.trim() ?? "";
+    const address = value.includes("://") ? value : `http://${value}`;
+    const { password } = URL.canParse(address) ? new URL(address) : { password: "" };
+    return [password, decoded(password)].filter(Boolean);
+  });
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 function proxyOf(names: string[], environment: NodeJS.ProcessEnv): Proxy | undefined {
   const variable = names.find((name) => environment[name]?.trim());
   return variable === undefined ? undefined : proxyIn(environment[variable]?.trim() ?? "", variable);

@@ -1,5 +1,6 @@
 import type { Answer } from "./graphClient";
 import type { NoAnswerError } from "./http";
+import { isPassing } from "./passing";
 
 /** What came of sending a request. */
 export type Delivery = Answer | NoAnswerError;
@@ -41,7 +42,7 @@ export function isRefused(delivery: Delivery): boolean {
 }
 
 function isTrouble(delivery: Delivery): boolean {
-  return !("status" in delivery) || delivery.status === 429 || delivery.status >= 500;
+  return !("status" in delivery) || isPassing(delivery.status);
 }
 
 function isSafe(method: "GET" | "POST", delivery: Delivery): boolean {

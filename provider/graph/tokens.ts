@@ -11,6 +11,8 @@ export class AccessTokens {
   private credential: TokenCredential | undefined;
   private current: Promise<AccessToken> | undefined;
   private expiresAt = Infinity;
+  /** What the next token has to claim. */
+  private claims: string | undefined;
 
   constructor(
     private readonly makeCredential: () => TokenCredential,
@@ -23,11 +25,16 @@ export class AccessTokens {
     return (await this.current).token;
   }
 
-  /** Forgets a token that was refused, unless it has been replaced meanwhile. */
-  async forget(token: string): Promise<void> {
+  /**
+   * Forgets a token that was refused, unless it has been replaced meanwhile.
+   *
+   * @param claims What the next one has to claim, as JSON; the credential is asked for it once.
+   */
+  async forget(token: string, claims?: string): Promise<void> {
     const asked = this.current;
     if (!asked || (await asked).token !== token || this.current !== asked) return;
     this.current = undefined;
+    this.claims = claims;
     // A credential of azure-identity keeps its token until that expires, and would give the refused one again.
     this.credential = undefined;
   }
@@ -43,7 +50,9 @@ export class AccessTokens {
 
   private async ask(): Promise<AccessToken> {
     this.credential ??= this.makeCredential();
-    const token = await this.credential.getToken(this.scope);
+    const { claims } = this;
+    this.claims = undefined;
+    const token = await this.credential.getToken(this.scope, claims === undefined ? undefined : { claims });
     if (!token) throw new Error("The credential gave no token.");
     this.expiresAt = token.expiresOnTimestamp;
     return token;

@@ -4,7 +4,10 @@ import type { Fetch } from "../http";
 import type { Setting, SettingKey } from "../settings";
 
 /** What every credential of azure-identity is told. */
-export interface CredentialOptions extends Pick<TokenCredentialOptions, "httpClient" | "redirectOptions"> {
+export interface CredentialOptions extends Pick<
+  TokenCredentialOptions,
+  "httpClient" | "redirectOptions" | "additionalPolicies"
+> {
   authorityHost: string;
   disableInstanceDiscovery: boolean;
 }

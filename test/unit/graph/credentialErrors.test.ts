@@ -1,4 +1,5 @@
 import { ClientSecretCredential } from "@azure/identity";
+import { aadstsCodes } from "../../../provider/graph/aadsts";
 import type { Connection } from "../../../provider/graph/connection";
 import { explainCredentialError, unreachable } from "../../../provider/graph/credentialErrors";
 import { GraphClient } from "../../../provider/graph/graphClient";
@@ -91,7 +92,7 @@ describe("the error when there is no token", () => {
     const connection = connectionTo(simulator, { tenantId: undefined });
     const explained = async (text: string) =>
       (await explainCredentialError(new Error(text), connection, fetchTrusting(undefined))).message;
-    expect(await explained("x AADSTS50034: no such user.\r\nmore")).toContain("AADSTS50034: no such user. Check");
+    expect(await explained("x AADSTS4: no such user.\r\nmore")).toContain("AADSTS4: no such user. Check");
     expect(await explained("Error(s) - Trace ID: none")).toContain("clientSecret: Error(s) - Trace ID: none Check");
   });
 
@@ -109,6 +110,64 @@ describe("the error when there is no token", () => {
     expect(message).toMatch(new RegExp(`^${authorityHost} can't be reached: .*ECONNREFUSED.*bitlocker:authorityHost`));
   });
 
+  describe("in passing trouble", () => {
+    it.each([
+      ["503", { status: 503, body: "<html>" }],
+      ["504 in JSON", { status: 504, body: { error: "x", error_description: "late" } }],
+      ["408", { status: 408 }],
+      ["429", { status: 429, headers: { "Retry-After": "0" } }],
+      ["a lost connection", { reset: "before" as const }],
+    ])("is unreachable and no refusal of the secret: %s of the token endpoint", async (_, fault) => {
+      simulator.addFault({ path: /oauth2/, times: Infinity, ...fault });
+      const { kind, message } = await errorWith({});
+      expect(kind).toBe("unreachable");
+      expect(message).toMatch(/which is in trouble that may pass: .*Run this again later\.$/);
+      expect(message).not.toContain("refused");
+    });
+
+    it.each(Object.entries(aadstsCodes).filter(([, { passes }]) => passes))(
+      "is unreachable where Entra ID says so with AADSTS%s",
+      async (code) => {
+        const error_description = `AADSTS${code}: It is not available. Trace ID: abc`;
+        simulator.addFault({
+          path: /oauth2/,
+          status: 400,
+          body: { error: "temporarily_unavailable", error_description },
+        });
+        const { kind, message } = await errorWith({});
+        expect(kind).toBe("unreachable");
+        expect(message).toContain(`AADSTS${code}: It is not available. (Trace ID: abc). `);
+        expect(message).not.toContain("refused");
+      },
+    );
+
+    it.each([
+      "AzureCliCredential: getaddrinfo ENOTFOUND login.microsoftonline.com",
+      "GitHub Actions gave no OIDC token, but answered 503.",
+    ])("is unreachable where a tool says that nobody answered: %s", async (text) => {
+      const connection = connectionTo(simulator, { clientSecret: undefined, useCli: true });
+      const { kind } = await explainCredentialError(new Error(text), connection, fetchTrusting(undefined));
+      expect(kind).toBe("unreachable");
+    });
+  });
+
+  it.each([
+    [53003, /Conditional|sign-in log.*policy/],
+    [7000112, /Enable the enterprise application/],
+    [90002, /bitlocker:tenantId.*bitlocker:environment/],
+    [700016, /bitlocker:clientId.*bitlocker:tenantId/],
+    [700024, /clock/],
+    [7000222, /new secret/],
+    [700213, /federated credential/],
+  ])("ends with the remedy for AADSTS%i", async (code, remedy) => {
+    const error_description = `AADSTS${code}: No. Trace ID: abc`;
+    simulator.addFault({ path: /oauth2/, status: 401, body: { error: "invalid_client", error_description } });
+    const { kind, message } = await errorWith({});
+    expect(kind).toBe("credentials");
+    expect(message).toMatch(remedy);
+    expect(message).not.toContain("a secret's value is needed, not its id");
+  });
+
   describe("without a secret", () => {
     const { env } = process;
     // Of azure-identity's chain only the Azure CLI is left, and that is not to be found.
@@ -124,10 +183,10 @@ describe("the error when there is no token", () => {
 
     it("does not say that none were found when one was, and failed", async () => {
       const connection = connectionTo(simulator, { clientSecret: undefined });
-      const error = new Error("ManagedIdentityCredential: it answered 500");
+      const error = new Error("ManagedIdentityCredential: it answered 400");
       const { kind, message } = await explainCredentialError(error, connection, fetchTrusting(undefined));
       expect(kind).toBe("credentials");
-      expect(message).toContain("had with the identity that was found: ManagedIdentityCredential: it answered 500");
+      expect(message).toContain("had with the identity that was found: ManagedIdentityCredential: it answered 400");
     });
 
     it.each([{ useMsi: true }, { useCli: true }, {}])(
@@ -150,12 +209,10 @@ describe("the error when there is no token", () => {
 
     it("points at the identity that is signed in when Entra ID refuses that", async () => {
       const connection = connectionTo(simulator, { clientSecret: undefined });
-      const error = new Error("AzureCliCredential: AADSTS50076: multi-factor needed. Trace ID: x");
+      const error = new Error("AzureCliCredential: AADSTS5: no. Trace ID: x");
       const { kind, message } = await explainCredentialError(error, connection, fetchTrusting(undefined));
       expect(kind).toBe("credentials");
-      expect(message).toContain(
-        "AADSTS50076: multi-factor needed. (Trace ID: x) Check the identity that is signed in.",
-      );
+      expect(message).toContain("AADSTS5: no. (Trace ID: x) Check the identity that is signed in.");
     });
   });
 });

@@ -60,6 +60,32 @@ describe("a refusal", () => {
     },
   );
 
+  it("has no token and no control character of what was said, in code, message, inner message or request id", () => {
+    const echo = "Bearer 0.AAA-opaque-token\u001b[2J\n::add-mask::x";
+    for (const [error, id] of [
+      [{ code: echo }, ""],
+      [{ message: echo }, ""],
+      [{ message: JSON.stringify({ Message: echo }) }, ""],
+      [{}, echo],
+    ] as const) {
+      const { message } = read(400, { error }, id);
+      expect(message).toContain("Bearer [token]");
+      // eslint-disable-next-line no-control-regex -- they are what is looked for
+      expect(message).not.toMatch(/opaque|[\u0000-\u001f]/);
+    }
+  });
+
+  it.each([
+    { code: 7, message: ["x"] },
+    { code: {}, message: 5 },
+  ])("quotes no code or message that is no text: %j", (error) => {
+    expect(read(400, { error }).message).toContain("(Graph said: 400; request-id");
+  });
+
+  it("with 408 is of the kind unreachable", () => {
+    expect(read(408)).toMatchObject({ kind: "unreachable", message: expect.stringContaining("in trouble") as string });
+  });
+
   it("leaves out a request id that there is none of", () => {
     expect(read(502, undefined, "").message).toMatch(/\(Graph said: 502\)$/);
   });

@@ -1,4 +1,4 @@
-import { proxiesFrom } from "../../../provider/graph/proxy";
+import { proxiesFrom, proxyPasswords } from "../../../provider/graph/proxy";
 
 const graph = "https://graph.microsoft.com/beta/x";
 
@@ -140,5 +140,16 @@ describe("NO_PROXY", () => {
     ["10.0.0.1", "https://10.0.0.10/"],
   ])("%j does not except %s", (value, address) => {
     expect(isDirect(address, { NO_PROXY: value })).toBe(false);
+  });
+});
+
+describe("the passwords of proxies", () => {
+  it("are known as they are written and as they are sent, so that no text shows them", () => {
+    const environment = {
+      HTTPS_PROXY: "http://user:p%40ss-word@proxy.example:8080",
+      ALL_PROXY: "user:other@proxy.example",
+    };
+    expect(proxyPasswords(environment)).toEqual(["p%40ss-word", "p@ss-word", "other", "other"]);
+    expect(proxyPasswords({ HTTPS_PROXY: "http://proxy.example:8080", http_proxy: "http://[" })).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
-import { redact, redactTokens } from "../../../provider/graph/redact";
+import { redact } from "../../../provider/graph/redact";
+import { redactTokens } from "../../../provider/texts/tokens";
 import { connectionWith, jsonWebToken } from "../../support/connections";
 
 describe("redact", () => {

@@ -1,0 +1,14 @@
+/**
+ * What a terminal or a pipeline's log would obey rather than show: control characters, marks that turn the direction of
+ * writing, and separators of lines.
+ */
+// eslint-disable-next-line no-control-regex -- they are what is looked for
+const hidden = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]+/g;
+
+/** How a pipeline's commands begin: of GitHub Actions at the start of a line, of Azure Pipelines anywhere. */
+const command = /^\s*::|##(?=\w*\[)/g;
+
+/** A text from outside, on one line and without anything that is a command to whoever shows it. */
+export function shownText(text: string): string {
+  return text.replace(hidden, " ").replace(command, (sign) => sign.replace(/(?<=[:#])(?=[:#])/, " "));
+}

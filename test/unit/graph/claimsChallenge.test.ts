@@ -1,0 +1,44 @@
+import { claimsIn } from "../../../provider/graph/claimsChallenge";
+import { refusal } from "../../../provider/graph/errors";
+import { AccessTokens } from "../../../provider/graph/tokens";
+
+const claims = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
+const encoded = Buffer.from(claims).toString("base64");
+const challenge = `Bearer realm="", error="insufficient_claims", claims="${encoded}"`;
+
+describe("a claims challenge", () => {
+  it("is found in the header of a refusal", () => {
+    expect(claimsIn(challenge)).toBe(claims);
+  });
+
+  it.each([
+    null,
+    undefined,
+    'Bearer error="invalid_token"',
+    'Bearer error="insufficient_claims"',
+    'Bearer error="insufficient_claims", claims="e30x"',
+  ])("is not taken from %j", (header) => {
+    expect(claimsIn(header)).toBeUndefined();
+  });
+
+  it("is handed to the credential once", async () => {
+    const asked: unknown[] = [];
+    const getToken = async (_: unknown, options?: { claims?: string }) => {
+      asked.push(options?.claims);
+      return { token: `token ${asked.length}`, expiresOnTimestamp: Infinity };
+    };
+    const tokens = new AccessTokens(() => ({ getToken }), "scope");
+    await tokens.forget(await tokens.get(), claims);
+    await tokens.forget(await tokens.get());
+    await tokens.get();
+    expect(asked).toEqual([undefined, claims, undefined]);
+  });
+
+  it("that goes on says to sign in again, and what the policy asks for", () => {
+    const answer = { status: 401, body: undefined, requestId: "", claims };
+    const { kind, message } = refusal(answer, { verb: "read", deviceId: "x" });
+    expect(kind).toBe("credentials");
+    expect(message).toContain(`az login --claims-challenge ${encoded}`);
+    expect(message).toContain('"value":"c1"');
+  });
+});
