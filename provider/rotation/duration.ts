@@ -24,11 +24,22 @@ const humanize = humanizer({
   delimiter: " ",
 });
 
-const hourInMs = 3_600_000;
+const secondInMs = 1_000;
+const minuteInMs = 60 * secondInMs;
+const hourInMs = 60 * minuteInMs;
 const dayInMs = 24 * hourInMs;
 
 /** A duration for a person, in its largest unit and the next smaller one: `42s`, `3m 20s`, `5h`, `2d 4h`. */
 export function formatDuration(durationInMs: number): string {
-  const units: Unit[] = durationInMs >= dayInMs ? ["d", "h"] : durationInMs >= hourInMs ? ["h", "m"] : ["m", "s"];
-  return humanize(Math.max(0, durationInMs), { units });
+  return humanize(Math.max(0, durationInMs), { units: unitsFor(durationInMs) });
+}
+
+/** The largest unit is that of the rounded duration: 59 minutes and 59.9 seconds are `1h`, not `60m`. */
+function unitsFor(durationInMs: number): Unit[] {
+  if (rounded(durationInMs, minuteInMs) >= dayInMs) return ["d", "h"];
+  return rounded(durationInMs, secondInMs) >= hourInMs ? ["h", "m"] : ["m", "s"];
+}
+
+function rounded(durationInMs: number, unitInMs: number): number {
+  return Math.round(durationInMs / unitInMs) * unitInMs;
 }
