@@ -8,14 +8,8 @@ import { readKeys } from "../rotation/rotation";
 import { asServiceError } from "../rotation/serviceError";
 import type { Host } from "./host";
 import { Inspection } from "./inspection";
-import {
-  changesBetween,
-  checkShape,
-  desireOf,
-  type KeyRotationInputs,
-  mayTrigger,
-  sameDevice,
-} from "./keyRotationInputs";
+import { changesBetween, desireOf, givenOf, type KeyRotationInputs, mayTrigger, sameDevice } from "./keyRotationInputs";
+import { checkShape, failureOf } from "./keyRotationShape";
 import { type Occasion, occasionIn } from "./occasion";
 import { isUnknown } from "./unknowns";
 
@@ -27,8 +21,9 @@ type CheckInputs = KeyRotationInputs & { __occasion?: unknown };
  */
 export function checker(host: Host) {
   const inspect = inspector(host);
-  return async (olds: Partial<KeyRotationInputs>, news: CheckInputs): Promise<pulumi.dynamic.CheckResult> => {
-    const { __occasion, ...given } = news;
+  return async (former: Partial<KeyRotationInputs>, news: CheckInputs): Promise<pulumi.dynamic.CheckResult> => {
+    const olds = givenOf(former);
+    const { __occasion, ...given } = givenOf(news);
     const { urn, isPreview = false, peers = [] } = occasionIn(__occasion);
     const inputs = urn ? { ...given, __urn: urn } : given;
     const failures = checkShape(inputs);
@@ -56,10 +51,12 @@ function inspector(host: Host): Inspect {
       const device = await inspection.look(inputs.managedDeviceId, peers);
       const found = obstacles(device, desireOf(inputs));
       if (found.length === 0) await sayPlan(host, inputs, olds, device);
-      return found.map(({ argument, reason }) => ({ property: argument, reason }));
+      return found.map(({ argument, reason }) =>
+        argument === "managedDeviceId" ? failureOf(`${argument}:`, reason) : failureOf(argument, reason),
+      );
     } catch (error) {
       const { kind, message } = asServiceError(error);
-      if (kind === "notFound") return [{ property: "managedDeviceId", reason: message }];
+      if (kind === "notFound") return [failureOf("managedDeviceId:", message)];
       outOfReach = isPreview && (kind === "noCredentials" || kind === "unreachable");
       if (!outOfReach) return [{ property: "", reason: message }];
       progress.warn(inputs.__urn ?? "", `The devices are not looked at in this preview: ${message}`);

@@ -21,6 +21,7 @@ import { checker } from "./keyRotationCheck";
 import {
   changesBetween,
   desireOf,
+  givenOf,
   type KeyRotationInputs,
   mayTrigger,
   sameDevice,
@@ -34,9 +35,9 @@ export function keyRotationMethods(host: Host): ResourceMethods {
   const run: Run = { begun: new Map(), failed: new Map() };
   return {
     check: checker(host),
-    diff: (_id, olds: KeyRotationOutputs, news: KeyRotationInputs) => Promise.resolve(diff(host, olds, news)),
-    create: (inputs: KeyRotationInputs) => create(host, run, inputs),
-    update: (id, olds: KeyRotationOutputs, news: KeyRotationInputs) => update(host, run, id, olds, news),
+    diff: (_id, olds: KeyRotationOutputs, news: KeyRotationInputs) => Promise.resolve(diff(host, olds, givenOf(news))),
+    create: (inputs: KeyRotationInputs) => create(host, run, givenOf(inputs)),
+    update: (id, olds: KeyRotationOutputs, news: KeyRotationInputs) => update(host, run, id, olds, givenOf(news)),
     read: (id, props: KeyRotationOutputs) => read(host, id, props),
   };
 }

@@ -5,14 +5,14 @@ const parts = /^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d|w))+$/;
 const part = /\d+(?:\.\d+)?(?:ms|s|m|h|d|w)/g;
 
 /**
- * Milliseconds of a duration such as `"90s"`, `"45m"`, `"4h"`, `"90d"`, `"1h30m"` or `"0s"`; undefined when the text is
+ * Whole milliseconds of a duration such as `"90s"`, `"45m"`, `"4h"`, `"90d"`, `"1h30m"` or `"0s"`; undefined when the text is
  * none. Units: `ms`, `s`, `m`, `h`, `d`, `w`.
  */
 export function parseDuration(text: string): number | undefined {
   if (!parts.test(text)) return undefined;
   const sum = (text.match(part) ?? []).reduce((total, value) => total + ms(value as ms.StringValue), 0);
   // A number of more than a hundred digits is not read at all.
-  return Number.isFinite(sum) ? sum : undefined;
+  return Number.isFinite(sum) ? Math.round(sum) : undefined;
 }
 
 const short = { y: () => "y", mo: () => "mo", w: () => "w", d: () => "d", h: () => "h", m: () => "m", s: () => "s" };

@@ -12,6 +12,9 @@ describe("parseDuration", () => {
     ["1h30m", 5_400_000],
     ["1d2h3m4s5ms", 93_784_005],
     ["1.5h", 5_400_000],
+    ["0.0000001s", 0],
+    ["0.4ms", 0],
+    ["0.5ms", 1],
   ])("reads %s as %i ms", (text, durationInMs) => {
     expect(parseDuration(text)).toBe(durationInMs);
   });
