@@ -11,6 +11,7 @@ import { Inspection } from "./inspection";
 import { changesBetween, desireOf, givenOf, type KeyRotationInputs, mayTrigger, sameDevice } from "./keyRotationInputs";
 import { checkShape, failureOf } from "./keyRotationShape";
 import { type Occasion, occasionIn } from "./occasion";
+import { deviceIn } from "./storedRotation";
 import { isUnknown } from "./unknowns";
 
 type CheckInputs = KeyRotationInputs & { __occasion?: unknown };
@@ -22,7 +23,7 @@ type CheckInputs = KeyRotationInputs & { __occasion?: unknown };
 export function checker(host: Host) {
   const inspect = inspector(host);
   return async (former: Partial<KeyRotationInputs>, news: CheckInputs): Promise<pulumi.dynamic.CheckResult> => {
-    const olds = givenOf(former);
+    const olds = formerOf(former);
     const { __occasion, ...given } = givenOf(news);
     const { urn, isPreview = false, peers = [] } = occasionIn(__occasion);
     const inputs = urn ? { ...given, __urn: urn } : given;
@@ -32,6 +33,11 @@ export function checker(host: Host) {
       return { inputs, failures };
     return { inputs, failures: await inspect(inputs, olds, { isPreview, peers }) };
   };
+}
+
+/** The former arguments, of which a state that was edited may hold anything: without a device all are new. */
+function formerOf(olds: Partial<KeyRotationInputs>): Partial<KeyRotationInputs> {
+  return deviceIn(olds) === undefined ? {} : givenOf(olds);
 }
 
 type Inspect = (

@@ -28,6 +28,7 @@ import {
   waitTimeoutInMs,
 } from "./keyRotationInputs";
 import { type KeyRotationOutputs, outputsOf, rotationOf } from "./keyRotationOutputs";
+import { deviceIn, readStored, StoredStateError } from "./storedRotation";
 import type { ResourceMethods } from "./trampoline";
 
 /** What the engine asks of a `BitLockerKeyRotation`. */
@@ -35,10 +36,11 @@ export function keyRotationMethods(host: Host): ResourceMethods {
   const run: Run = { begun: new Map(), failed: new Map() };
   return {
     check: checker(host),
-    diff: (_id, olds: KeyRotationOutputs, news: KeyRotationInputs) => Promise.resolve(diff(host, olds, givenOf(news))),
+    diff: async (id, olds: object, news: KeyRotationInputs) => diff(host, id, olds, givenOf(news)),
     create: (inputs: KeyRotationInputs) => create(host, run, givenOf(inputs)),
-    update: (id, olds: KeyRotationOutputs, news: KeyRotationInputs) => update(host, run, id, olds, givenOf(news)),
-    read: (id, props: KeyRotationOutputs) => read(host, id, props),
+    update: async (id, olds: object, news: KeyRotationInputs) =>
+      update(host, run, id, readStored(id, olds), givenOf(news)),
+    read: (id, props: object) => read(host, id, props),
   };
 }
 
@@ -57,8 +59,20 @@ interface Begun {
   isShareable: boolean;
 }
 
-function diff(host: Host, olds: KeyRotationOutputs, news: KeyRotationInputs): pulumi.dynamic.DiffResult {
-  if (!sameDevice(olds, news)) return { changes: true, replaces: ["managedDeviceId"], deleteBeforeReplace: false };
+function diff(host: Host, id: string, stored: object, news: KeyRotationInputs): pulumi.dynamic.DiffResult {
+  if (!sameDevice({ managedDeviceId: deviceIn(stored) ?? id }, news))
+    return { changes: true, replaces: ["managedDeviceId"], deleteBeforeReplace: false };
+  try {
+    return diffOf(host, readStored(id, stored), news);
+  } catch (error) {
+    if (!(error instanceof StoredStateError)) throw error;
+    // Update says so, and fails. What depends on the rotation does not go on with a result that can't be read.
+    if (host.progress.isPreview) host.progress.plan(news.__urn ?? "", error.message, true);
+    return { changes: true };
+  }
+}
+
+function diffOf(host: Host, olds: KeyRotationOutputs, news: KeyRotationInputs): pulumi.dynamic.DiffResult {
   const changes = changesBetween(olds, news);
   const rotation = rotationOf(olds);
   const now = host.localTime();
@@ -200,10 +214,15 @@ function surroundings(host: Host, { __urn = "" }: KeyRotationInputs): Surroundin
 }
 
 /** Refreshes this rotation's own result. A device that is gone keeps its record: a rotation that happened is a fact. */
-async function read(host: Host, id: string, props: KeyRotationOutputs): Promise<pulumi.dynamic.ReadResult> {
+async function read(host: Host, id: string, props: object): Promise<pulumi.dynamic.ReadResult> {
   try {
-    return { id, props: { ...outputsOf(await readAgain(host, props), props) } };
+    const stored = readStored(id, props);
+    return { id, props: { ...outputsOf(await readAgain(host, stored), stored) } };
   } catch (error) {
+    if (error instanceof StoredStateError) {
+      host.progress.warn("", error.message);
+      return { id, props };
+    }
     const { kind, message } = asServiceError(error);
     if (kind !== "notFound") throw withoutStack(error as Error);
     host.progress.warn("", `${message} Its last rotation stays on record.`);
