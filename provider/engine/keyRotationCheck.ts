@@ -11,6 +11,7 @@ import { Inspection } from "./inspection";
 import { changesBetween, desireOf, givenOf, type KeyRotationInputs, mayTrigger, sameDevice } from "./keyRotationInputs";
 import { checkShape, failureOf } from "./keyRotationShape";
 import { type Occasion, occasionIn } from "./occasion";
+import type { Slots } from "./slots";
 import { deviceIn } from "./storedRotation";
 import { isUnknown } from "./unknowns";
 
@@ -20,18 +21,20 @@ type CheckInputs = KeyRotationInputs & { __occasion?: unknown };
  * Validates the arguments, and where a rotation may follow looks at the device and says what would happen to it. For an
  * unchanged resource Graph is asked nothing: one retired laptop must not freeze a stack.
  */
-export function checker(host: Host) {
+export function checker(host: Host, slots: Slots) {
   const inspect = inspector(host);
   return async (former: Partial<KeyRotationInputs>, news: CheckInputs): Promise<pulumi.dynamic.CheckResult> => {
     const olds = formerOf(former);
     const { __occasion, ...given } = givenOf(news);
-    const { urn, isPreview = false, peers = [] } = occasionIn(__occasion);
+    const { urn, isPreview, peers, constructed } = occasionIn(__occasion);
     const inputs = urn ? { ...given, __urn: urn } : given;
-    const failures = checkShape(inputs);
     host.progress.isPreview = isPreview;
-    if (failures.length > 0 || isUnknown(inputs.managedDeviceId) || !mayTrigger(olds, inputs))
-      return { inputs, failures };
-    return { inputs, failures: await inspect(inputs, olds, { isPreview, peers }) };
+    const failures = checkShape(inputs);
+    if (failures.length === 0 && !isUnknown(inputs.managedDeviceId) && mayTrigger(olds, inputs))
+      failures.push(...(await inspect(inputs, olds, { isPreview, peers })));
+    if (urn && !isPreview && failures.length === 0)
+      slots.checked(urn, { isToBegin: olds.managedDeviceId === undefined, constructed });
+    return { inputs, failures };
   };
 }
 
@@ -43,7 +46,7 @@ function formerOf(olds: Partial<KeyRotationInputs>): Partial<KeyRotationInputs> 
 type Inspect = (
   inputs: KeyRotationInputs,
   olds: Partial<KeyRotationInputs>,
-  occasion: Omit<Occasion, "urn">,
+  occasion: Pick<Occasion, "isPreview" | "peers">,
 ) => Promise<pulumi.dynamic.CheckFailure[]>;
 
 /** A preview also goes on without credentials or network: it warns once, and looks at no further device then. */

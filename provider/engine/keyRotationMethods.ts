@@ -28,18 +28,24 @@ import {
   waitTimeoutInMs,
 } from "./keyRotationInputs";
 import { type KeyRotationOutputs, outputsOf, rotationOf } from "./keyRotationOutputs";
+import { Slots } from "./slots";
 import { deviceIn, readStored, StoredStateError } from "./storedRotation";
 import type { ResourceMethods } from "./trampoline";
 
 /** What the engine asks of a `BitLockerKeyRotation`. */
 export function keyRotationMethods(host: Host): ResourceMethods {
-  const run: Run = { begun: new Map(), failed: new Map() };
+  const slots = new Slots(host.clock, (text) => host.progress.warn("", text));
+  const run: Run = { begun: new Map(), failed: new Map(), slots };
   return {
-    check: checker(host),
-    diff: async (id, olds: object, news: KeyRotationInputs) => diff(host, id, olds, givenOf(news)),
-    create: (inputs: KeyRotationInputs) => create(host, run, givenOf(inputs)),
-    update: async (id, olds: object, news: KeyRotationInputs) =>
-      update(host, run, id, readStored(id, olds), givenOf(news)),
+    check: checker(host, slots),
+    diff: async (id, olds: object, news: KeyRotationInputs) => {
+      const answer = diff(host, id, olds, givenOf(news));
+      if (answer.changes && !host.progress.isPreview && news.__urn) slots.isToBegin(news.__urn);
+      return answer;
+    },
+    create: (inputs: KeyRotationInputs) => slots.run(inputs.__urn ?? "", () => create(host, run, givenOf(inputs))),
+    update: (id, olds: object, news: KeyRotationInputs) =>
+      slots.run(news.__urn ?? "", async () => update(host, run, id, readStored(id, olds), givenOf(news))),
     read: (id, props: object) => read(host, id, props),
   };
 }
@@ -50,6 +56,7 @@ interface Run {
   begun: Map<string, Promise<Begun>>;
   /** The rotations of creates that failed, by resource and device: a hook may make the engine call create once more. */
   failed: Map<string, Rotation>;
+  slots: Slots;
 }
 
 /** What came of a rotation that was started or waited for in this run. */
@@ -90,7 +97,7 @@ async function create(host: Host, run: Run, inputs: KeyRotationInputs): Promise<
   const before = key ? run.failed.get(key) : undefined;
   const outcome = before ? await again(host, before, inputs) : await rotate(host, run, inputs);
   try {
-    return { id, outs: settle(host, id, outcome, inputs) };
+    return { id, outs: settle(host, run, id, outcome, inputs) };
   } catch (error) {
     if (key) run.failed.set(key, outcome.rotation);
     throw error;
@@ -115,14 +122,14 @@ async function update(
   switch (needOf(rotation, desireOf(news), changes, host.localTime())) {
     case "nothing":
     case "fail":
-      return { outs: settle(host, id, { rotation }, news) };
+      return { outs: settle(host, run, id, { rotation }, news) };
     case "verify":
-      return { outs: settle(host, id, await goOn(host, rotation, news), news) };
+      return { outs: settle(host, run, id, await goOn(host, rotation, news), news) };
     case "wait":
-      return { outs: settle(host, id, await waitOn(host, run, news, rotation), news) };
+      return { outs: settle(host, run, id, await waitOn(host, run, news, rotation), news) };
     case "rotate":
       return {
-        outs: settle(host, id, await rotate(host, run, news, { rotation, isTriggered: changes.trigger }), news),
+        outs: settle(host, run, id, await rotate(host, run, news, { rotation, isTriggered: changes.trigger }), news),
       };
   }
 }
@@ -187,7 +194,7 @@ function goOn(host: Host, rotation: Rotation, inputs: KeyRotationInputs): Promis
 }
 
 /** The outputs of a rotation that satisfies; one that does not is an init error, which holds the same outputs. */
-function settle(host: Host, id: string, outcome: Outcome, inputs: KeyRotationInputs): KeyRotationOutputs {
+function settle(host: Host, run: Run, id: string, outcome: Outcome, inputs: KeyRotationInputs): KeyRotationOutputs {
   const desire = desireOf(inputs);
   const outputs = outputsOf(outcome.rotation, inputs);
   if (isAsDesired(outcome.rotation, desire)) return outputs;
@@ -196,6 +203,7 @@ function settle(host: Host, id: string, outcome: Outcome, inputs: KeyRotationInp
     host.progress.warn(inputs.__urn ?? "", reason);
     return outputs;
   }
+  if (outcome.unfinished === "timeout") run.slots.timeIsUp();
   throw new InitError(id, { ...outputs, __provider: inputs.__provider }, reason);
 }
 
