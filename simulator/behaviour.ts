@@ -26,8 +26,8 @@ export interface Behaviour {
   history: "append" | "replace";
   /** 4. Whether the entry of a repeated action has a start time of its own, or the one of the entry before. Default `new`. */
   repeatedStart: "new" | "kept";
-  /** 5. How long after the request a new entry can be seen, in milliseconds. Default 0. */
-  visibleAfterInMs: number | "never";
+  /** 5. How long after the request a new entry can be seen, in milliseconds, or not before its end. Default 0. */
+  visibleAfterInMs: number | "atEnd" | "never";
   /** 6. The application permissions of which a rotation needs one. Default: the two that are documented. */
   rotatePermissions: readonly string[];
   /** 6. How a 403 of Intune names the permission: in JSON inside the message, in plain text, or not at all. Default `json`. */
@@ -69,6 +69,10 @@ export interface Behaviour {
   retryAfter: "seconds" | "fractional" | "absent";
   /** 15. The part of each limit above which requests are refused; 0.25 throttles at a quarter. Default 1. */
   throttledAt: number;
+  /** 16. How far behind the replica is that every other reading of a device comes from, in milliseconds. Default 0. */
+  replicaLagInMs: number;
+  /** 17. Whether a result has a start time: always, from when it is active, or never. Default `always`. */
+  startShown: "always" | "onceActive" | "never";
   /** Whether results come with their `@odata.type`. Default true. */
   resultType: boolean;
   /** The `actionName` of a rotation. Default `rotateBitLockerKeys`. */
@@ -112,6 +116,8 @@ export const defaultBehaviour: Readonly<Behaviour> = {
   advancedCasts: true,
   retryAfter: "seconds",
   throttledAt: 1,
+  replicaLagInMs: 0,
+  startShown: "always",
   resultType: true,
   actionName: "rotateBitLockerKeys",
   noResults: "empty",

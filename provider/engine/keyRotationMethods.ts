@@ -243,7 +243,7 @@ async function readAgain(
   props: KeyRotationOutputs,
 ): Promise<Rotation> {
   const device = await devices.read(props.managedDeviceId, signal);
-  const rotation = follow(rotationOf(props), device);
+  const rotation = follow(rotationOf(props), device, 0);
   const desire = desireOf(props);
   if (desire.maxKeyAgeInMs === undefined) return rotation;
   const key = keyTimeOf(device, await readKeys({ recoveryKeys, signal }, device, { ...desire, verifyEscrow: false }));

@@ -1,6 +1,6 @@
-import type { ActionResult } from "./actionResult";
-import { hasEnded } from "./actionResult";
-import { clockToleranceInMs, compareDateTimes, elapsedInMs } from "./dateTime";
+import { type ActionResult, hasEnded } from "./actionResult";
+import { addMs, compareDateTimes, elapsedInMs, never, servicesApartInMs } from "./dateTime";
+import { type BaselineResult, identify, type Finding, type Known, showsWithinInMs } from "./identity";
 import type { KeyTime } from "./keyAge";
 import type { Acceptance } from "./managedDevice";
 
@@ -10,10 +10,18 @@ export interface Attempt {
   requestedDateTime: string;
   /** The device's results just before that, by which the own one is told from them. */
   baseline: BaselineResult[];
-  /** When these were read, on the server's clock: what had ended by then is older. Default: `requestedDateTime`. */
+  /** When these were read, on the front end's clock, which is not Intune's. Default: `requestedDateTime`. */
   baselineDateTime?: string;
-  /** The start time of the own result, by which it is known from the moment it is first seen. */
+  /** The start time of the own result, from the moment it is first seen. It need not be unique. */
   startDateTime?: string;
+  /** New entries that were seen under way since the baseline, each as it was at first sight. Default: none. */
+  seen?: readonly BaselineResult[];
+  /** Whether the result is that of a request which was made before the baseline was read. */
+  isOfEarlierRequest?: boolean;
+  /** How long former runs looked for the result, in milliseconds of their own time. Default: 0. */
+  watchedForInMs?: number;
+  /** The latest reading of those runs, on the front end's clock. */
+  watchedUntil?: string;
   /** Whether it serves that was there already: requested by somebody else, or by a run that was cut off. */
   adopted: boolean;
   /** `unknown` while no answer to the request came and the own result doesn't show. */
@@ -26,16 +34,11 @@ export interface Attempt {
   isKept?: boolean;
   /** Whether a trigger asked for it that nothing satisfies but a rotation, whatever state the device is in. */
   isTriggered?: boolean;
-  /** What `rotatedSince` asked for when it was requested. */
-  rotatedSince?: string;
   /** How old the device's key is, where `maxKeyAge` asks for it. */
   key?: KeyTime;
   /** The newest key of each volume just before the request, on Entra ID's clock, where the escrow is to be verified. */
   keysBefore?: Record<string, string>;
 }
-
-/** As much of a result as tells whether it has changed since. */
-export type BaselineResult = Pick<ActionResult, "startDateTime" | "actionState" | "lastUpdatedDateTime">;
 
 /** The part of results that an attempt remembers as its baseline. */
 export function baselineOf(results: ActionResult[]): BaselineResult[] {
@@ -46,42 +49,74 @@ export function baselineOf(results: ActionResult[]): BaselineResult[] {
   }));
 }
 
+/** What is known of a device's entries: of an adopted one the baseline holds the own entry too, which is no other's. */
+function knownOf({ baseline, startDateTime, adopted, seen }: Attempt, result: ActionResult): Known {
+  if (startDateTime === undefined) return { baseline, seen: seen ?? [] };
+  const isOwn = (entry: BaselineResult) =>
+    adopted && entry.startDateTime === startDateTime && !hasEnded(entry.actionState);
+  // A state of an earlier version has the own result alone.
+  return { baseline: baseline.filter((entry) => !isOwn(entry)), seen: seen ?? baselineOf([result]) };
+}
+
 /**
- * The attempt's own result among those a device has now; undefined while it doesn't show.
+ * What a reading of the device shows of the attempt.
  *
- * Results have no id, so the own one is the result that the baseline has not. Whether Graph appends a result or
- * replaces the older one, and whether that keeps its start time, is not known: a start time of the baseline therefore
- * counts too, if that result had ended then and has changed since. Of several, the first to start is ours.
- *
- * An entry of a request just before may not have shown yet when the baseline was read. So a result that has ended when it
- * is first seen, and that began or ended before that reading, is an older one. Both times are the server's; no local clock
- * is involved. The time of the request would not do: it is that of its answer, which may take longer than the rotation.
+ * @param result The own result as it was last read.
+ * @param lookedForInMs How long it has been looked for, see {@link lookedForInMs}.
  */
-export function ownResult(attempt: Attempt, results: ActionResult[]): ActionResult | undefined {
-  const known = results.find((result) => result.startDateTime === attempt.startDateTime);
-  if (known) return known;
-  return results
-    .filter((result) => isNew(result, attempt.baseline) && !isOlder(result, attempt))
-    .sort((a, b) => compareDateTimes(a.startDateTime, b.startDateTime))[0];
+export function findResult(
+  attempt: Attempt,
+  result: ActionResult,
+  reading: ActionResult[],
+  lookedForInMs: number,
+): Finding {
+  return identify(knownOf(attempt, result), reading, lookedForInMs >= showsWithinInMs);
 }
 
-function isNew(result: ActionResult, baseline: BaselineResult[]): boolean {
-  const before = baseline.filter((entry) => entry.startDateTime === result.startDateTime);
-  return before.every((entry) => hasEnded(entry.actionState) && hasChanged(entry, result));
+/**
+ * How long a result has been looked for, in milliseconds, by the time of this process and of those before it. The time
+ * between two runs counts too, by the front end's clock, less what that may be wrong by.
+ *
+ * @param waitedInMs How long this process has waited for it.
+ */
+export function lookedForInMs(attempt: Attempt, waitedInMs: number, readDateTime: string): number {
+  const { watchedForInMs = 0, watchedUntil = readDateTime } = attempt;
+  return watchedForInMs + waitedInMs + Math.max(0, elapsedInMs(watchedUntil, readDateTime) - servicesApartInMs);
 }
 
-/** A device takes longer for a rotation than the servers' clocks are apart, but for a moment. */
-const endToleranceInMs = 2_000;
-
-function isOlder(result: ActionResult, attempt: Attempt): boolean {
-  const { requestedDateTime, baseline, baselineDateTime = requestedDateTime } = attempt;
-  const isKnown = baseline.some(({ startDateTime }) => startDateTime === result.startDateTime);
-  if (isKnown || !hasEnded(result.actionState)) return false;
-  const beganBeforeInMs = elapsedInMs(result.startDateTime, baselineDateTime);
-  const endedBeforeInMs = elapsedInMs(result.lastUpdatedDateTime, baselineDateTime);
-  return beganBeforeInMs > clockToleranceInMs || endedBeforeInMs > endToleranceInMs;
+/**
+ * The earliest time at which the rotation can have been requested, RFC 3339 in UTC; `rotatedSince` is compared with it.
+ * That is its start time, in Intune's words "the time the action was initiated". A repeat may be shown with the start
+ * time of an earlier entry, or with none. Then it is the latest time that surely was before our own request: every
+ * earlier request had shown by the time of the baseline, whose clock may be wrong by minutes.
+ */
+export function requestedNotBefore(attempt: Attempt, result: ActionResult): string {
+  const { startDateTime } = result;
+  if (!isStartKept(attempt, result)) return startDateTime;
+  const provable = addMs(attempt.baselineDateTime ?? never, -provableAfterInMs);
+  return compareDateTimes(provable, startDateTime) > 0 ? provable : startDateTime;
 }
 
-function hasChanged(before: BaselineResult, now: BaselineResult): boolean {
-  return before.actionState !== now.actionState || before.lastUpdatedDateTime !== now.lastUpdatedDateTime;
+/**
+ * How long another request has to wait, in milliseconds by Intune's clock and that of the front end, to be provably made
+ * at or after a time. 0 where that has passed.
+ */
+export function pauseUntilProvable(attempt: Attempt, result: ActionResult, dateTime: string): number {
+  const { baselineDateTime = never } = attempt;
+  // Intune's clock stood at that time when the result was updated, or has passed it since.
+  const aheadInMs = elapsedInMs(result.lastUpdatedDateTime, dateTime);
+  const provableInMs = isStartKept(attempt, result) ? elapsedInMs(baselineDateTime, dateTime) + provableAfterInMs : 0;
+  return Math.max(aheadInMs > 0 ? aheadInMs + marginInMs : 0, provableInMs > 0 ? provableInMs + marginInMs : 0);
 }
+
+/** Whether the own result's start time is that of an earlier entry, or missing. */
+function isStartKept(attempt: Attempt, { startDateTime }: ActionResult): boolean {
+  const { baseline, baselineDateTime, isOfEarlierRequest = false } = attempt;
+  if (baselineDateTime === undefined || isOfEarlierRequest) return false;
+  return startDateTime === never || baseline.some((entry) => entry.startDateTime === startDateTime);
+}
+
+/** How long before a request `rotatedSince` must be for a result without a start time of its own to prove it. */
+const provableAfterInMs = servicesApartInMs + showsWithinInMs;
+
+const marginInMs = 1_000;

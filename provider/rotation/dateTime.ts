@@ -18,8 +18,11 @@ export function utc(text: string | null | undefined): string {
   return moment.toISOString().replace(/\.\d+Z$/, digits ? `.${digits}Z` : "Z");
 }
 
-/** How far apart the clocks of the service's own servers may be. */
-export const clockToleranceInMs = 30_000;
+/**
+ * How far the clocks of different services may be apart, in milliseconds: the front end's, which answers carry as `Date`,
+ * Intune's, by which results are dated, and Entra ID's, by which keys are. Each was seen to be wrong by minutes.
+ */
+export const servicesApartInMs = 10 * 60_000;
 
 /** Milliseconds from one RFC 3339 time to a later one. */
 export function elapsedInMs(from: string, to: string): number {

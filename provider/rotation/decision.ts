@@ -34,7 +34,7 @@ export function decide(desire: Desire, situation: Situation): Decision {
   if (!isTriggered && isState(desire) && isSatisfied(desire, situation)) return satisfied(desire, situation);
   const underWay = rotationUnderWay(device);
   if (underWay) {
-    const since = formatDuration(elapsedInMs(underWay.startDateTime, device.readDateTime));
+    const since = formatDuration(elapsedInMs(lastMovedAt(underWay), device.readDateTime));
     return {
       kind: "adopt",
       because: `a rotation is under way, ${underWay.actionState} for ${since}`,
@@ -51,20 +51,26 @@ const adoptableForInMs = 7 * day;
 function rotationUnderWay({ rotations, readDateTime }: ManagedDevice): ActionResult | undefined {
   return rotations
     .filter(({ actionState }) => actionState === "pending" || actionState === "active")
-    .filter(({ startDateTime }) => elapsedInMs(startDateTime, readDateTime) < adoptableForInMs)
-    .sort((a, b) => compareDateTimes(b.startDateTime, a.startDateTime))[0];
+    .filter((result) => elapsedInMs(lastMovedAt(result), readDateTime) < adoptableForInMs)
+    .sort((a, b) => compareDateTimes(lastMovedAt(b), lastMovedAt(a)))[0];
+}
+
+/** A repeat may be shown with the start time of the entry before it, or with none. */
+function lastMovedAt({ startDateTime, lastUpdatedDateTime }: ActionResult): string {
+  return compareDateTimes(startDateTime, lastUpdatedDateTime) > 0 ? startDateTime : lastUpdatedDateTime;
 }
 
 function isSatisfied(desire: Desire, { device, key }: Situation): boolean {
-  return isRotatedSince(desire, lastSuccess(device)) && isYoungEnough(key, desire, device.readDateTime);
+  return isRotatedSince(desire, device) && isYoungEnough(key, desire, device.readDateTime);
 }
 
 /**
  * Whether a rotation was requested at or after the time that is asked for. That it ended after it would not do: a device
  * may report late what it did before.
  */
-export function isRotatedSince({ rotatedSince }: Desire, success: ActionResult | undefined): boolean {
+function isRotatedSince({ rotatedSince }: Desire, device: ManagedDevice): boolean {
   if (rotatedSince === undefined) return true;
+  const success = lastSuccess(device);
   return success !== undefined && compareDateTimes(success.startDateTime, rotatedSince) >= 0;
 }
 
@@ -85,17 +91,15 @@ function satisfied(desire: Desire, { device, key }: Situation): Decision {
 function recent(desire: Desire, device: ManagedDevice): Decision | undefined {
   const success = lastSuccess(device);
   // Without an interval nothing is recent, not even what ended by another server's clock a moment after this reading.
-  if (desire.minIntervalInMs === 0 || !success || !isRotatedSince(desire, success)) return undefined;
+  if (desire.minIntervalInMs === 0 || !success || !isRotatedSince(desire, device)) return undefined;
   if (elapsedInMs(success.lastUpdatedDateTime, device.readDateTime) >= desire.minIntervalInMs) return undefined;
   const within = formatDuration(desire.minIntervalInMs);
   return { kind: "adopt", because: `rotated ${ago(success, device)}, within minInterval ${within}`, result: success };
 }
 
 function whyRotate(desire: Desire, { device, key, isTriggered }: Situation): string {
-  const success = lastSuccess(device);
   if (isTriggered) return `rotateWhenChanged changed, ${lastRotation(device)}`;
-  if (!isRotatedSince(desire, success))
-    return `not rotated since ${desire.rotatedSince ?? ""}, ${lastRotation(device)}`;
+  if (!isRotatedSince(desire, device)) return `not rotated since ${desire.rotatedSince ?? ""}, ${lastRotation(device)}`;
   if (desire.maxKeyAgeInMs === undefined) return lastRotation(device);
   return key
     ? `${describeAge(key, device.readDateTime)}, more than ${maxAge(desire)}`
@@ -104,7 +108,7 @@ function whyRotate(desire: Desire, { device, key, isTriggered }: Situation): str
 
 /** The last rotation of a device for a person, whoever requested it. */
 function lastRotation(device: ManagedDevice): string {
-  const [last] = [...device.rotations].sort((a, b) => compareDateTimes(b.startDateTime, a.startDateTime));
+  const [last] = [...device.rotations].sort((a, b) => compareDateTimes(lastMovedAt(b), lastMovedAt(a)));
   return last ? `last rotation ${last.actionState} ${ago(last, device)}` : "no rotation on record";
 }
 

@@ -1,4 +1,5 @@
-import { clockToleranceInMs, compareDateTimes, elapsedInMs, never } from "./dateTime";
+import { compareDateTimes, elapsedInMs, never } from "./dateTime";
+import { requestedNotBefore } from "./attempt";
 import { isOfOsDrive, newest } from "./keyAge";
 import { label, type ManagedDevice } from "./managedDevice";
 import type { RecoveryKey } from "./recoveryKey";
@@ -7,6 +8,9 @@ import type { Rotation } from "./rotation";
 /** Entra ID keeps at most so many recovery keys of a device; then escrow fails. */
 const mostKeys = 200;
 const nearlyFull = mostKeys - 10;
+
+/** How far apart Entra ID's clock, by which keys are dated, and Intune's may be. */
+const clocksApartInMs = 30_000;
 
 const fixedDrives = "fixedDataVolume";
 
@@ -37,14 +41,13 @@ export function escrowedKeys(rotation: Rotation, keys: RecoveryKey[]): RecoveryK
 
 /**
  * Whether a key came of this rotation: it is newer than the newest one before, which needs no clock but Entra ID's own.
- * Entra ID's clock and Intune's may differ a little; where no key before is known, the rotation's start is what counts.
+ * One that had not shown before is told by Intune's time of the request: a key that is older proves nothing.
  */
 function isNew({ createdDateTime, volumeType }: RecoveryKey, { attempt, result }: Rotation): boolean {
   if (!attempt.keysBefore) return compareDateTimes(createdDateTime, result.startDateTime) >= 0;
   const before = attempt.keysBefore[volumeType] ?? never;
   const isLater = compareDateTimes(createdDateTime, before) > 0;
-  const { requestedDateTime, baselineDateTime = requestedDateTime } = attempt;
-  return isLater && elapsedInMs(createdDateTime, baselineDateTime) <= clockToleranceInMs;
+  return isLater && elapsedInMs(createdDateTime, requestedNotBefore(attempt, result)) <= clocksApartInMs;
 }
 
 /** Says so when the next keys may not find a place in Entra ID. */

@@ -209,8 +209,11 @@ export class Lookout {
 export class Watcher {
   /** Whether a check-in was listed since the rotation was requested. */
   isAnnounced = false;
-  /** Whether a look may show anything new; false only in a fleet, while nothing tells of a check-in. */
-  isWorthALook: boolean;
+  /**
+   * Whether a look may show anything new; false only in a fleet, while nothing tells of a check-in. The first one, right
+   * after the request, shows its entry under way in most tenants: that end is known to be the own one when it comes.
+   */
+  isWorthALook = true;
   /** The latest check-in that was listed since the rotation was requested. */
   private lastSyncDateTime = never;
   private looksSinceCheckIn = afterCheckIn.length;
@@ -223,9 +226,7 @@ export class Watcher {
     readonly isOfFleet: boolean,
     private readonly lookout: Lookout,
     private readonly clock: Clock,
-  ) {
-    this.isWorthALook = !isOfFleet;
-  }
+  ) {}
 
   /**
    * Resolves when the device is worth another look, at the latest after `atMostInMs`.

@@ -1,3 +1,4 @@
+import type { ActionResult } from "./actionResult";
 import type { Desire } from "./desire";
 import { formatDuration } from "./duration";
 import { explainErrorCode } from "./errorCodes";
@@ -38,11 +39,21 @@ export function explain({ rotation, unfinished }: Outcome, desire: Desire, waitT
     return `The rotation of the BitLocker keys of ${device} ended as ${actionState}. ${errorMessage(rotation)}${noRetry(unfinished)}`;
   }
   const goesOn = whatNext(rotation);
-  const state = actionState === "none" ? "no result shows yet" : `its state is ${actionState}`;
+  const state = rotation.unproven
+    ? describeUnproven(rotation, rotation.unproven)
+    : actionState === "none"
+      ? "no result shows yet"
+      : `its state is ${actionState}`;
   if (unfinished === "timeout") {
     return `The keys of ${device} were not rotated within ${formatDuration(waitTimeoutInMs)}: ${state}. A device acts when it next checks in with Intune. ${goesOn} Raise \`waitTimeout\` for devices that are often offline.`;
   }
   return `The wait for ${device} ${whyEarly(unfinished)} As of then, ${state}. ${goesOn}`;
+}
+
+/** An end that is told although it may be an earlier request's. */
+function describeUnproven(rotation: Rotation, result: ActionResult): string {
+  const meaning = errorMessage({ ...rotation, result });
+  return `a rotation shows that ended as ${result.actionState} at ${result.lastUpdatedDateTime}${meaning && `, ${meaning.replace(/\.$/, "")}`}, and it is not yet certain that it is the one of this request and not an earlier one's`;
 }
 
 /** The keys were rotated, but that is not all that was asked for. */
@@ -55,7 +66,7 @@ function explainSuccess(
   const device = label({ deviceName: rotation.deviceName, id: rotation.managedDeviceId });
   if (!satisfiesSince(rotation, desire)) {
     const why = unfinished === undefined ? "" : ` Another rotation was not requested: the run ${whyEarly(unfinished)}`;
-    return `The rotation of the BitLocker keys of ${device} that was under way began before ${desire.rotatedSince ?? ""}, and is not known to be later.${why} Run \`pulumi up\` again to request one.`;
+    return `A rotation of the BitLocker keys of ${device} succeeded, but it is not known to have been requested at or after ${desire.rotatedSince ?? ""}.${why} Run \`pulumi up\` again to request one.`;
   }
   const isMissing = `The keys of ${device} were rotated, but no new key of it shows in Entra ID`;
   const remedy =

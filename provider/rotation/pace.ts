@@ -30,5 +30,5 @@ export async function lookUntil<T>(
 export function pauseInMs(elapsedInMs: number): number {
   if (elapsedInMs < 10_000) return 1_000;
   if (elapsedInMs < 120_000) return 2_000;
-  return Math.min(elapsedInMs / 12, 60_000);
+  return Math.min(Math.ceil(elapsedInMs / 12), 60_000);
 }

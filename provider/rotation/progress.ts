@@ -54,6 +54,8 @@ export function progress({ report, warn }: Pick<Surroundings, "report" | "warn">
 function stateOf({ rotation, problem }: Look): string {
   const { actionState } = rotation.result;
   if (problem) return `waiting for Graph: ${problem.message}`;
+  if (rotation.unproven && actionState === "none")
+    return `${rotation.unproven.actionState}, and checked for being the result of this request`;
   if (actionState === "none") return "requested";
   return actionState;
 }

@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import { actionName, type ActionResult, hasEnded } from "./actionResult";
-import { type Attempt, baselineOf, ownResult } from "./attempt";
+import { type Attempt, baselineOf, findResult, lookedForInMs, requestedNotBefore } from "./attempt";
 import type { Clock } from "./clock";
-import { elapsedInMs } from "./dateTime";
-import { decide, type Decision, isRotatedSince } from "./decision";
+import { compareDateTimes, never } from "./dateTime";
+import { decide, type Decision } from "./decision";
 import type { Desire } from "./desire";
 import { obstacles } from "./eligibility";
 import { keysBefore, warnIfFull } from "./escrow";
@@ -23,6 +24,8 @@ export interface Rotation {
   attempt: Attempt;
   /** The own result; its state is `none` while none shows. */
   result: ActionResult;
+  /** An end that showed, and is not known to be later than the request. It is told, and opens no gate. Never stored. */
+  unproven?: ActionResult;
   /** The new keys in Entra ID, once they were verified. */
   recoveryKeys?: RecoveryKey[];
 }
@@ -53,9 +56,8 @@ export interface Precedent {
   isRetry?: boolean;
 }
 
-/** How long a request of unknown fate is looked for before it counts as lost; after a break, how long anew. */
-const resolvedWithinInMs = 5 * 60_000;
-const resolvedAnewWithinInMs = 60_000;
+/** How long a request of unknown fate is looked for before it counts as lost. */
+const lostAfterInMs = 5 * 60_000;
 
 /**
  * Sees to it that the device's keys are as desired, or that a rotation of them is under way: adopts one that serves, else
@@ -70,7 +72,7 @@ export async function startRotation(
   desire: Desire,
   precedent: Precedent = {},
 ): Promise<Rotation> {
-  const device = await around.devices.read(managedDeviceId, around.signal);
+  const device = upToDate(await around.devices.read(managedDeviceId, around.signal), precedent.rotation);
   const against = obstacles(device, desire).map(({ argument, reason }) =>
     argument === "managedDeviceId" ? reason : `${argument} ${reason}`,
   );
@@ -88,6 +90,18 @@ export async function startRotation(
   return rotation;
 }
 
+/** The device with the end that is known of a rotation, where it is read from a replica that is behind. */
+function upToDate(device: ManagedDevice, rotation: Rotation | undefined): ManagedDevice {
+  if (!rotation || rotation.attempt.isKept || !isOver(rotation)) return device;
+  const { result } = rotation;
+  const isBehind = ({ startDateTime, lastUpdatedDateTime }: ActionResult) =>
+    startDateTime === result.startDateTime && compareDateTimes(lastUpdatedDateTime, result.lastUpdatedDateTime) < 0;
+  const isShown = device.rotations.some((other) => isDeepStrictEqual(baselineOf([other]), baselineOf([result])));
+  return isShown
+    ? device
+    : { ...device, rotations: device.rotations.map((other) => (isBehind(other) ? result : other)) };
+}
+
 /** A trigger is not used up by a rotation that did not succeed. */
 function isStillTriggered({ isTriggered = false, rotation }: Precedent): boolean {
   return isTriggered || (rotation !== undefined && !isSuccess(rotation) && rotation.attempt.isTriggered === true);
@@ -102,7 +116,6 @@ async function carriedOut(
   if (decision.kind === "adopt") return adopt(device, decision.result, precedent);
   if (decision.kind === "keep") return kept(device, decision.key.createdDateTime);
   const rotation = await request(around, device, (attemptBefore(precedent)?.count ?? 0) + 1);
-  if (desire.rotatedSince) rotation.attempt.rotatedSince = desire.rotatedSince;
   if (!desire.verifyEscrow) return rotation;
   warnIfFull(around, device, keys ?? []);
   rotation.attempt.keysBefore = keysBefore(keys ?? []);
@@ -136,8 +149,8 @@ export async function readKeys(
 function adopt(device: ManagedDevice, result: ActionResult, precedent: Precedent): Rotation {
   const { rotation } = precedent;
   if (rotation && isOf(rotation, result, device)) {
-    const followed = follow(rotation, device);
-    return { ...followed, attempt: { ...followed.attempt } };
+    const followed = follow(rotation, device, 0);
+    return { ...followed, attempt: { ...followed.attempt, ...(isOver(rotation) ? {} : knownFrom(device, result)) } };
   }
   const { startDateTime } = result;
   const baseline = baselineOf(device.rotations);
@@ -150,11 +163,17 @@ function adopt(device: ManagedDevice, result: ActionResult, precedent: Precedent
   };
 }
 
+/** What ended by now does not satisfy what is asked for from now on, even if it was the rotation's own. */
+function knownFrom(device: ManagedDevice, result: ActionResult): Pick<Attempt, "baseline" | "seen"> {
+  return { baseline: baselineOf(device.rotations.filter((other) => other !== result)), seen: baselineOf([result]) };
+}
+
 /** Whether a result is that of a rotation which is known already. */
-function isOf(rotation: Rotation, { startDateTime }: ActionResult, { rotations }: ManagedDevice): boolean {
+function isOf(rotation: Rotation, result: ActionResult, device: ManagedDevice): boolean {
   // The entry of one that is over may have been replaced: what stands there now is not its own.
-  const own = isOver(rotation) ? rotation.result : ownResult(rotation.attempt, rotations);
-  return own?.startDateTime === startDateTime;
+  if (isOver(rotation)) return isDeepStrictEqual(baselineOf([rotation.result]), baselineOf([result]));
+  const lookedFor = lookedForInMs(rotation.attempt, 0, device.readDateTime);
+  return findResult(rotation.attempt, rotation.result, device.rotations, lookedFor).result === result;
 }
 
 /** No rotation: the key that is there serves. */
@@ -212,11 +231,10 @@ export function isSuccess({ attempt, result }: Rotation): boolean {
   return attempt.isKept === true || result.actionState === "done";
 }
 
-/** Whether a rotation that succeeded is as late as is desired. */
-export function satisfiesSince({ attempt, result }: Rotation, desire: Desire): boolean {
-  // What was requested for this very time satisfies it, even if the service's clocks differ a little.
-  if (!attempt.adopted && attempt.rotatedSince === desire.rotatedSince) return true;
-  return isRotatedSince(desire, attempt.isKept ? undefined : result);
+/** Whether a rotation that succeeded was requested as late as is desired. */
+export function satisfiesSince({ attempt, result }: Rotation, { rotatedSince }: Desire): boolean {
+  if (rotatedSince === undefined) return true;
+  return !attempt.isKept && compareDateTimes(requestedNotBefore(attempt, result), rotatedSince) >= 0;
 }
 
 /** Whether a rotation succeeded, and its key is still to be seen in Entra ID. */
@@ -225,43 +243,56 @@ export function lacksEscrow(rotation: Rotation, { verifyEscrow }: Desire): boole
   return verifyEscrow && isSuccess(rotation) && !attempt.isKept && recoveryKeys === undefined;
 }
 
-/** The rotation as this reading of its device shows it. One that is over stays as it is, whatever shows later. */
-export function follow(rotation: Rotation, device: ManagedDevice): Rotation {
-  if (isOver(rotation)) return rotation;
-  const result = ownResult(rotation.attempt, device.rotations) ?? resultInstead(rotation, device);
-  if (!result) return rotation;
-  const { startDateTime, adopted } = rotation.attempt;
-  // The own entry may be replaced by that of a later request, or never be made: its result serves, but is somebody else's.
-  const isReplaced = startDateTime !== undefined && startDateTime !== result.startDateTime;
-  const attempt: Attempt = {
-    ...rotation.attempt,
-    startDateTime: result.startDateTime,
-    adopted: adopted || isReplaced || wasUnderWay(rotation.attempt, result),
-    fate: "accepted",
-  };
-  return { ...rotation, ...identity(device), attempt, result };
-}
-
 /**
- * A request for a device on which a rotation is under way may be accepted and ignored. So where nothing of ours shows for
- * long, that rotation serves once it has succeeded after our request.
+ * The rotation as this reading of its device shows it. One that is over stays as it is, whatever shows later.
+ *
+ * @param waitedInMs How long this process has waited for it.
  */
-function resultInstead({ attempt }: Rotation, { rotations, readDateTime }: ManagedDevice): ActionResult | undefined {
-  const { requestedDateTime, startDateTime } = attempt;
-  if (startDateTime !== undefined || elapsedInMs(requestedDateTime, readDateTime) < resolvedWithinInMs)
-    return undefined;
-  const hasSucceededSince = ({ actionState, lastUpdatedDateTime }: ActionResult) =>
-    actionState === "done" && elapsedInMs(requestedDateTime, lastUpdatedDateTime) >= 0;
-  return rotations.find((result) => wasUnderWay(attempt, result) && hasSucceededSince(result));
+export function follow(rotation: Rotation, device: ManagedDevice, waitedInMs: number): Rotation {
+  if (isOver(rotation)) return rotation;
+  const { attempt } = rotation;
+  const lookedFor = lookedForInMs(attempt, waitedInMs, device.readDateTime);
+  const { kind, result, unproven, seen } = findResult(attempt, rotation.result, device.rotations, lookedFor);
+  const before = withUnproven(rotation, unproven);
+  if (!result || isStale(result, rotation)) return before;
+  const isOfEarlierRequest = kind === "earlier" || attempt.isOfEarlierRequest === true;
+  return {
+    ...before,
+    ...identity(device),
+    attempt: {
+      ...attempt,
+      startDateTime: result.startDateTime,
+      seen,
+      adopted: attempt.adopted || isOfEarlierRequest || isReplaced(attempt, result),
+      ...(isOfEarlierRequest && { isOfEarlierRequest }),
+      fate: "accepted",
+    },
+    result,
+  };
 }
 
-function wasUnderWay({ baseline }: Attempt, { startDateTime }: ActionResult): boolean {
-  return baseline.some((entry) => entry.startDateTime === startDateTime && !hasEnded(entry.actionState));
+/** The own entry may be replaced by that of a later request, whose result serves, but is somebody else's. */
+function isReplaced({ startDateTime = never }: Attempt, result: ActionResult): boolean {
+  return startDateTime !== never && startDateTime !== result.startDateTime;
+}
+
+/** What was told does not go back in time, where a reading comes from a replica that is behind. */
+function isStale(result: ActionResult, { attempt, result: told }: Rotation): boolean {
+  const isSame = attempt.startDateTime === result.startDateTime;
+  return isSame && compareDateTimes(result.lastUpdatedDateTime, told.lastUpdatedDateTime) < 0;
+}
+
+function withUnproven(rotation: Rotation, unproven: ActionResult | undefined): Rotation {
+  if (rotation.unproven === unproven) return rotation;
+  const { unproven: _, ...rest } = rotation;
+  return unproven ? { ...rest, unproven } : rest;
 }
 
 /**
  * Requests the rotation once more where the first request's fate is unknown and the device shows nothing of it for so
  * long that it counts as lost: a second rotation costs a key slot, a missing one leaves a disclosed key alive.
+ *
+ * @param waitedInMs How long this process has waited for it. The front end's clock would not do: it may be wrong.
  */
 export async function repeatIfLost(
   around: Surroundings,
@@ -269,10 +300,9 @@ export async function repeatIfLost(
   device: ManagedDevice,
   waitedInMs: number,
 ): Promise<Rotation> {
-  const { fate, requestedDateTime, count, isRepeated } = rotation.attempt;
-  const lookedForInMs = elapsedInMs(requestedDateTime, device.readDateTime);
-  if (fate === "accepted" || isRepeated) return rotation;
-  if (lookedForInMs < resolvedWithinInMs || waitedInMs < resolvedAnewWithinInMs) return rotation;
+  const { fate, count, isRepeated } = rotation.attempt;
+  if (fate === "accepted" || isRepeated || rotation.unproven) return rotation;
+  if (lookedForInMs(rotation.attempt, waitedInMs, device.readDateTime) < lostAfterInMs) return rotation;
   const repeated = await request(around, device, count + 1);
   const { requestedDateTime: repeatedDateTime, fate: latestFate } = repeated.attempt;
   // The result of either request is the own one: it is told from what was there before the first.

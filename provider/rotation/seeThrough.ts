@@ -1,3 +1,5 @@
+import { pauseUntilProvable } from "./attempt";
+import { never } from "./dateTime";
 import type { Desire } from "./desire";
 import { worthAnotherTry } from "./errorCodes";
 import { waitForEscrow } from "./escrowWait";
@@ -46,7 +48,11 @@ const mostRequests = { yes: Infinity, once: 2, no: 0 };
 function pauseBeforeNext(rotation: Rotation, desire: Desire): number | undefined {
   const { attempt, result } = rotation;
   if (attempt.isKept || attempt.count >= desire.maxAttempts) return undefined;
-  if (result.actionState === "done") return satisfiesSince(rotation, desire) ? undefined : 0;
+  if (result.actionState === "done") {
+    return satisfiesSince(rotation, desire)
+      ? undefined
+      : pauseUntilProvable(attempt, result, desire.rotatedSince ?? never);
+  }
   if (result.actionState !== "failed" || attempt.count >= mostRequests[worthAnotherTry(result.errorCode)])
     return undefined;
   return Math.min(firstPauseInMs * 3 ** Math.max(0, attempt.count - 1), longestPauseInMs);

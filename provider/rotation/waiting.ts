@@ -1,4 +1,5 @@
 import { hasEnded } from "./actionResult";
+import { compareDateTimes } from "./dateTime";
 import type { Outcome } from "./outcome";
 import { type Look, progress } from "./progress";
 import { follow, repeatIfLost, type Rotation, type Surroundings } from "./rotation";
@@ -15,6 +16,11 @@ export async function waitForEnd(around: Surroundings, rotation: Rotation, timeo
   const begun = clock.now();
   const say = progress(around);
   let current = rotation;
+  let readDateTime: string | undefined;
+  const unfinished = (why: Outcome["unfinished"]): Outcome => ({
+    rotation: watched(current, clock.now() - begun, readDateTime),
+    unfinished: why,
+  });
   try {
     for (;;) {
       const waitedInMs = clock.now() - begun;
@@ -23,18 +29,44 @@ export async function waitForEnd(around: Surroundings, rotation: Rotation, timeo
         ? await look(around, current, waitedInMs, remainingInMs)
         : { rotation: current };
       current = seen.rotation;
+      readDateTime = later(readDateTime, seen.device?.readDateTime);
       const elapsed = clock.now() - begun;
       say({ ...seen, elapsedInMs: elapsed });
       if (hasEnded(current.result.actionState)) return { rotation: current };
-      if (signal.aborted) return { rotation: current, unfinished: "canceled" };
-      if (seen.problem && seen.problem.kind !== "unreachable") return { rotation: current, unfinished: seen.problem };
-      if (elapsed >= timeoutInMs) return { rotation: current, unfinished: seen.problem ?? "timeout" };
+      const why = whyOver(seen.problem, signal, elapsed >= timeoutInMs);
+      if (why) return unfinished(why);
       if (seen.problem) watcher.lookFailed();
       await watcher.next(pauseInMs(elapsed), timeoutInMs - elapsed);
     }
   } finally {
     watcher.end(hasEnded(current.result.actionState));
   }
+}
+
+/** Why nothing more can be learned; undefined where the wait goes on. */
+function whyOver(problem: ServiceError | undefined, signal: AbortSignal, isTimeUp: boolean): Outcome["unfinished"] {
+  if (signal.aborted) return "canceled";
+  if (problem && problem.kind !== "unreachable") return problem;
+  return isTimeUp ? (problem ?? "timeout") : undefined;
+}
+
+/** Notes for the next run how long a result was looked for in vain. */
+function watched(rotation: Rotation, waitedInMs: number, readDateTime: string | undefined): Rotation {
+  const { startDateTime, watchedForInMs = 0, watchedUntil } = rotation.attempt;
+  if (startDateTime !== undefined) return rotation;
+  const until = later(watchedUntil, readDateTime);
+  return {
+    ...rotation,
+    attempt: {
+      ...rotation.attempt,
+      watchedForInMs: Math.round(watchedForInMs + waitedInMs),
+      ...(until !== undefined && { watchedUntil: until }),
+    },
+  };
+}
+
+function later(a: string | undefined, b: string | undefined): string | undefined {
+  return a === undefined || (b !== undefined && compareDateTimes(b, a) > 0) ? b : a;
 }
 
 async function look(
@@ -45,7 +77,7 @@ async function look(
 ): Promise<Omit<Look, "elapsedInMs">> {
   const seen = await lookUntil(around, remainingInMs, async (giveUpAtInMs) => {
     const device = await around.devices.read(rotation.managedDeviceId, around.signal, giveUpAtInMs);
-    const followed = follow(rotation, device);
+    const followed = follow(rotation, device, waitedInMs);
     return { device, rotation: await repeatIfLost(around, followed, device, waitedInMs) };
   });
   if (seen instanceof ServiceError) return { rotation, problem: seen };

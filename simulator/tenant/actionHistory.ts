@@ -25,11 +25,11 @@ export class ActionHistory {
     return this.#underWay.length > 0;
   }
 
-  /** What shows at that time. */
-  results(now: number): ActionResult[] {
+  /** What showed at that time. */
+  results(at: number): ActionResult[] {
     return this.#entries
-      .filter(({ of, replacedBy }) => isShown(of, now) && !(replacedBy && isShown(replacedBy, now)))
-      .map(({ of }) => (of instanceof Rotation ? of.result(now) : of));
+      .filter(({ of, replacedBy }) => isShown(of, at) && !(replacedBy && isShown(replacedBy, at)))
+      .map(({ of }) => (of instanceof Rotation ? of.result(at) : of));
   }
 
   /** Takes a request for a rotation. Throws what it is refused with. */

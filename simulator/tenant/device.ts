@@ -58,6 +58,7 @@ export class SimulatedDevice {
   readonly #keySeeds: readonly RecoveryKeySeed[] | undefined;
   readonly #history: ActionHistory;
   #fate: RotationFate;
+  #readings = 0;
   /** When a device that is off will be back; undefined for one that is on. */
   #backOnlineAt: number | undefined;
   /** When `lastSyncDateTime` moves next, if that is known already. */
@@ -139,8 +140,11 @@ export class SimulatedDevice {
 
   /** The device as Graph returns it on a request for this one device. */
   toManagedDevice(): ManagedDevice {
-    const results = [...this.results];
-    const none = results.length === 0 && this.#surroundings.behaviour.noResults === "null";
+    const { noResults, replicaLagInMs } = this.#surroundings.behaviour;
+    this.#readings += 1;
+    const isBehind = this.#readings % 2 === 0;
+    const results = this.#history.results(this.#settle() - (isBehind ? replicaLagInMs : 0));
+    const none = results.length === 0 && noResults === "null";
     return { id: this.id, ...this.properties, deviceActionResults: none ? null : results };
   }
 

@@ -64,14 +64,20 @@ export interface RotationStart {
 
 type State = "pending" | "active" | "done" | "failed" | "canceled" | "notSupported" | "gone";
 
+/** A state, and when it began. */
+interface Past {
+  state: State;
+  errorCode: number;
+  updatedAt: number;
+}
+
 /** One rotation of one device, from the request to its end. It knows no clock: it is told the time. */
 export class Rotation {
   readonly start: RotationStart;
   readonly #behaviour: Behaviour;
   #state: State = "pending";
-  #errorCode = 0;
-  /** When the present state began, for the result. */
-  #updatedAt: number;
+  /** Every state so far, and when it began, for the result. */
+  readonly #past: [Past, ...Past[]];
   /** When the present state began, for what comes next. */
   #countedFrom: number;
   /** Until when the state on the way is shown instead of `active`. */
@@ -80,7 +86,7 @@ export class Rotation {
   constructor(start: RotationStart, behaviour: Behaviour) {
     this.start = start;
     this.#behaviour = behaviour;
-    this.#updatedAt = start.requestedAt;
+    this.#past = [{ state: "pending", errorCode: 0, updatedAt: start.requestedAt }];
     this.#countedFrom = start.countedFrom;
   }
 
@@ -95,10 +101,11 @@ export class Rotation {
   }
 
   /** Whether it shows among the results at that time. */
-  isVisible(now: number): boolean {
+  isVisible(at: number): boolean {
     const { visibleAfterInMs } = this.#behaviour;
-    if (this.#state === "gone" || visibleAfterInMs === "never") return false;
-    return now >= this.start.requestedAt + visibleAfterInMs;
+    if (this.#state === "gone" || visibleAfterInMs === "never" || at < this.start.requestedAt) return false;
+    if (visibleAfterInMs === "atEnd") return this.ended && at >= (this.#past.at(-1)?.updatedAt ?? 0);
+    return at >= this.start.requestedAt + visibleAfterInMs;
   }
 
   /** Lets the present state begin anew at the time given. */
@@ -117,19 +124,32 @@ export class Rotation {
     if (this.#state === "active") this.#leaveActive(fate, now, effects);
   }
 
-  /** The entry in `deviceActionResults`. */
-  result(now: number): ActionResult {
+  /** The entry in `deviceActionResults` as it was at that time. */
+  result(at: number): ActionResult {
     const { resultType: hasType, actionName, stateOnTheWay } = this.#behaviour;
-    const { shownAs } = this.start;
-    const onTheWay = stateOnTheWay !== null && this.#state === "active" && now < this.#onTheWayUntil;
+    const { state, errorCode, updatedAt } = this.#at(at);
+    const onTheWay = stateOnTheWay !== null && state === "active" && at < this.#onTheWayUntil;
     return {
       ...(hasType && { "@odata.type": resultType }),
       actionName,
-      actionState: (onTheWay ? stateOnTheWay : this.#state) as ActionState,
-      startDateTime: typeof shownAs === "string" ? shownAs : toActionTime(shownAs, this.#behaviour),
-      lastUpdatedDateTime: toActionTime(this.#updatedAt, this.#behaviour),
-      errorCode: this.#errorCode,
+      actionState: (onTheWay ? stateOnTheWay : state) as ActionState,
+      // The schema allows null, its types do not.
+      startDateTime: this.#startShown(state) as string,
+      lastUpdatedDateTime: toActionTime(updatedAt, this.#behaviour),
+      errorCode,
     };
+  }
+
+  #at(at: number) {
+    const [first, ...later] = this.#past;
+    return later.filter(({ updatedAt }) => updatedAt <= at).at(-1) ?? first;
+  }
+
+  #startShown(state: State): string | null {
+    const { startShown } = this.#behaviour;
+    const { shownAs } = this.start;
+    if (startShown === "never" || (startShown === "onceActive" && state === "pending")) return null;
+    return typeof shownAs === "string" ? shownAs : toActionTime(shownAs, this.#behaviour);
   }
 
   #leavePending(fate: RotationFate, now: number, effects: RotationEffects): void {
@@ -162,8 +182,7 @@ export class Rotation {
     const endsAt = this.#countedFrom + Math.max(activeForInMs, inLaterCheckIn ? checkInIntervalInMs : 0);
     if (outcome === "never" || now < endsAt) return;
     const isFull = outcome === "done" && !effects.escrow(endsAt);
-    this.#enter(isFull ? "failed" : outcome, endsAt);
-    this.#errorCode = isFull ? generalFailure : errorCode;
+    this.#enter(isFull ? "failed" : outcome, endsAt, isFull ? generalFailure : errorCode);
     this.#sync(endsAt, inLaterCheckIn, effects);
   }
 
@@ -173,9 +192,9 @@ export class Rotation {
     if (lastSync === "after") effects.checkedIn(endedAt + lateSyncAfterInMs);
   }
 
-  #enter(state: State, at: number): void {
+  #enter(state: State, at: number, errorCode = 0): void {
     this.#state = state;
-    this.#updatedAt = at;
+    this.#past.push({ state, errorCode, updatedAt: at });
     this.#countedFrom = at;
   }
 }

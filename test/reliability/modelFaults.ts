@@ -1,4 +1,5 @@
 import { aResult, day, minute, second, time } from "../support/rotations";
+import { identityFaults } from "./identityFaults";
 import { failed, fates, type ModelFault, opened, pass, refused } from "./modelStage";
 
 const hour = 60 * minute;
@@ -101,7 +102,7 @@ const results: ModelFault[] = [
     what: "The new entry replaces the older one and keeps its start time",
     posts: 2,
     outcome: "known by its change; done, and again after another trigger",
-    traits: { history: "replace", keepsStart: true, takesInMs: 2 * minute },
+    traits: { history: "replace", start: "kept", takesInMs: 2 * minute },
     play: async (life) => {
       opened(await life.up());
       opened(await life.up({ isTriggered: true }));
@@ -478,4 +479,4 @@ const breaks: ModelFault[] = [
   },
 ];
 
-export const modelFaults: ModelFault[] = [...requests, ...results, ...ends, ...breaks];
+export const modelFaults: ModelFault[] = [...requests, ...results, ...identityFaults, ...ends, ...breaks];

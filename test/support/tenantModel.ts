@@ -5,6 +5,7 @@ import type { RecoveryKey } from "../../provider/rotation/recoveryKey";
 import type { Surroundings } from "../../provider/rotation/rotation";
 import { ServiceError } from "../../provider/rotation/serviceError";
 import { FakeClock } from "./fakeClock";
+import { addMs, never } from "../../provider/rotation/dateTime";
 import { aDevice, aKey, aResult, deviceId, time } from "./rotations";
 
 /** How a rotation ends: a state, or a failure with that code; `never` stays pending. */
@@ -16,12 +17,12 @@ export interface TenantTraits {
   ends: End[];
   /** From the request to the end. Default 5 s. */
   takesInMs?: number;
-  /** From the request to when its entry can be seen. Default 0. */
-  visibleAfterInMs?: number;
+  /** From the request to when its entry can be seen, or not before its end. Default 0. */
+  visibleAfterInMs?: number | "atEnd";
   /** What becomes of earlier entries. Default `append`. */
   history?: "append" | "replace";
-  /** Whether a repeat's entry keeps the start time of the one before, in a `replace` history. Default false. */
-  keepsStart?: boolean;
+  /** The start time that an entry shows: its own, that of the entry before it, or none. Default `new`. */
+  start?: "new" | "kept" | "null" | "nullUntilActive";
   /** What a request does while a rotation is under way. Default `added`. */
   secondRequest?: "ignored" | "added" | "replaced";
   /** What becomes of the nth request. `lost`: not carried out, no answer. `unanswered`: carried out, no answer. */
@@ -34,6 +35,14 @@ export interface TenantTraits {
   isDown?: (nth: number) => boolean;
   /** How far the service's clock is off the local one. Default 0. */
   clockOffsetInMs?: number;
+  /** How far the front end's clock, the `Date` of answers, is ahead of Intune's. Default 0. */
+  dateOffsetInMs?: number;
+  /** How old the `Date` of the nth reading is, which may come from a cache. Default 0. */
+  dateAgeInMs?: (nth: number) => number;
+  /** How far behind the replica is that the nth reading comes from. Default 0. */
+  lagInMs?: (nth: number) => number;
+  /** When somebody else requests a rotation, since the beginning; may be negative. Default: never. */
+  othersAt?: number[];
   /** From the end to the key in Entra ID; `never`: it does not come. Default 0. */
   escrowAfterInMs?: number | "never";
   /** Results from before. */
@@ -42,8 +51,12 @@ export interface TenantTraits {
 
 interface Entry {
   requestedAt: number;
-  startDateTime: string;
+  /** The start time that it keeps from an earlier entry. */
+  keptStart: string | undefined;
   end: End;
+  isOurs: boolean;
+  /** When another entry took its place. */
+  replacedAt: number;
 }
 
 const transient = "unreachable";
@@ -58,9 +71,7 @@ export class TenantModel implements ManagedDevices {
   refused = 0;
   readonly lines: string[] = [];
   readonly around: Surroundings;
-  private entries: Entry[] = [];
-  private readonly all: Entry[] = [];
-  private carriedOut = 0;
+  private readonly entries: Entry[] = [];
   private readings = 0;
 
   constructor(
@@ -68,6 +79,10 @@ export class TenantModel implements ManagedDevices {
     readonly clock = new FakeClock(),
   ) {
     this.around = this.surroundings(this.canceled.signal);
+    for (const at of [...(traits.othersAt ?? [])].sort((a, b) => a - b)) {
+      if (at < 0) this.carryOut(false, at);
+      else clock.at(at, () => this.carryOut(false));
+    }
   }
 
   /** Surroundings of another run in this tenant. */
@@ -85,22 +100,40 @@ export class TenantModel implements ManagedDevices {
     };
   }
 
+  /** The results from before, by the service's clock. */
+  private get before(): ActionResult[] {
+    const { before = [], clockOffsetInMs = 0 } = this.traits;
+    return before.map((result) => ({
+      ...result,
+      startDateTime: addMs(result.startDateTime, clockOffsetInMs),
+      lastUpdatedDateTime: addMs(result.lastUpdatedDateTime, clockOffsetInMs),
+    }));
+  }
+
   /** Somebody else requests a rotation. */
   requestByOthers(): void {
-    this.carryOut();
+    this.carryOut(false);
+  }
+
+  /** Whether the rotation that we requested last has ended, and every replica shows it. */
+  get showsOurEnd(): boolean {
+    const requestedAt = this.requestedAt.at(-1);
+    const ours = this.entries.find((entry) => entry.isOurs && entry.requestedAt === requestedAt);
+    const at = this.clock.elapsed - 10_000;
+    return ours !== undefined && ours.replacedAt === Infinity && this.isVisible(ours, at) && this.hasEnded(ours, at);
   }
 
   /** Each rotation that has succeeded by now, whoever requested it, those from before included. */
-  get successes(): { startDateTime: string; endedAt: number }[] {
-    const before = (this.traits.before ?? [])
+  get successes(): { lastUpdatedDateTime: string; endedAt: number }[] {
+    const before = this.before
       .filter(({ actionState }) => actionState === "done")
-      .map(({ startDateTime }) => ({
-        startDateTime,
-        endedAt: Date.parse(startDateTime) - Date.parse(this.serviceTime(0)),
+      .map(({ lastUpdatedDateTime }) => ({
+        lastUpdatedDateTime,
+        endedAt: Date.parse(lastUpdatedDateTime) - Date.parse(this.serviceTime(0)),
       }));
-    const since = this.all
+    const since = this.entries
       .filter((entry) => this.hasEnded(entry) && entry.end === "done")
-      .map((entry) => ({ startDateTime: entry.startDateTime, endedAt: this.endOf(entry) }));
+      .map((entry) => ({ lastUpdatedDateTime: this.serviceTime(this.endOf(entry)), endedAt: this.endOf(entry) }));
     return [...since.reverse(), ...before];
   }
 
@@ -108,7 +141,10 @@ export class TenantModel implements ManagedDevices {
     if (signal.aborted) throw new ServiceError("refused", "The run was canceled.");
     this.readings += 1;
     if (this.traits.isDown?.(this.readings)) throw new ServiceError(transient, "nobody answers");
-    const device = aDevice({ rotations: this.results(), readDateTime: this.now() });
+    const { lagInMs, dateOffsetInMs = 0, dateAgeInMs } = this.traits;
+    const rotations = this.results(this.clock.elapsed - (lagInMs?.(this.readings) ?? 0));
+    const date = this.clock.elapsed + dateOffsetInMs - (dateAgeInMs?.(this.readings) ?? 0);
+    const device = aDevice({ rotations, readDateTime: this.serviceTime(date) });
     if (this.traits.readTakesInMs) await this.clock.sleep(this.traits.readTakesInMs, signal);
     return device;
   }
@@ -120,49 +156,72 @@ export class TenantModel implements ManagedDevices {
     const fate = this.traits.fate?.(nth) ?? "answered";
     if (fate === "refused") this.refused += 1;
     if (fate === "refused") throw new ServiceError("denied", "No permission.");
-    if (fate !== "lost") this.carryOut();
+    if (fate !== "lost") this.carryOut(true);
     if (fate !== "answered") return { fate: "unknown", requestId: "" };
     await this.clock.sleep(this.traits.answersAfterInMs ?? 0, new AbortController().signal);
-    return { fate: "accepted", requestedDateTime: this.now(), requestId: `request-${nth}` };
+    const requestedDateTime = this.serviceTime(this.clock.elapsed + (this.traits.dateOffsetInMs ?? 0));
+    return { fate: "accepted", requestedDateTime, requestId: `request-${nth}` };
   }
 
-  private carryOut(): void {
+  private carryOut(isOurs: boolean, requestedAt = this.clock.elapsed): void {
     const { ends, secondRequest = "added", history = "append" } = this.traits;
-    const underWay = this.entries.find((entry) => !this.hasEnded(entry));
+    const underWay = this.entries.find((entry) => !this.hasEnded(entry, requestedAt) && entry.replacedAt === Infinity);
     if (underWay && secondRequest === "ignored") return;
-    const end = ends[Math.min(this.carriedOut, ends.length - 1)] ?? "done";
-    const entry = { requestedAt: this.clock.elapsed, startDateTime: this.startOfNext(underWay), end };
-    this.carriedOut += 1;
-    this.all.push(entry);
-    const isReplaced = (each: Entry) =>
-      underWay ? each === underWay && secondRequest === "replaced" : history === "replace";
-    this.entries = [...this.entries.filter((each) => !isReplaced(each)), entry];
+    const end = ends[Math.min(this.entries.length, ends.length - 1)];
+    const keptStart = this.traits.start === "kept" ? this.lastStart(requestedAt) : undefined;
+    const isReplaced = (entry: Entry) =>
+      underWay ? entry === underWay && secondRequest === "replaced" : history === "replace";
+    for (const entry of this.entries.filter(isReplaced)) entry.replacedAt = Math.min(entry.replacedAt, requestedAt);
+    this.entries.push({ requestedAt, keptStart, end: end ?? "done", isOurs, replacedAt: Infinity });
   }
 
-  private startOfNext(underWay: Entry | undefined): string {
-    const { keepsStart, history } = this.traits;
+  private lastStart(requestedAt: number): string | undefined {
     const last = this.entries.at(-1);
-    return keepsStart && history === "replace" && last && !underWay ? last.startDateTime : this.now();
+    const before = this.before.at(-1)?.startDateTime;
+    if (!last) return before !== undefined && before < this.serviceTime(requestedAt) ? before : undefined;
+    return last.keptStart ?? this.serviceTime(last.requestedAt);
   }
 
-  private results(): ActionResult[] {
-    const { visibleAfterInMs = 0, before = [], history = "append" } = this.traits;
-    const visible = this.entries.filter(({ requestedAt }) => this.clock.elapsed >= requestedAt + visibleAfterInMs);
-    const older = history === "replace" && this.entries.length > 0 ? [] : before;
-    return [...older, ...visible.map((entry) => this.resultOf(entry))];
+  private results(at: number): ActionResult[] {
+    const { history = "append" } = this.traits;
+    const known = this.entries.filter(({ requestedAt }) => requestedAt <= at);
+    const older = history === "replace" && known.length > 0 ? [] : this.before;
+    const shown = known.filter((entry) => entry.replacedAt > at && this.isVisible(entry, at));
+    return [...older, ...shown.map((entry) => this.resultOf(entry, at))];
   }
 
-  private resultOf(entry: Entry): ActionResult {
-    const { startDateTime, end } = entry;
-    if (!this.hasEnded(entry)) return aResult({ actionState: "pending", startDateTime });
+  private isVisible(entry: Entry, at: number): boolean {
+    const { visibleAfterInMs = 0 } = this.traits;
+    return at >= (visibleAfterInMs === "atEnd" ? this.endOf(entry) : entry.requestedAt + visibleAfterInMs);
+  }
+
+  private resultOf(entry: Entry, at: number): ActionResult {
+    const { requestedAt, end } = entry;
+    const startDateTime = this.startOf(entry, at);
+    if (!this.hasEnded(entry, at)) {
+      const [actionState, since] =
+        at < this.activeFrom(entry) ? ["pending", requestedAt] : ["active", this.activeFrom(entry)];
+      return aResult({ actionState, startDateTime, lastUpdatedDateTime: this.serviceTime(since) });
+    }
     const actionState = typeof end === "number" ? "failed" : end;
     const errorCode = typeof end === "number" ? end : 0;
     const lastUpdatedDateTime = this.serviceTime(this.endOf(entry));
     return aResult({ actionState, errorCode, startDateTime, lastUpdatedDateTime });
   }
 
-  private hasEnded(entry: Entry): boolean {
-    return this.clock.elapsed >= this.endOf(entry);
+  private startOf(entry: Entry, at: number): string {
+    const { start = "new" } = this.traits;
+    const isMissing = start === "null" || (start === "nullUntilActive" && at < this.activeFrom(entry));
+    return isMissing ? never : (entry.keptStart ?? this.serviceTime(entry.requestedAt));
+  }
+
+  private activeFrom(entry: Entry): number {
+    const end = this.endOf(entry);
+    return Math.max((entry.requestedAt + end) / 2, end - 60_000);
+  }
+
+  private hasEnded(entry: Entry, at = this.clock.elapsed): boolean {
+    return at >= this.endOf(entry);
   }
 
   private endOf({ requestedAt, end }: Entry): number {

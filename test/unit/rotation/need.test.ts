@@ -68,12 +68,13 @@ describe("the need of a rotation that succeeded", () => {
     ]);
   });
 
-  it("is nothing where it was requested for that very time, however the service's clocks differ", () => {
-    const own = aRotation({ ...done, attempt: { rotatedSince: time(5 * minute) } });
-    expect(need(own, { rotatedSince: time(5 * minute) })).toBe("nothing");
-    expect(need(own, { rotatedSince: time(6 * minute) })).toBe("rotate");
-    const others = aRotation({ ...own, attempt: { ...own.attempt, adopted: true } });
-    expect(need(others, { rotatedSince: time(5 * minute) })).toBe("rotate");
+  it("is nothing where its start time is kept from an earlier entry and it was surely requested since", () => {
+    const baseline = [{ ...done.result, lastUpdatedDateTime: time(0) }];
+    const own = aRotation({ ...done, attempt: { baseline, baselineDateTime: time(60 * minute) } });
+    expect(need(own, { rotatedSince: time(47 * minute) })).toBe("nothing");
+    expect(need(own, { rotatedSince: time(50 * minute) })).toBe("rotate");
+    const others = aRotation({ ...own, attempt: { ...own.attempt, isOfEarlierRequest: true } });
+    expect(need(others, { rotatedSince: time(47 * minute) })).toBe("rotate");
   });
 
   it("is a rotation once the key is too old by the local clock", () => {

@@ -1,6 +1,6 @@
 import { errorMessage, explain as explainWith, type Outcome } from "../../../provider/rotation/outcome";
 import { ServiceError } from "../../../provider/rotation/serviceError";
-import { aDesire, aRotation, deviceId, minute, time } from "../../support/rotations";
+import { aDesire, aResult, aRotation, deviceId, minute, second, time } from "../../support/rotations";
 
 const device = `FIN-LT-001 (${deviceId})`;
 const explain = (outcome: Outcome, timeoutInMs: number) => explainWith(outcome, aDesire(), timeoutInMs);
@@ -95,6 +95,15 @@ describe("explain", () => {
     expect(early).toContain("shows in Entra ID yet: the wait ended early: No permission. Without it nobody can");
   });
 
+  it("tells of an end that may be an earlier request's, and that it opens nothing", () => {
+    const unproven = aResult({ actionState: "failed", errorCode: -2144272166, lastUpdatedDateTime: time(second) });
+    const text = explainWith({ rotation: aRotation({ unproven }), unfinished: "timeout" }, aDesire(), minute);
+    expect(text).toMatch(
+      /ended as failed at 2026-11-23T12:00:01Z, 0x803100DA: .* not yet certain that it is the one of this/,
+    );
+    expect(text).toMatch(/run `pulumi up` again to wait on, without a second request/);
+  });
+
   it("says that an adopted rotation began too early", () => {
     const rotation = aRotation({
       attempt: { adopted: true, startDateTime: time(0) },
@@ -102,7 +111,7 @@ describe("explain", () => {
     });
     const outcome: Outcome = { rotation, unfinished: "canceled" };
     expect(explainWith(outcome, aDesire({ rotatedSince: time(minute) }), minute)).toMatch(
-      /began before 2026-11-23T12:01:00Z.* Another rotation was not requested: the run was canceled\. Run `pulumi up` again/,
+      /not known to have been requested at or after 2026-11-23T12:01:00Z\. Another rotation was not requested: the run was canceled\. Run `pulumi up` again/,
     );
   });
 });

@@ -185,29 +185,32 @@ describe("follow", () => {
   });
 
   it("leaves a rotation as it is while its result doesn't show", () => {
-    expect(follow(requested, aDevice({ rotations: [older] }))).toBe(requested);
+    expect(follow(requested, aDevice({ rotations: [older] }), 0)).toBe(requested);
   });
 
   it("takes the own result, and knows it by its start time from then on", () => {
     const own = aResult({ actionState: "pending", startDateTime: time(second) });
-    const seen = follow(requested, aDevice({ rotations: [older, own] }));
+    const seen = follow(requested, aDevice({ rotations: [older, own] }), 0);
     expect(seen).toMatchObject({ result: own, attempt: { startDateTime: time(second), count: 1 } });
 
     const others = aResult({ actionState: "done", startDateTime: time(0) });
     const later = { ...own, actionState: "active" };
-    expect(follow(seen, aDevice({ rotations: [others, older, later] })).result).toEqual(later);
+    expect(follow(seen, aDevice({ rotations: [others, older, later] }), 0).result).toEqual(later);
   });
 
   it("knows by the result that a request of unknown fate was carried out", () => {
     const unknown = aRotation({ attempt: { fate: "unknown" } });
     const device = aDevice({ rotations: [aResult({ actionState: "pending", startDateTime: time(second) })] });
-    expect(follow(unknown, device).attempt.fate).toBe("accepted");
-    expect(follow(unknown, aDevice()).attempt.fate).toBe("unknown");
+    expect(follow(unknown, device, 0).attempt.fate).toBe("accepted");
+    expect(follow(unknown, aDevice(), 0).attempt.fate).toBe("unknown");
   });
 
   it("takes over what the device is called now", () => {
-    const device = aDevice({ deviceName: "FIN-LT-001B", rotations: [aResult({ startDateTime: time(second) })] });
-    expect(follow(requested, device).deviceName).toBe("FIN-LT-001B");
+    const device = aDevice({
+      deviceName: "FIN-LT-001B",
+      rotations: [aResult({ actionState: "active", startDateTime: time(second) })],
+    });
+    expect(follow(requested, device, 0).deviceName).toBe("FIN-LT-001B");
   });
 
   it.each(["done", "failed", "canceled", "notSupported"])(
@@ -215,10 +218,18 @@ describe("follow", () => {
     (actionState) => {
       const ended = aRotation({ attempt: { startDateTime: time(second) }, result: { actionState } });
       const changed = aResult({ actionState: "pending", startDateTime: time(second) });
-      expect(follow(ended, aDevice({ rotations: [changed] }))).toBe(ended);
-      expect(follow(ended, aDevice())).toBe(ended);
+      expect(follow(ended, aDevice({ rotations: [changed] }), 0)).toBe(ended);
+      expect(follow(ended, aDevice(), 0)).toBe(ended);
     },
   );
+
+  it("does not go back in time with a replica that is behind", () => {
+    const at = (actionState: string, atInS: number) =>
+      aResult({ actionState, startDateTime: time(second), lastUpdatedDateTime: time(atInS * second) });
+    const active = follow(requested, aDevice({ rotations: [older, at("active", 5)] }), 0);
+    expect(follow(active, aDevice({ rotations: [older, at("pending", 1)] }), 0)).toBe(active);
+    expect(follow(active, aDevice({ rotations: [older] }), 0)).toBe(active);
+  });
 
   it("goes on from a state that this version doesn't know", () => {
     const odd = aRotation({
@@ -226,7 +237,7 @@ describe("follow", () => {
       result: { actionState: "awaitingAdminAction", startDateTime: time(second) },
     });
     const own = aResult({ startDateTime: time(second) });
-    expect(follow(odd, aDevice({ rotations: [own] })).result).toEqual(own);
+    expect(follow(odd, aDevice({ rotations: [own] }), 0).result).toEqual(own);
   });
 });
 
@@ -238,7 +249,7 @@ describe("repeatIfLost", () => {
 
   it("requests the rotation once more when nothing of it has shown for five minutes", async () => {
     const { around, devices } = play({});
-    const repeated = await repeatIfLost(around, lost, readAfter(5 * minute), minute);
+    const repeated = await repeatIfLost(around, lost, readAfter(0), 5 * minute);
     expect(devices.requests).toEqual([deviceId]);
     expect(repeated).toMatchObject({
       requestId: "request-1",
@@ -250,9 +261,9 @@ describe("repeatIfLost", () => {
     const { around } = play({});
     const late = aResult({ startDateTime: time(second) });
     const device = aDevice({ readDateTime: time(5 * minute), rotations: [older, late] });
-    const repeated = await repeatIfLost(around, lost, device, minute);
+    const repeated = await repeatIfLost(around, lost, device, 5 * minute);
     expect(repeated.attempt.baseline).toBe(lost.attempt.baseline);
-    expect(follow(repeated, device).result).toEqual(late);
+    expect(follow(repeated, device, 5 * minute).result).toEqual(late);
   });
 
   it.each([
@@ -261,14 +272,27 @@ describe("repeatIfLost", () => {
     ["it was repeated already", aRotation({ attempt: { fate: "unknown", count: 2, isRepeated: true } }), 60 * minute],
   ])("requests nothing when %s", async (_, rotation, elapsedInMs) => {
     const { around, devices } = play({});
-    expect(await repeatIfLost(around, rotation, readAfter(elapsedInMs), minute)).toBe(rotation);
+    expect(await repeatIfLost(around, rotation, readAfter(0), elapsedInMs)).toBe(rotation);
+    expect(devices.requests).toEqual([]);
+  });
+
+  it("does not go by the front end's clock, of which the baseline's answer may have carried an old one", async () => {
+    const { around, devices } = play({});
+    expect(await repeatIfLost(around, lost, readAfter(60 * minute), minute)).toBe(lost);
+    expect(devices.requests).toEqual([]);
+  });
+
+  it("requests nothing while an end shows that may be its own", async () => {
+    const { around, devices } = play({});
+    const unproven = { ...lost, unproven: aResult() };
+    expect(await repeatIfLost(around, unproven, readAfter(0), 6 * minute)).toBe(unproven);
     expect(devices.requests).toEqual([]);
   });
 
   it("requests nothing once the run is canceled", async () => {
     const { around, devices, canceled } = play({});
     canceled.abort();
-    await expect(repeatIfLost(around, lost, readAfter(6 * minute), minute)).rejects.toMatchObject({
+    await expect(repeatIfLost(around, lost, readAfter(0), 6 * minute)).rejects.toMatchObject({
       name: "ServiceError",
     });
     expect(devices.requests).toEqual([]);

@@ -51,7 +51,26 @@ describe("waiting", () => {
     const { around } = play({ results: () => [older] });
     const rotation = aRotation({ attempt: { baseline: [older] } });
     const outcome = await waitForEnd(around, rotation, hour);
-    expect(outcome).toEqual({ rotation, unfinished: "timeout" });
+    expect(outcome).toMatchObject({ rotation, unfinished: "timeout" });
+  });
+
+  it("notes how long a result was looked for in vain, in this run and those before, and until when", async () => {
+    const { around } = play({});
+    const first = await waitForEnd(around, aRotation(), minute);
+    expect(first.rotation.attempt).toMatchObject({ watchedForInMs: minute, watchedUntil: time(minute) });
+    const second_ = await waitForEnd(around, first.rotation, minute);
+    expect(second_.rotation.attempt).toMatchObject({ watchedForInMs: 2 * minute, watchedUntil: time(2 * minute) });
+  });
+
+  it("tells of an end that nobody saw coming before it is known to be the own one", async () => {
+    const { around, lines } = play({ results: () => own("failed") });
+    const { rotation, unfinished } = await waitForEnd(around, aRotation(), minute);
+    expect([rotation.result.actionState, rotation.unproven?.actionState, unfinished]).toEqual([
+      "none",
+      "failed",
+      "timeout",
+    ]);
+    expect(lines[0]).toMatch(/^failed, and checked for being the result of this request/);
   });
 
   it("requests nothing while it waits for a rotation that was accepted", async () => {
@@ -88,7 +107,7 @@ describe("waiting", () => {
   it("keeps the rotation when a defect of ours shows, and says that it is one", async () => {
     const { around } = play({ failure: () => new TypeError("a defect") });
     const { rotation, unfinished } = await waitForEnd(around, aRotation(), hour);
-    expect(rotation).toEqual(aRotation());
+    expect(rotation).toMatchObject(aRotation());
     expect(unfinished).toMatchObject({
       kind: "refused",
       message: expect.stringMatching(/report it.*a defect/) as string,
@@ -128,7 +147,7 @@ describe("a reading without an answer", () => {
   it("is given up after ten minutes and made again, and does not hold up the end of the wait", async () => {
     const { around, clock, devices } = play({ latencyInMs: day });
     const outcome = await waitForEnd(around, aRotation(), 25 * minute);
-    expect(outcome).toEqual({ rotation: aRotation(), unfinished: "timeout" });
+    expect(outcome).toMatchObject({ rotation: aRotation(), unfinished: "timeout" });
     expect(clock.elapsed).toBe(25 * minute);
     const [first, second_, third] = devices.readings;
     expect([first, second_]).toEqual([0, 10 * minute + pauseInMs(10 * minute)]);
@@ -156,7 +175,7 @@ describe("canceling", () => {
     const { around, clock, canceled, lines } = play({ results: () => own("active"), latencyInMs: 10 * second });
     clock.at(5 * second, () => canceled.abort());
     const outcome = await waitForEnd(around, aRotation(), hour);
-    expect(outcome).toEqual({ rotation: aRotation(), unfinished: "canceled" });
+    expect(outcome).toMatchObject({ rotation: aRotation(), unfinished: "canceled" });
     expect(clock.elapsed).toBe(5 * second);
     expect(lines.filter((line) => line.startsWith("waiting for Graph"))).toEqual([]);
   });
@@ -168,8 +187,8 @@ describe("canceling", () => {
         return [];
       },
     });
-    const lost = aRotation({ attempt: { fate: "unknown", requestedDateTime: time(-hour) } });
-    expect(await waitForEnd(around, lost, hour)).toEqual({ rotation: lost, unfinished: "canceled" });
+    const lost = aRotation({ attempt: { fate: "unknown", watchedForInMs: hour } });
+    expect(await waitForEnd(around, lost, hour)).toMatchObject({ rotation: lost, unfinished: "canceled" });
     expect(devices.requests).toEqual([]);
   });
 });
@@ -213,7 +232,7 @@ describe("a service in trouble", () => {
 });
 
 describe("the pace of looks", () => {
-  const ends = [0, 1, 400, 9_999, 10_001, 31_700, 61_300, 118_900, 119_999];
+  const ends = [400, 9_999, 10_001, 31_700, 61_300, 118_900, 119_999];
   const lateEnds = [120_000, 121_001, 150_500, 333_333, 719_999, 721_000, 1_234_567, 3_600_001, 12_345_678, 80_000_000];
   const latencies = [0, 300];
 
@@ -228,6 +247,15 @@ describe("the pace of looks", () => {
     "notices an end after %i ms within 3 s, with a latency of %i ms",
     async (endInMs, latencyInMs) => {
       expect(await delayOf(endInMs, latencyInMs)).toBeLessThanOrEqual(3 * second);
+    },
+  );
+
+  it.each([0, 1, 299])(
+    "notices an end that nobody saw coming, after %i ms, once every earlier one shows",
+    async (endInMs) => {
+      const delayInMs = await delayOf(endInMs, 300);
+      expect(delayInMs).toBeGreaterThanOrEqual(129 * second);
+      expect(delayInMs).toBeLessThanOrEqual(145 * second);
     },
   );
 

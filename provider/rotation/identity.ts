@@ -1,0 +1,140 @@
+import { type ActionResult, hasEnded } from "./actionResult";
+import { compareDateTimes, never } from "./dateTime";
+
+/** As much of an entry as tells whether it has changed since. */
+export type BaselineResult = Pick<ActionResult, "startDateTime" | "actionState" | "lastUpdatedDateTime">;
+
+/** What was known of a device's entries before they are read again. */
+export interface Known {
+  /** The entries just before the request. */
+  baseline: readonly BaselineResult[];
+  /** New entries that were seen under way since, each as it was at first sight. */
+  seen: readonly BaselineResult[];
+}
+
+/** What a reading shows of a request. */
+export interface Finding {
+  /**
+   * - `own`: its result, under way or ended.
+   * - `earlier`: the end of an earlier request that was under way before ours. Ours was ignored, and it stands in.
+   * - `nothing`: no news.
+   */
+  kind: "own" | "earlier" | "nothing";
+  /** Undefined where there is no news. */
+  result: ActionResult | undefined;
+  /** An entry that has ended and may be the own one. It may also be an earlier request's that had not shown before. */
+  unproven?: ActionResult | undefined;
+  /** What is known to be under way now, for the next reading. */
+  seen: readonly BaselineResult[];
+}
+
+/**
+ * The rules by which an entry is told from others. Entries have no id, their start time may be kept from an earlier entry
+ * or missing, and a reading may come from a replica that is some seconds behind. Only Intune's own times are compared.
+ */
+export interface Rules {
+  /** Whether the entry was last updated after everything that the baseline shows. What is not, is old or a stale reading. */
+  isNews(entry: BaselineResult, baseline: readonly BaselineResult[]): boolean;
+  /** Whether it may be what was under way already before the request, and has moved on since. */
+  wasUnderWay(entry: BaselineResult, baseline: readonly BaselineResult[], reading: readonly BaselineResult[]): boolean;
+  /** Whether it is older than the new entry of its start time was at first sight: an earlier one, or a stale reading. */
+  isOutdated(entry: BaselineResult, seen: readonly BaselineResult[]): boolean;
+  /** Whether it was seen under way since the request, so that it has ended since. */
+  wasSeen(entry: BaselineResult, seen: readonly BaselineResult[]): boolean;
+  /** Whether the end of an earlier request is that of one which was under way before: none that may be it still is. */
+  isDistinct(underWay: readonly BaselineResult[]): boolean;
+  /** Whether an end that nobody saw coming is later than the request: every earlier one would have shown by now. */
+  isProven(isEverythingShown: boolean): boolean;
+}
+
+export const rules: Rules = {
+  isNews: (entry, baseline) =>
+    isDated(entry)
+      ? baseline.every((before) => isLater(entry, before))
+      : // Entries without times can't be told from each other.
+        baseline.every(isDated),
+  wasUnderWay: (entry, baseline, reading) =>
+    baseline
+      .filter((before) => !hasEnded(before.actionState) && !reading.some((other) => isUnchanged(other, before)))
+      // One that had no start time yet may show with any later.
+      .some((before) => startsWith(entry, before) || before.startDateTime === never),
+  isOutdated: (entry, seen) => seen.some((before) => startsWith(entry, before) && isLater(before, entry)),
+  wasSeen: (entry, seen) => seen.some((before) => startsWith(entry, before)),
+  isDistinct: (underWay) => underWay.length === 0,
+  isProven: (isEverythingShown) => isEverythingShown,
+};
+
+/**
+ * Finds what a reading shows of a request. `docs/identity.md` has its cases as a table.
+ *
+ * @param isEverythingShown Whether all that was requested before or with this request shows by now, and would also in a
+ *   replica that is behind: see {@link showsWithinInMs}.
+ * @param by The rules; others only to prove that each is needed.
+ */
+export function identify(
+  { baseline, seen }: Known,
+  reading: readonly ActionResult[],
+  isEverythingShown: boolean,
+  by: Rules = rules,
+): Finding {
+  const news = reading.filter((entry) => by.isNews(entry, baseline)).sort(byLastUpdate);
+  const [ofEarlierRequests, others] = partition(news, (entry) => by.wasUnderWay(entry, baseline, reading));
+  const candidates = others.filter((entry) => !by.isOutdated(entry, seen));
+  const [ended, underWay] = partition(candidates, ({ actionState }) => hasEnded(actionState));
+  const found = { seen: remember(seen, underWay) };
+
+  const known = ended.find((entry) => by.wasSeen(entry, seen));
+  if (known) return { kind: "own", result: known, ...found };
+  const [earlierEnded, earlierUnderWay] = partition(ofEarlierRequests, ({ actionState }) => hasEnded(actionState));
+  const earlier = earlierEnded.at(-1);
+  const unproven = ended.at(-1) ?? earlier;
+  // What is under way now ends after the request, whoever made it.
+  if (underWay.length > 0) return { kind: "own", result: underWay[0], unproven, ...found };
+  if (!unproven) return { kind: "nothing", result: undefined, ...found };
+  const isProven = by.isProven(isEverythingShown) && (ended.length > 0 || by.isDistinct(earlierUnderWay));
+  if (!isProven) return { kind: "nothing", result: undefined, unproven, ...found };
+  return { kind: ended.length > 0 ? "own" : "earlier", result: unproven, ...found };
+}
+
+/**
+ * How long after a request its entry may take to show, in milliseconds, in every replica. Two minutes were reported, and
+ * a replica is some seconds behind. Counted by the clock of this process.
+ */
+export const showsWithinInMs = 130_000;
+
+/** Without any time an entry can't be known again. */
+function remember(seen: readonly BaselineResult[], underWay: ActionResult[]): readonly BaselineResult[] {
+  const first = underWay.filter((entry) => isDated(entry) && !rules.wasSeen(entry, seen));
+  if (first.length === 0) return seen;
+  const fresh = first.map(({ startDateTime, actionState, lastUpdatedDateTime }) => ({
+    startDateTime,
+    actionState,
+    lastUpdatedDateTime,
+  }));
+  return [...seen, ...fresh];
+}
+
+function isDated({ lastUpdatedDateTime }: BaselineResult): boolean {
+  return lastUpdatedDateTime !== never;
+}
+
+function isLater(entry: BaselineResult, other: BaselineResult): boolean {
+  return compareDateTimes(entry.lastUpdatedDateTime, other.lastUpdatedDateTime) > 0;
+}
+
+function isUnchanged(entry: BaselineResult, before: BaselineResult): boolean {
+  const isSame = startsWith(entry, before) && entry.actionState === before.actionState;
+  return isSame && entry.lastUpdatedDateTime === before.lastUpdatedDateTime;
+}
+
+function startsWith(entry: BaselineResult, other: BaselineResult): boolean {
+  return entry.startDateTime === other.startDateTime;
+}
+
+function byLastUpdate(a: BaselineResult, b: BaselineResult): number {
+  return compareDateTimes(a.lastUpdatedDateTime, b.lastUpdatedDateTime);
+}
+
+function partition<T>(items: readonly T[], fits: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(fits), items.filter((item) => !fits(item))];
+}

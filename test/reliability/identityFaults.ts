@@ -1,0 +1,136 @@
+import { aResult, day, minute, second, time } from "../support/rotations";
+import { failed, fates, type ModelFault, opened, pass } from "./modelStage";
+
+const hour = 60 * minute;
+const policy = -2144272166;
+/** Every other reading comes from a replica that is three seconds behind. */
+const alternating = (nth: number) => (nth % 2 === 0 ? 3 * second : 0);
+
+/** What makes one rotation's result look like another's. */
+export const identityFaults: ModelFault[] = [
+  {
+    what: "Every other reading is three seconds behind, and somebody's rotation ended a second before",
+    posts: 1,
+    outcome: "its state going back in time is no news; done when ours is",
+    traits: { lagInMs: alternating, takesInMs: minute, othersAt: [-61 * second] },
+    play: async (life) => {
+      opened(await life.up());
+      expect(life.tenant.clock.elapsed).toBeGreaterThanOrEqual(minute);
+    },
+  },
+  {
+    what: "Every other reading is behind, and somebody's rotation that began before `rotatedSince` is under way",
+    posts: 1,
+    outcome: "judged by its own start, and followed by one that is requested; done",
+    traits: { lagInMs: alternating, takesInMs: minute },
+    play: async (life) => {
+      life.tenant.requestByOthers();
+      await pass(life, 30 * second);
+      opened(await life.up({ isSinceNow: true }));
+      expect(life.stored?.startDateTime.localeCompare(life.given.rotatedSince ?? "")).toBeGreaterThanOrEqual(0);
+    },
+  },
+  {
+    what: "The entry is added with the start time of an old `done`, and ends `failed`",
+    posts: 1,
+    outcome: "the old `done` is never taken for it; the update fails with the code",
+    traits: {
+      ends: [policy],
+      start: "kept",
+      takesInMs: 30 * second,
+      before: [aResult({ startDateTime: time(-30 * day) })],
+    },
+    play: async (life) => {
+      failed(await life.up(), /0x803100DA/);
+      await life.refresh();
+      expect(life.stored?.actionState).toBe("failed");
+      expect(await life.diff()).toBe(true);
+    },
+  },
+  ...(["ignored", "added"] as const).map((secondRequest): ModelFault => ({
+    what: `An entry from just before \`rotatedSince\` shows 15 s late, and the tenant has ${secondRequest} our request`,
+    posts: secondRequest === "ignored" ? 2 : 1,
+    outcome: "the earlier rotation does not satisfy it; done on one that began since",
+    traits: { visibleAfterInMs: 15 * second, takesInMs: 40 * second, secondRequest, othersAt: [-10 * second] },
+    play: async (life) => {
+      opened(await life.up({ isSinceNow: true }));
+      expect(life.stored?.startDateTime.localeCompare(life.given.rotatedSince ?? "")).toBeGreaterThanOrEqual(0);
+    },
+  })),
+  {
+    what: "Killed while a rotation is waited for whose entry keeps an old start time, and which then fails",
+    posts: 1,
+    outcome: "the age of what is pending is that of its last update: adopted; the update fails with the code",
+    traits: {
+      ends: [policy],
+      start: "kept",
+      history: "replace",
+      takesInMs: 10 * minute,
+      before: [aResult({ startDateTime: time(-30 * day) })],
+    },
+    play: async (life) => {
+      await life.up({ ending: { how: "kill", afterInMs: minute } });
+      failed(await life.up(), /0x803100DA/);
+    },
+  },
+  ...([policy, "canceled", "notSupported"] as const).map((end): ModelFault => ({
+    what: `A rotation has been pending for 9 days, our request is ignored, and it ends ${end === policy ? "`failed`" : `\`${end}\``}`,
+    posts: 1,
+    outcome: "its end is told, whatever it is; the update fails",
+    traits: { ends: [end], secondRequest: "ignored", takesInMs: 9 * day + 10 * minute },
+    play: async (life) => {
+      life.tenant.requestByOthers();
+      await pass(life, 9 * day);
+      failed(await life.up(), /ended as (failed|canceled|notSupported)/);
+      expect(life.stored?.adopted).toBe(true);
+    },
+  })),
+  ...[minute, -minute, 8 * minute].map((dateOffsetInMs): ModelFault => ({
+    what: `\`Date\` is ${dateOffsetInMs / second} s ahead of Intune's times, and the entry shows only at its end`,
+    posts: 1,
+    outcome: "known as its own once every earlier request would show; done",
+    traits: { dateOffsetInMs, visibleAfterInMs: "atEnd", takesInMs: 6 * second },
+    play: async (life) => {
+      opened(await life.up());
+      expect(life.tenant.clock.elapsed).toBeLessThan(3 * minute);
+    },
+  })),
+  {
+    what: "The first reading carries a `Date` of hours ago, the request gets no answer, and its entry shows after 100 s",
+    posts: 1,
+    outcome: "looked for by the process's own clock; done",
+    traits: {
+      ...fates("unanswered"),
+      visibleAfterInMs: 100 * second,
+      takesInMs: 2 * minute,
+      dateAgeInMs: (nth) => (nth === 1 ? 5 * hour : 0),
+    },
+    play: async (life) => opened(await life.up()),
+  },
+  {
+    what: "The request gets no answer and was not carried out, and each run waits for two minutes only",
+    posts: 2,
+    outcome: "repeated once the runs have looked for five minutes together; done",
+    traits: fates("lost"),
+    inputs: { waitTimeout: "2m" },
+    play: async (life) => {
+      failed(await life.up(), /it is not known whether it was taken/);
+      failed(await life.up(), /it is not known whether it was taken/);
+      opened(await life.up());
+    },
+  },
+  {
+    what: "Killed, with a new trigger after the device's rotation has ended and another one is under way",
+    posts: 1,
+    outcome: "the one under way is adopted; what had ended before never serves; done",
+    traits: { lagInMs: alternating, takesInMs: 5 * second },
+    play: async (life) => {
+      failed(await life.up({ ending: { how: "cancel", afterInMs: second } }), /canceled/);
+      await pass(life, 3 * minute);
+      life.tenant.requestByOthers();
+      const up = await life.up({ isTriggered: true });
+      opened(up);
+      expect(up.outs?.lastUpdatedDateTime).toBe(life.tenant.serviceTime(up.begunAt + 5 * second));
+    },
+  },
+];
