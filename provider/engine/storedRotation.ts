@@ -47,7 +47,6 @@ const attemptSchema = z.object({
   isTriggered: lenient(z.boolean()),
   key: lenient(z.object({ createdDateTime: dateTime, source: z.enum(["recoveryKey", "rotation"]) })),
   keysBefore: lenient(z.record(text, dateTime)),
-  rotatedSince: lenient(text),
 });
 
 const schema = z.object({

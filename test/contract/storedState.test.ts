@@ -174,6 +174,18 @@ describe("the version of a stored state", () => {
     expect(read.value).toMatchObject({ props: { attempt: { version: 1 } } });
   });
 
+  it("of which an attempt held the argument `rotatedSince` a second time, in clear, is read, and the copy is dropped", async () => {
+    const rotatedSince = "2026-01-01T00:00:00Z";
+    const news = { ...newsOf(done), rotatedSince };
+    const state = { ...withVersion(null, { rotatedSince }), rotatedSince };
+    expect(await provider.diff(state, news)).toEqual({ changes: false, replaces: [] });
+    const stored = [(await provider.read(state)).props, await provider.update(state, news)];
+    for (const outs of stored) {
+      expect(outs["rotatedSince"]).toBe(rotatedSince);
+      expect(outs["attempt"]).not.toHaveProperty("rotatedSince");
+    }
+  });
+
   it("asks for a newer package where it is a later one's, and nothing of the state is lost", async () => {
     const state = withVersion(2, { more: { than: "this version knows" } });
     const { diff, update, read } = await answersAbout(done, state);

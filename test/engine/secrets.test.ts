@@ -45,6 +45,18 @@ it("shows a trigger that is a secret neither in the state nor in what it prints,
   }
 });
 
+it("stores a time since when that is a secret nowhere in clear", async () => {
+  project.write(`
+    const pulumi = require("@pulumi/pulumi");
+    const { BitLockerKeyRotation } = require("pulumi-bitlocker");
+    const rotatedSince = pulumi.secret("2026-01-02T03:04:05Z");
+    new BitLockerKeyRotation("since", { managedDeviceId: "${device}", rotatedSince });
+  `);
+  expect((await project.up()).code).toBe(0);
+  expect(project.resources()["since"]?.outputs).toMatchObject({ actionState: "done" });
+  expect(project.state()).not.toContain("2026-01-02T03:04:05");
+});
+
 it("names every argument that is a secret of the wrong shape, and shows none of them", async () => {
   const shapes = {
     managedDeviceId: "open-oats",
