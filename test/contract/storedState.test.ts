@@ -12,7 +12,8 @@ let provider: ProviderProcess;
 let states: Record<string, Properties>;
 
 beforeAll(async () => {
-  const rotation = { pendingForInMs: 0, activeForInMs: 0 };
+  // An end that was never seen under way is believed only minutes later.
+  const rotation = { pendingForInMs: 1_000, activeForInMs: 0 };
   simulator = await startSimulator({
     devices: [
       { id: done, rotation },
