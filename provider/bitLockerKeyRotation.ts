@@ -159,13 +159,29 @@ export class BitLockerKeyRotation extends pulumi.dynamic.Resource {
     };
     const __occasion = occasionOf("bitlocker:KeyRotation", name, args.managedDeviceId, opts);
     const { managedDeviceId, ...others } = args;
-    const given = Object.fromEntries(Object.entries<unknown>(others).filter(([, value]) => value !== undefined));
+    const given = givenOf({ ...others });
     const properties = { ...outputs, managedDeviceId, ...given, __occasion };
     super(keyRotation, name, properties, opts, "bitlocker", "KeyRotation");
     // What isn't given is an output too, of this resource, and one for all: the SDK takes its time for each that it makes.
     const notGiven = this.managedDeviceId.apply(() => undefined);
     for (const argument of optionalArguments) if (!(argument in given)) Object.assign(this, { [argument]: notGiven });
   }
+}
+
+/** The arguments that are given. `null` is how structured configuration says that one is not, at once or later. */
+function givenOf(args: Record<string, unknown>): Record<string, unknown> {
+  const given = Object.entries(args).filter(([, value]) => value != null);
+  return Object.fromEntries(given.map(([name, value]) => [name, isLater(value) ? withoutNull(value) : value]));
+}
+
+type Later = pulumi.Output<string | null> | Promise<string | null>;
+
+function isLater(value: unknown): value is Later {
+  return pulumi.Output.isInstance(value) || value instanceof Promise;
+}
+
+function withoutNull(value: Later): pulumi.Output<string | undefined> {
+  return pulumi.output(value).apply((known) => known ?? undefined);
 }
 
 const keyRotation = trampoline("KeyRotation");

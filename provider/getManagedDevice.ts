@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { answer } from "./program";
+import { answer, secretsIn } from "./program";
 import type { InventoryDevice } from "./rotation/inventory";
 import { lookUp } from "./rotation/lookup";
 
@@ -39,7 +39,7 @@ export interface GetManagedDeviceOutputArgs {
  *   given, or an id is no GUID; and when Graph can't be asked or refuses. The message says what to do.
  */
 export function getManagedDevice(args: GetManagedDeviceArgs, opts?: pulumi.InvokeOptions): Promise<InventoryDevice> {
-  return answer("getManagedDevice", opts, (inventory) => lookUp(inventory, args));
+  return ask(args, opts);
 }
 
 /**
@@ -54,5 +54,10 @@ export function getManagedDeviceOutput(
   args: GetManagedDeviceOutputArgs,
   opts?: pulumi.InvokeOptions,
 ): pulumi.Output<InventoryDevice> {
-  return pulumi.output(args).apply((known) => getManagedDevice(known, opts));
+  const output = pulumi.output(args);
+  return output.apply(async (known) => ask(known, opts, await secretsIn(output, known)));
+}
+
+function ask(args: GetManagedDeviceArgs, opts?: pulumi.InvokeOptions, secrets?: string[]): Promise<InventoryDevice> {
+  return answer("getManagedDevice", opts, (inventory) => lookUp(inventory, args), secrets);
 }

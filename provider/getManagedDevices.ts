@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { answer } from "./program";
-import { compareDevices, type InventoryDevice } from "./rotation/inventory";
+import { answer, secretsIn } from "./program";
+import { compareDevices, type Inventory, type InventoryDevice } from "./rotation/inventory";
 import { ServiceError } from "./rotation/serviceError";
 
 /** The arguments of {@link getManagedDevices}. */
@@ -50,10 +50,7 @@ export function getManagedDevices(
   args: GetManagedDevicesArgs = {},
   opts?: pulumi.InvokeOptions,
 ): Promise<GetManagedDevicesResult> {
-  return answer("getManagedDevices", opts, async (inventory) => {
-    const devices = await inventory.list(checked(args.filter));
-    return { devices: devices.sort(compareDevices) };
-  });
+  return ask(args, opts);
 }
 
 /**
@@ -68,7 +65,20 @@ export function getManagedDevicesOutput(
   args: GetManagedDevicesOutputArgs = {},
   opts?: pulumi.InvokeOptions,
 ): pulumi.Output<GetManagedDevicesResult> {
-  return pulumi.output(args).apply((known) => getManagedDevices(known, opts));
+  const output = pulumi.output(args);
+  return output.apply(async (known) => ask(known, opts, await secretsIn(output, known)));
+}
+
+function ask(
+  args: GetManagedDevicesArgs,
+  opts?: pulumi.InvokeOptions,
+  secrets?: string[],
+): Promise<GetManagedDevicesResult> {
+  const list = async (inventory: Inventory) => {
+    const devices = await inventory.list(checked(args.filter));
+    return { devices: devices.sort(compareDevices) };
+  };
+  return answer("getManagedDevices", opts, list, secrets);
 }
 
 /** Programs are also written in JavaScript, where anything may be given; and an empty filter would list all devices. */

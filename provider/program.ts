@@ -11,11 +11,13 @@ import { SentCredentials } from "./texts/sentCredentials";
  * terminal shows the message alone.
  *
  * @param name The function's, for the message.
+ * @param secrets What the message must not show: it stands on the terminal, where the engine masks none of the program's.
  */
 export async function answer<Result>(
   name: string,
   opts: pulumi.InvokeOptions | undefined,
   ask: (inventory: Inventory) => Promise<Result>,
+  secrets: string[] = [],
 ): Promise<Result> {
   if (opts?.provider) {
     throw failure(
@@ -26,8 +28,22 @@ export async function answer<Result>(
   try {
     return await ask(inventory());
   } catch (error) {
-    throw failure(name, sent.clear(asServiceError(error).message));
+    throw failure(name, hide(secrets, sent.clear(asServiceError(error).message)));
   }
+}
+
+/** The texts among the arguments that a function was given as an output, if that is a secret. */
+export async function secretsIn(output: pulumi.Output<unknown>, args: object): Promise<string[]> {
+  if (!(await pulumi.isSecret(output))) return [];
+  return Object.values<unknown>({ ...args }).filter((value): value is string => typeof value === "string");
+}
+
+/** Upper and lower case are the same: a message may name a device as Intune spells it. */
+function hide(secrets: string[], message: string): string {
+  return secrets
+    .filter((secret) => secret !== "")
+    .map((secret) => new RegExp(secret.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"), "gi"))
+    .reduce((shown, secret) => shown.replace(secret, "[secret]"), message);
 }
 
 /** The SDK leaves out the stack of a `RunError` only where the program is still running. */

@@ -4,6 +4,7 @@ import { BitLockerKeyRotation } from "pulumi-bitlocker";
 const config = new pulumi.Config();
 
 // A name and Intune's device id of each device:  pulumi config set --path devices.FIN-LT-001 <Intune device ID>
+// Each takes up one of Pulumi's places while it is waited for. For many:  pulumi up --parallel <number of devices>
 const devices = config.requireObject<Record<string, string>>("devices");
 if (Object.keys(devices).length === 0) throw new pulumi.RunError("No device is configured: there would be no gate.");
 

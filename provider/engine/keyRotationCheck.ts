@@ -8,15 +8,11 @@ import { readKeys } from "../rotation/rotation";
 import { asServiceError } from "../rotation/serviceError";
 import type { Host } from "./host";
 import { Inspection } from "./inspection";
-import {
-  changesBetween,
-  checkShape,
-  desireOf,
-  type KeyRotationInputs,
-  mayTrigger,
-  sameDevice,
-} from "./keyRotationInputs";
+import { changesBetween, desireOf, givenOf, type KeyRotationInputs, mayTrigger, sameDevice } from "./keyRotationInputs";
+import { checkShape, failureOf } from "./keyRotationShape";
 import { type Occasion, occasionIn } from "./occasion";
+import type { Slots } from "./slots";
+import { deviceIn } from "./storedRotation";
 import { isUnknown } from "./unknowns";
 
 type CheckInputs = KeyRotationInputs & { __occasion?: unknown };
@@ -25,24 +21,32 @@ type CheckInputs = KeyRotationInputs & { __occasion?: unknown };
  * Validates the arguments, and where a rotation may follow looks at the device and says what would happen to it. For an
  * unchanged resource Graph is asked nothing: one retired laptop must not freeze a stack.
  */
-export function checker(host: Host) {
+export function checker(host: Host, slots: Slots) {
   const inspect = inspector(host);
-  return async (olds: Partial<KeyRotationInputs>, news: CheckInputs): Promise<pulumi.dynamic.CheckResult> => {
-    const { __occasion, ...given } = news;
-    const { urn, isPreview = false, peers = [] } = occasionIn(__occasion);
+  return async (former: Partial<KeyRotationInputs>, news: CheckInputs): Promise<pulumi.dynamic.CheckResult> => {
+    const olds = formerOf(former);
+    const { __occasion, ...given } = givenOf(news);
+    const { urn, isPreview, peers, constructed } = occasionIn(__occasion);
     const inputs = urn ? { ...given, __urn: urn } : given;
-    const failures = checkShape(inputs);
     host.progress.isPreview = isPreview;
-    if (failures.length > 0 || isUnknown(inputs.managedDeviceId) || !mayTrigger(olds, inputs))
-      return { inputs, failures };
-    return { inputs, failures: await inspect(inputs, olds, { isPreview, peers }) };
+    const failures = checkShape(inputs);
+    if (failures.length === 0 && !isUnknown(inputs.managedDeviceId) && mayTrigger(olds, inputs))
+      failures.push(...(await inspect(inputs, olds, { isPreview, peers })));
+    if (urn && !isPreview && failures.length === 0)
+      slots.checked(urn, { isToBegin: olds.managedDeviceId === undefined, constructed });
+    return { inputs, failures };
   };
+}
+
+/** The former arguments, of which a state that was edited may hold anything: without a device all are new. */
+function formerOf(olds: Partial<KeyRotationInputs>): Partial<KeyRotationInputs> {
+  return deviceIn(olds) === undefined ? {} : givenOf(olds);
 }
 
 type Inspect = (
   inputs: KeyRotationInputs,
   olds: Partial<KeyRotationInputs>,
-  occasion: Omit<Occasion, "urn">,
+  occasion: Pick<Occasion, "isPreview" | "peers">,
 ) => Promise<pulumi.dynamic.CheckFailure[]>;
 
 /** A preview also goes on without credentials or network: it warns once, and looks at no further device then. */
@@ -56,10 +60,12 @@ function inspector(host: Host): Inspect {
       const device = await inspection.look(inputs.managedDeviceId, peers);
       const found = obstacles(device, desireOf(inputs));
       if (found.length === 0) await sayPlan(host, inputs, olds, device);
-      return found.map(({ argument, reason }) => ({ property: argument, reason }));
+      return found.map(({ argument, reason }) =>
+        argument === "managedDeviceId" ? failureOf(`${argument}:`, reason) : failureOf(argument, reason),
+      );
     } catch (error) {
       const { kind, message } = asServiceError(error);
-      if (kind === "notFound") return [{ property: "managedDeviceId", reason: message }];
+      if (kind === "notFound") return [failureOf("managedDeviceId:", message)];
       outOfReach = isPreview && (kind === "noCredentials" || kind === "unreachable");
       if (!outOfReach) return [{ property: "", reason: message }];
       progress.warn(inputs.__urn ?? "", `The devices are not looked at in this preview: ${message}`);

@@ -1,12 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
-import type * as pulumi from "@pulumi/pulumi";
-import { z } from "zod";
 import { utc } from "../rotation/dateTime";
 import type { Desire } from "../rotation/desire";
 import { parseDuration } from "../rotation/duration";
 import type { Changes } from "../rotation/need";
 import { optionalArguments } from "./optionalArguments";
-import { isUnknown, knownOnly } from "./unknowns";
+import { knownOnly } from "./unknowns";
 
 /** The arguments as the engine hands them over. */
 export interface KeyRotationInputs {
@@ -27,75 +25,13 @@ export interface KeyRotationInputs {
 
 const defaultWaitTimeout = "1h";
 const defaultMaxAttempts = 3;
-/** Each rotation takes one of the 200 places that Entra ID has for a device's keys. */
-const mostAttempts = 10;
 
-const notADuration =
-  'is not a duration: give a number with a unit of ms, s, m, h, d or w, such as "90s", "45m", "1h30m" or "90d"';
-
-function duration() {
-  return z
-    .string('is not a string: give a duration such as "45m"')
-    .refine((text) => parseDuration(text) !== undefined, { error: notADuration });
-}
-
-const schema = z.strictObject({
-  managedDeviceId: z.guid({
-    error: ({ input }) =>
-      input === undefined
-        ? "is missing: name the device by Intune's id of it, a GUID"
-        : "is not a GUID: give Intune's id of the device (in the Intune admin center: the device's page, Hardware, Intune device ID), neither its name nor its id in Entra ID",
-  }),
-  rotateWhenChanged: z
-    .record(z.string(), z.string("is not a string: every value of the map must be one"), {
-      error: "is not a map: give a map of strings",
-    })
-    .optional(),
-  rotatedSince: z.iso
-    .datetime({
-      offset: true,
-      error: 'is not a time: give one of RFC 3339 with its offset, such as "2026-11-23T09:00:00Z"',
-    })
-    .optional(),
-  maxKeyAge: duration()
-    .refine((text) => parseDuration(text) !== 0, { error: "is zero: every key would be too old at once" })
-    .optional(),
-  minInterval: duration().optional(),
-  waitTimeout: duration().optional(),
-  requireSuccess: z.boolean("is not a boolean: give true or false").optional(),
-  maxAttempts: z
-    .int(`is not a whole number: give one from 1 to ${mostAttempts}`)
-    .min(1, `is less than 1: give a whole number from 1 to ${mostAttempts}`)
-    .max(
-      mostAttempts,
-      `is more than ${mostAttempts}, and each rotation uses up one of the 200 keys that Entra ID keeps of a device`,
-    )
-    .optional(),
-  verifyEscrow: z.boolean("is not a boolean: give true or false").optional(),
-});
-
-const schemaOfUnknownDevice = schema.partial({ managedDeviceId: true });
-
-/** Everything that is wrong with the shape of the arguments. Values that a preview can't know yet pass. */
-export function checkShape(inputs: KeyRotationInputs): pulumi.dynamic.CheckFailure[] {
-  const fitting = isUnknown(inputs.managedDeviceId) ? schemaOfUnknownDevice : schema;
-  const result = fitting.safeParse(knownOnly(visible(inputs)));
-  return result.success ? [] : result.error.issues.flatMap(failures);
-}
-
-function failures(issue: z.core.$ZodIssue): pulumi.dynamic.CheckFailure[] {
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((name) => withoutValue(name, "is not an argument of this resource: take it out"));
-  }
-  const property = issue.path.join(".");
-  return [
-    property === "rotateWhenChanged" ? withoutValue(property, issue.message) : { property, reason: issue.message },
-  ];
-}
-
-/** The engine prints the value of a property that it is told of, which may be a secret. So this names it in the reason. */
-function withoutValue(name: string, reason: string): pulumi.dynamic.CheckFailure {
-  return { property: "", reason: `${name} ${reason}` };
+/** The arguments that are given: one that is `null` is not, which is how structured configuration says so. */
+export function givenOf<Inputs extends Partial<KeyRotationInputs>>(inputs: Inputs): Inputs {
+  const isNull = (name: string) => (inputs as Record<string, unknown>)[name] === null;
+  const without = new Set<string>(optionalArguments.filter(isNull));
+  if (without.size === 0) return inputs;
+  return Object.fromEntries(Object.entries(inputs).filter(([name]) => !without.has(name))) as Inputs;
 }
 
 /** The arguments without what the SDK and the resource class add. */

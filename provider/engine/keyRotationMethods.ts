@@ -21,23 +21,32 @@ import { checker } from "./keyRotationCheck";
 import {
   changesBetween,
   desireOf,
+  givenOf,
   type KeyRotationInputs,
   mayTrigger,
   sameDevice,
   waitTimeoutInMs,
 } from "./keyRotationInputs";
 import { type KeyRotationOutputs, outputsOf, rotationOf } from "./keyRotationOutputs";
+import { Slots } from "./slots";
+import { deviceIn, readStored, StoredStateError } from "./storedRotation";
 import type { ResourceMethods } from "./trampoline";
 
 /** What the engine asks of a `BitLockerKeyRotation`. */
 export function keyRotationMethods(host: Host): ResourceMethods {
-  const run: Run = { begun: new Map(), failed: new Map() };
+  const slots = new Slots(host.clock, (text) => host.progress.warn("", text));
+  const run: Run = { begun: new Map(), failed: new Map(), slots };
   return {
-    check: checker(host),
-    diff: (_id, olds: KeyRotationOutputs, news: KeyRotationInputs) => Promise.resolve(diff(host, olds, news)),
-    create: (inputs: KeyRotationInputs) => create(host, run, inputs),
-    update: (id, olds: KeyRotationOutputs, news: KeyRotationInputs) => update(host, run, id, olds, news),
-    read: (id, props: KeyRotationOutputs) => read(host, id, props),
+    check: checker(host, slots),
+    diff: async (id, olds: object, news: KeyRotationInputs) => {
+      const answer = diff(host, id, olds, givenOf(news));
+      if (answer.changes && !host.progress.isPreview && news.__urn) slots.isToBegin(news.__urn);
+      return answer;
+    },
+    create: (inputs: KeyRotationInputs) => slots.run(inputs.__urn ?? "", () => create(host, run, givenOf(inputs))),
+    update: (id, olds: object, news: KeyRotationInputs) =>
+      slots.run(news.__urn ?? "", async () => update(host, run, id, readStored(id, olds), givenOf(news))),
+    read: (id, props: object) => read(host, id, props),
   };
 }
 
@@ -47,6 +56,7 @@ interface Run {
   begun: Map<string, Promise<Begun>>;
   /** The rotations of creates that failed, by resource and device: a hook may make the engine call create once more. */
   failed: Map<string, Rotation>;
+  slots: Slots;
 }
 
 /** What came of a rotation that was started or waited for in this run. */
@@ -56,8 +66,20 @@ interface Begun {
   isShareable: boolean;
 }
 
-function diff(host: Host, olds: KeyRotationOutputs, news: KeyRotationInputs): pulumi.dynamic.DiffResult {
-  if (!sameDevice(olds, news)) return { changes: true, replaces: ["managedDeviceId"], deleteBeforeReplace: false };
+function diff(host: Host, id: string, stored: object, news: KeyRotationInputs): pulumi.dynamic.DiffResult {
+  if (!sameDevice({ managedDeviceId: deviceIn(stored) ?? id }, news))
+    return { changes: true, replaces: ["managedDeviceId"], deleteBeforeReplace: false };
+  try {
+    return diffOf(host, readStored(id, stored), news);
+  } catch (error) {
+    if (!(error instanceof StoredStateError)) throw error;
+    // Update says so, and fails. What depends on the rotation does not go on with a result that can't be read.
+    if (host.progress.isPreview) host.progress.plan(news.__urn ?? "", error.message, true);
+    return { changes: true };
+  }
+}
+
+function diffOf(host: Host, olds: KeyRotationOutputs, news: KeyRotationInputs): pulumi.dynamic.DiffResult {
   const changes = changesBetween(olds, news);
   const rotation = rotationOf(olds);
   const now = host.localTime();
@@ -75,7 +97,7 @@ async function create(host: Host, run: Run, inputs: KeyRotationInputs): Promise<
   const before = key ? run.failed.get(key) : undefined;
   const outcome = before ? await again(host, before, inputs) : await rotate(host, run, inputs);
   try {
-    return { id, outs: settle(host, id, outcome, inputs) };
+    return { id, outs: settle(host, run, id, outcome, inputs) };
   } catch (error) {
     if (key) run.failed.set(key, outcome.rotation);
     throw error;
@@ -100,14 +122,14 @@ async function update(
   switch (needOf(rotation, desireOf(news), changes, host.localTime())) {
     case "nothing":
     case "fail":
-      return { outs: settle(host, id, { rotation }, news) };
+      return { outs: settle(host, run, id, { rotation }, news) };
     case "verify":
-      return { outs: settle(host, id, await goOn(host, rotation, news), news) };
+      return { outs: settle(host, run, id, await goOn(host, rotation, news), news) };
     case "wait":
-      return { outs: settle(host, id, await waitOn(host, run, news, rotation), news) };
+      return { outs: settle(host, run, id, await waitOn(host, run, news, rotation), news) };
     case "rotate":
       return {
-        outs: settle(host, id, await rotate(host, run, news, { rotation, isTriggered: changes.trigger }), news),
+        outs: settle(host, run, id, await rotate(host, run, news, { rotation, isTriggered: changes.trigger }), news),
       };
   }
 }
@@ -172,7 +194,7 @@ function goOn(host: Host, rotation: Rotation, inputs: KeyRotationInputs): Promis
 }
 
 /** The outputs of a rotation that satisfies; one that does not is an init error, which holds the same outputs. */
-function settle(host: Host, id: string, outcome: Outcome, inputs: KeyRotationInputs): KeyRotationOutputs {
+function settle(host: Host, run: Run, id: string, outcome: Outcome, inputs: KeyRotationInputs): KeyRotationOutputs {
   const desire = desireOf(inputs);
   const outputs = outputsOf(outcome.rotation, inputs);
   if (isAsDesired(outcome.rotation, desire)) return outputs;
@@ -181,6 +203,7 @@ function settle(host: Host, id: string, outcome: Outcome, inputs: KeyRotationInp
     host.progress.warn(inputs.__urn ?? "", reason);
     return outputs;
   }
+  if (outcome.unfinished === "timeout") run.slots.timeIsUp();
   throw new InitError(id, { ...outputs, __provider: inputs.__provider }, reason);
 }
 
@@ -199,10 +222,15 @@ function surroundings(host: Host, { __urn = "" }: KeyRotationInputs): Surroundin
 }
 
 /** Refreshes this rotation's own result. A device that is gone keeps its record: a rotation that happened is a fact. */
-async function read(host: Host, id: string, props: KeyRotationOutputs): Promise<pulumi.dynamic.ReadResult> {
+async function read(host: Host, id: string, props: object): Promise<pulumi.dynamic.ReadResult> {
   try {
-    return { id, props: { ...outputsOf(await readAgain(host, props), props) } };
+    const stored = readStored(id, props);
+    return { id, props: { ...outputsOf(await readAgain(host, stored), stored) } };
   } catch (error) {
+    if (error instanceof StoredStateError) {
+      host.progress.warn("", error.message);
+      return { id, props };
+    }
     const { kind, message } = asServiceError(error);
     if (kind !== "notFound") throw withoutStack(error as Error);
     host.progress.warn("", `${message} Its last rotation stays on record.`);

@@ -4,6 +4,7 @@ import { errorMessage } from "../rotation/outcome";
 import type { Rotation } from "../rotation/rotation";
 import type { RecoveryKey } from "../rotation/recoveryKey";
 import { type KeyRotationInputs, visible } from "./keyRotationInputs";
+import { storedVersion, withoutUndefined } from "./storedRotation";
 
 /** What is stored of a rotation: the arguments it was made with, its result, and what a later run needs to go on. */
 export interface KeyRotationOutputs extends KeyRotationInputs, ActionResult {
@@ -15,13 +16,14 @@ export interface KeyRotationOutputs extends KeyRotationInputs, ActionResult {
   requestId: string;
   errorMessage: string;
   recoveryKeys?: RecoveryKey[];
-  attempt: Attempt;
+  /** Its `version` is that of the form in which all of this is stored. */
+  attempt: Attempt & { version?: number };
 }
 
 /** The outputs of a rotation. Diff sees these and not the former arguments, so they echo the arguments. */
 export function outputsOf(rotation: Rotation, inputs: KeyRotationInputs): KeyRotationOutputs {
   const { attempt, result, deviceName, entraDeviceId, requestId, recoveryKeys } = rotation;
-  return {
+  return withoutUndefined({
     ...visible(inputs),
     ...result,
     deviceName,
@@ -32,13 +34,14 @@ export function outputsOf(rotation: Rotation, inputs: KeyRotationInputs): KeyRot
     adopted: attempt.adopted,
     errorMessage: errorMessage(rotation),
     ...(recoveryKeys && { recoveryKeys }),
-    attempt,
-  };
+    attempt: { ...attempt, version: storedVersion },
+  });
 }
 
 /** The rotation that outputs tell of. */
 export function rotationOf(outputs: KeyRotationOutputs): Rotation {
-  const { managedDeviceId, deviceName, entraDeviceId, requestId, attempt, recoveryKeys } = outputs;
+  const { managedDeviceId, deviceName, entraDeviceId, requestId, recoveryKeys } = outputs;
+  const { version: _, ...attempt } = outputs.attempt;
   const { actionName, actionState, startDateTime, lastUpdatedDateTime, errorCode } = outputs;
   return {
     managedDeviceId,

@@ -9,7 +9,13 @@ export interface Occasion {
   isPreview: boolean;
   /** The devices of resources that are constructed together with this one. */
   peers: string[];
+  /** How many resources of this type the program had constructed by then. */
+  constructed: number;
 }
+
+/** By the stack, since one process may run the programs of several, or of one again and again. */
+const constructed = new WeakMap<object, number>();
+const noStack = {};
 
 /**
  * The occasion of a resource that is about to be registered. It is one text, since the SDK and the engine take their time
@@ -28,12 +34,19 @@ export function occasionOf(
     pulumi.createUrn(name, `pulumi-nodejs:dynamic/${type}`, opts?.parent).apply(resolve);
   });
   const isPreview = pulumi.runtime.isDryRun();
+  const stack = pulumi.runtime.getStackResource() ?? noStack;
+  constructed.set(stack, countOf(stack) + 1);
   return Promise.all([urn, peersOf(managedDeviceId)]).then(([urn, peers]) =>
-    JSON.stringify({ urn, isPreview, peers } satisfies Occasion),
+    JSON.stringify({ urn, isPreview, peers, constructed: countOf(stack) } satisfies Occasion),
   );
 }
 
+function countOf(stack: object): number {
+  return constructed.get(stack) ?? 0;
+}
+
 /** The occasion in such a text, which a program with another version of this package may leave out. */
-export function occasionIn(text: unknown): Partial<Occasion> {
-  return typeof text === "string" ? (JSON.parse(text) as Occasion) : {};
+export function occasionIn(text: unknown): Omit<Occasion, "urn"> & { urn?: string } {
+  const unknown = { isPreview: false, peers: [], constructed: 0 };
+  return typeof text === "string" ? { ...unknown, ...(JSON.parse(text) as Partial<Occasion>) } : unknown;
 }

@@ -24,7 +24,10 @@ export async function explainCredentialError(
   const text = redact((error as Error).message, connection);
   const quoted = entraError(text);
   const trouble = passingTrouble ?? troubleIn(error as Error, text);
-  if (isInTrouble(quoted, trouble)) return inTrouble(connection, quoted ?? String(trouble));
+  if (isInTrouble(quoted, trouble)) {
+    const reason = quoted ?? passingTrouble;
+    return reason === undefined ? nobodyAnswered(connection, text) : inTrouble(connection, reason);
+  }
   const identity = identityOf(connection);
   const refusal = quoted ?? (identity.asksAuthority ? await askAuthority(connection, fetch) : undefined);
   if (refusal instanceof ServiceError) return refusal;
@@ -64,6 +67,16 @@ const unanswered =
 /** Where nothing was found to ask, that nobody answers is what is to be expected. */
 function troubleIn({ name }: Error, said: string): string | undefined {
   return nothingFound.has(name) ? undefined : unanswered.exec(said)?.[0];
+}
+
+/** A tool or a pipeline that gives out tokens is in trouble, and not Entra ID. */
+function nobodyAnswered(connection: Connection, text: string): ServiceError {
+  const presented = identityOf(connection).describe(connection);
+  const said = shownText(text).replace(/\.$/, "");
+  return new ServiceError(
+    "unreachable",
+    `No access token was to be had with ${presented}: ${said}. This may pass: run this again later.`,
+  );
 }
 
 function inTrouble(connection: Connection, what: string): ServiceError {

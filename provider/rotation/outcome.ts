@@ -66,7 +66,7 @@ function explainSuccess(
   const device = label({ deviceName: rotation.deviceName, id: rotation.managedDeviceId });
   if (!satisfiesSince(rotation, desire)) {
     const why = unfinished === undefined ? "" : ` Another rotation was not requested: the run ${whyEarly(unfinished)}`;
-    return `A rotation of the BitLocker keys of ${device} succeeded, but it is not known to have been requested at or after ${desire.rotatedSince ?? ""}.${why} Run \`pulumi up\` again to request one.`;
+    return `A rotation of the BitLocker keys of ${device} succeeded, but it is not known to have been requested at or after the time of \`rotatedSince\`.${why} Run \`pulumi up\` again to request one.`;
   }
   const isMissing = `The keys of ${device} were rotated, but no new key of it shows in Entra ID`;
   const remedy =

@@ -9,6 +9,7 @@ const offline = deviceId(3);
 const mac = deviceId(4);
 const unsupported = deviceId(5);
 const slow = deviceId(6);
+const aged = deviceId(7);
 
 let simulator: Simulator;
 let provider: ProviderProcess;
@@ -21,6 +22,7 @@ beforeAll(async () => {
       { id: offline, rotation: { outcome: "never" } },
       { id: mac, operatingSystem: "macOS" },
       { id: unsupported, rotation: { outcome: "notSupported", pendingForInMs: 0, activeForInMs: 0 } },
+      { id: aged },
       { id: slow, rotation: { pendingForInMs: 1500, activeForInMs: 0 } },
     ],
   });
@@ -63,7 +65,7 @@ describe("check", () => {
         rotateWhen: "now",
       },
     );
-    expect(failures.map(({ property, reason }) => property || reason.split(" ")[0]).sort()).toEqual([
+    expect(failures.map(({ reason }) => reason.split(" ")[0]).sort()).toEqual([
       "managedDeviceId",
       "requireSuccess",
       "rotateWhen",
@@ -88,11 +90,11 @@ describe("check", () => {
   });
 
   it.each([
-    ["is not in the tenant", deviceId(99), /Intune has no such device/],
-    ["runs another system", mac, /runs macOS: only Windows/],
+    ["is not in the tenant", deviceId(99), /^managedDeviceId: .*Intune has no such device/],
+    ["runs another system", mac, /^managedDeviceId: .* runs macOS: only Windows/],
   ])("refuses a device that %s", async (_what, managedDeviceId, reason) => {
     const { failures } = await provider.check({}, { managedDeviceId });
-    expect(failures).toEqual([{ property: "managedDeviceId", reason: expect.stringMatching(reason) as string }]);
+    expect(failures).toEqual([{ property: "", reason: expect.stringMatching(reason) as string }]);
   });
 
   it("asks Graph nothing for an unchanged resource, and looks again when the trigger changed", async () => {
@@ -153,10 +155,17 @@ describe("create", () => {
     expect(error.reasons).toEqual([expect.stringMatching(/0x803100DA: policy .* disk encryption policy/)]);
   });
 
-  it("records a failure as an outcome where success is not required", async () => {
-    const { outs } = await provider.create({ managedDeviceId: failing, requireSuccess: false });
+  it("records a failure as an outcome where success is not required, with a warning on the row", async () => {
+    const urn = "urn:pulumi:dev::project::pulumi-nodejs:dynamic/bitlocker:KeyRotation::failing";
+    const { outs } = await provider.create({ managedDeviceId: failing, requireSuccess: false, __urn: urn });
+    const isWarning = ({ severity, ephemeral }: { severity: number; ephemeral: boolean }) =>
+      severity === 2 && !ephemeral;
+    const warnings = (await provider.engine.logged(urn, isWarning)).filter(isWarning);
+    expect(warnings.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/ended as failed\. 0x803100DA: policy/),
+    ]);
     expect(outs).toMatchObject({ actionState: "failed", errorMessage: expect.stringMatching(/^0x803100DA/) as string });
-  });
+  }, 30_000);
 
   it("requests one rotation for two resources of one device", async () => {
     let outs: Properties[] = [];
@@ -278,6 +287,21 @@ describe("read and delete", () => {
     const { outs } = await provider.create({ managedDeviceId: fine });
     await provider.create({ managedDeviceId: fine });
     expect((await provider.read(outs)).props).toEqual(outs);
+  });
+
+  it("renews the age of a key that was replaced outside of Pulumi, so that it does not count as too old", async () => {
+    const given = { managedDeviceId: aged, maxKeyAge: "365d" };
+    const { outs } = await provider.create(given);
+    const due = { ...given, maxKeyAge: "30d" };
+    expect(outs["attempts"]).toBe(0);
+    // The argument has changed as well, which update alone takes over.
+    const stored = { ...outs, maxKeyAge: due.maxKeyAge };
+    expect((await provider.diff(stored, due)).changes).toBe(true);
+
+    simulator.device(aged).rotateByItself();
+    const { props } = await provider.read(stored);
+    expect(await provider.diff(props, due)).toEqual({ changes: false, replaces: [] });
+    expect(simulator.rotationRequests(aged)).toHaveLength(0);
   });
 
   it("keeps the record of a device that is gone, with a warning", async () => {

@@ -92,6 +92,21 @@ const cases: Case[] = [
     says: /error: getManagedDevices: The filter name eq 'A' can't be right: there is no property name\./,
   },
   {
+    what: "a name that is a secret",
+    question: `exports.device = bitlocker.getManagedDeviceOutput({ deviceName: pulumi.secret("twin") })`,
+    says: /error: getManagedDevice: 2 devices have the deviceName "\[secret\]".*\n +- \[secret\], managedDeviceId/,
+  },
+  {
+    what: "a secret that is no id",
+    question: `exports.device = bitlocker.getManagedDeviceOutput({ managedDeviceId: pulumi.secret("Twin") })`,
+    says: /error: getManagedDevice: managedDeviceId is "\[secret\]", which is not a GUID/,
+  },
+  {
+    what: "a filter that is a secret",
+    question: `exports.devices = bitlocker.getManagedDevicesOutput({ filter: pulumi.secret("name eq 'TWIN'") }).devices`,
+    says: /error: getManagedDevices: Graph refused the filter \[secret\]: check/,
+  },
+  {
     what: "a wrong secret",
     question: `bitlocker.getManagedDevices()`,
     config: { "bitlocker:clientSecret": "not-the-secret" },
@@ -109,4 +124,5 @@ it.each(cases)("answers $what with one message, without a stack", async ({ quest
   expect(diagnostics.match(/error: /g)).toHaveLength(1);
   expect(output).not.toMatch(/\n\s+at .*:\d+|unhandled/);
   expect(output).not.toContain("not-the-secret");
+  if (question.includes("pulumi.secret")) expect(output).not.toMatch(/twin/i);
 });

@@ -3,7 +3,7 @@ import { type Simulator, startSimulator } from "../../simulator";
 import { Project } from "../support/project";
 import { configFor, deviceId } from "../support/tenant";
 
-const device = deviceId(1);
+const [device, other] = [deviceId(1), deviceId(2)];
 
 const optional = [
   "rotateWhenChanged",
@@ -19,8 +19,12 @@ const program = `
   const pulumi = require("@pulumi/pulumi");
   const { BitLockerKeyRotation } = require("pulumi-bitlocker");
   const laptop = new BitLockerKeyRotation("laptop", {
-    managedDeviceId: "${device}", waitTimeout: "5m", maxAttempts: undefined,
+    managedDeviceId: "${device}", waitTimeout: "5m", maxAttempts: undefined, minInterval: null,
   });
+  const later = new BitLockerKeyRotation("later", {
+    managedDeviceId: "${other}", waitTimeout: pulumi.output(null), minInterval: Promise.resolve(null),
+  });
+  exports.later = [later.waitTimeout, later.minInterval].map((argument) => argument.apply(String));
   new pulumi.Stash("record", { input: { device: laptop.managedDeviceId, state: laptop.actionState } });
   const optional = ${JSON.stringify(optional)};
   const texts = [...optional, "waitTimeout"].map((name) => laptop[name].apply((value) => value ?? "not given"));
@@ -38,7 +42,7 @@ let project: Project;
 
 beforeAll(async () => {
   const rotation = { pendingForInMs: 0, activeForInMs: 0 };
-  simulator = await startSimulator({ devices: [{ id: device, rotation }] });
+  simulator = await startSimulator({ devices: [device, other].map((id) => ({ id, rotation })) });
   project = Project.create(program, configFor(simulator));
 });
 
@@ -61,4 +65,14 @@ it("leaves a result unknown in the preview to what uses it, and hands it over on
   expect(stored?.outputs["output"]).toEqual(given);
   // The use of an output is a gate, also where the argument wasn't given.
   for (const name of optional) expect([name, others[name]?.dependencies]).toEqual([name, [laptop?.urn]]);
+});
+
+it("takes null for an argument that is not given, also where only an output tells, and sees no change in it", async () => {
+  project.write(program.replace("minInterval: null,", "rotateWhenChanged: null, verifyEscrow: null,"));
+  const { code, output } = await project.up();
+  expect(code).toBe(0);
+  expect(output).not.toMatch(/updated/);
+  const { later, "project-dev": stack } = project.resources();
+  expect(stack?.outputs["later"]).toEqual(["undefined", "undefined"]);
+  expect(JSON.stringify([later?.inputs, later?.outputs])).not.toMatch(/null/);
 });

@@ -28,12 +28,18 @@ export async function startFakeEngine(): Promise<FakeEngine> {
       else resolve(bound);
     });
   });
+  let isStopped = false;
   const logged: FakeEngine["logged"] = async (urn, isLookedFor) => {
-    for (;;) {
+    while (!isStopped) {
       const entries = log.filter((entry) => entry.urn === urn);
       if (entries.some(isLookedFor)) return entries;
       await setTimeout(10);
     }
+    throw new Error("The engine has stopped, and nothing of the kind was logged.");
   };
-  return { address: `127.0.0.1:${port}`, logged, stop: () => server.forceShutdown() };
+  const stop = () => {
+    isStopped = true;
+    server.forceShutdown();
+  };
+  return { address: `127.0.0.1:${port}`, logged, stop };
 }

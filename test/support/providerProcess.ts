@@ -67,9 +67,14 @@ export class ProviderProcess {
     return { inputs: properties(response.getInputs()), failures: response.toObject().failuresList };
   }
 
-  async diff(olds: Properties, news: Properties): Promise<{ changes: boolean; replaces: string[] }> {
+  /** @param id The resource's. Default: the device's, as it always is. */
+  async diff(
+    olds: Properties,
+    news: Properties,
+    id = String(olds["managedDeviceId"]),
+  ): Promise<{ changes: boolean; replaces: string[] }> {
     const request = new proto.DiffRequest()
-      .setId(String(olds["managedDeviceId"]))
+      .setId(id)
       .setOlds(struct(this.withProvider(olds)))
       .setNews(struct(this.withProvider(news)));
     const response = await unary<proto.DiffResponse>((done) => this.client.diff(request, done));
@@ -83,19 +88,17 @@ export class ProviderProcess {
     return { id: response.getId(), outs: properties(response.getProperties()) };
   }
 
-  async update(olds: Properties, news: Properties): Promise<Properties> {
+  async update(olds: Properties, news: Properties, id = String(olds["managedDeviceId"])): Promise<Properties> {
     const request = new proto.UpdateRequest()
-      .setId(String(olds["managedDeviceId"]))
+      .setId(id)
       .setOlds(struct(this.withProvider(olds)))
       .setNews(struct(this.withProvider(news)));
     const response = await unary<proto.UpdateResponse>((done) => this.client.update(request, done));
     return properties(response.getProperties());
   }
 
-  async read(props: Properties): Promise<{ id: string; props: Properties }> {
-    const request = new proto.ReadRequest()
-      .setId(String(props["managedDeviceId"]))
-      .setProperties(struct(this.withProvider(props)));
+  async read(props: Properties, id = String(props["managedDeviceId"])): Promise<{ id: string; props: Properties }> {
+    const request = new proto.ReadRequest().setId(id).setProperties(struct(this.withProvider(props)));
     const response = await unary<proto.ReadResponse>((done) => this.client.read(request, done));
     return { id: response.getId(), props: properties(response.getProperties()) };
   }

@@ -1,8 +1,7 @@
-import * as pulumi from "@pulumi/pulumi";
 import {
   changesBetween,
-  checkShape,
   desireOf,
+  givenOf,
   type KeyRotationInputs,
   mayTrigger,
   sameDevice,
@@ -11,7 +10,6 @@ import {
 } from "../../../provider/engine/keyRotationInputs";
 
 const managedDeviceId = "9c1e4b70-52d3-4f8a-b6e1-00000000000a";
-const unknown = pulumi.runtime.unknownValue;
 const full = {
   managedDeviceId,
   rotateWhenChanged: { incident: "2026-11" },
@@ -23,108 +21,6 @@ const full = {
   maxAttempts: 5,
   verifyEscrow: true,
 } satisfies Required<Omit<KeyRotationInputs, "__urn" | "__provider">>;
-
-/** What is wrong with the arguments, as the engine may hand them over, whatever their types. */
-const problems = (inputs: Record<string, unknown>) => checkShape(inputs as unknown as KeyRotationInputs);
-
-describe("the shape of the arguments", () => {
-  it.each([[full], [{ managedDeviceId }], [{ ...full, rotateWhenChanged: {} }], [{ ...full, waitTimeout: "0s" }]])(
-    "is right: %j",
-    (inputs) => {
-      expect(checkShape(inputs)).toEqual([]);
-    },
-  );
-
-  it("may hold what the SDK and the resource class add", () => {
-    expect(checkShape({ ...full, __urn: "urn:pulumi:x", __provider: "text" })).toEqual([]);
-  });
-
-  it.each(["9C1E4B70-52D3-4F8A-B6E1-00000000000A", "00000000-0000-0000-0000-000000000000"])(
-    "takes any GUID, such as %s",
-    (id) => {
-      expect(checkShape({ managedDeviceId: id })).toEqual([]);
-    },
-  );
-
-  it.each(["FIN-LT-001", "", "9c1e4b70", "{9c1e4b70-52d3-4f8a-b6e1-00000000000a}", ` ${managedDeviceId}`, 7, null])(
-    "has no GUID in %j",
-    (id) => {
-      expect(problems({ managedDeviceId: id })).toEqual([
-        { property: "managedDeviceId", reason: expect.stringMatching(/^is not a GUID: give Intune's id/) as string },
-      ]);
-    },
-  );
-
-  it("lacks a device", () => {
-    expect(problems({ requireSuccess: true })).toEqual([
-      { property: "managedDeviceId", reason: expect.stringMatching(/^is missing: name the device/) as string },
-    ]);
-  });
-
-  it.each([
-    ["waitTimeout", "soon", /is not a duration: give a number with a unit/],
-    ["waitTimeout", "45", /is not a duration/],
-    ["waitTimeout", `${"9".repeat(150)}h`, /is not a duration/],
-    ["waitTimeout", 45, /is not a string: give a duration/],
-    ["requireSuccess", "false", /is not a boolean/],
-    ["verifyEscrow", 1, /is not a boolean/],
-    ["maxKeyAge", "a quarter", /is not a duration/],
-    ["maxKeyAge", "0s", /is zero: every key would be too old/],
-    ["minInterval", "-1h", /is not a duration/],
-    ["maxAttempts", 0, /is less than 1: give a whole number from 1 to 10/],
-    ["maxAttempts", 1.5, /is not a whole number/],
-    ["maxAttempts", 11, /is more than 10, and each rotation uses up one of the 200 keys/],
-    ["rotatedSince", "yesterday", /is not a time: give one of RFC 3339 with its offset/],
-    ["rotatedSince", "2026-11-23T09:00:00", /is not a time/],
-    ["rotatedSince", "2026-02-30T09:00:00Z", /is not a time/],
-    ["rotatedSince", 1764000000, /is not a time/],
-  ])("is wrong where %s is %j", (property, value, reason) => {
-    expect(problems({ managedDeviceId, [property]: value })).toEqual([
-      { property, reason: expect.stringMatching(reason) as string },
-    ]);
-  });
-
-  it.each(["2026-11", ["2026-11"]])(
-    "is wrong where the trigger is %j, which may be a secret, without its value",
-    (trigger) => {
-      expect(problems({ managedDeviceId, rotateWhenChanged: trigger })).toEqual([
-        { property: "", reason: "rotateWhenChanged is not a map: give a map of strings" },
-      ]);
-    },
-  );
-
-  it("is wrong where a value of the trigger is no string, which is named", () => {
-    expect(problems({ managedDeviceId, rotateWhenChanged: { incident: "x", count: 3 } })).toEqual([
-      { property: "rotateWhenChanged.count", reason: "is not a string: every value of the map must be one" },
-    ]);
-  });
-
-  it("is wrong where there are arguments that it doesn't know, each named without its value", () => {
-    expect(problems({ managedDeviceId, rotateWhenchanged: {}, waitTimeOut: "1h" })).toEqual([
-      { property: "", reason: "rotateWhenchanged is not an argument of this resource: take it out" },
-      { property: "", reason: "waitTimeOut is not an argument of this resource: take it out" },
-    ]);
-  });
-
-  it("is wrong in several places at once", () => {
-    const all = problems({ managedDeviceId: "x", rotateWhenChanged: 1, waitTimeout: "x", requireSuccess: 1, more: 1 });
-    expect(all.map(({ property }) => property).sort()).toEqual(
-      ["", "", "managedDeviceId", "requireSuccess", "waitTimeout"].sort(),
-    );
-  });
-
-  it.each(Object.keys(full))("is right as long as %s is not known", (property) => {
-    expect(problems({ ...full, [property]: unknown })).toEqual([]);
-  });
-
-  it("is right as long as a value of the trigger is not known", () => {
-    expect(checkShape({ ...full, rotateWhenChanged: { incident: unknown } })).toEqual([]);
-  });
-
-  it("is wrong for what is known, though something else is not", () => {
-    expect(problems({ managedDeviceId: unknown, waitTimeout: "x" })).toHaveLength(1);
-  });
-});
 
 describe("the defaults", () => {
   it("are an hour's wait and that success is required", () => {
@@ -150,6 +46,24 @@ describe("the defaults", () => {
       verifyEscrow: true,
       requireSuccess: false,
     });
+  });
+});
+
+describe("the arguments that are given", () => {
+  const { managedDeviceId: _, ...optional } = full;
+
+  it.each(Object.keys(optional))(
+    "leave out %s where it is null, which is how structured configuration says so",
+    (name) => {
+      const { [name as keyof typeof full]: _left, ...others } = full;
+      expect(givenOf({ ...full, [name]: null })).toStrictEqual(others);
+    },
+  );
+
+  it("hold all others, and a device that is null: it may not be left out", () => {
+    expect(givenOf({ ...full, __urn: "urn:pulumi:x" })).toStrictEqual({ ...full, __urn: "urn:pulumi:x" });
+    const withoutDevice = { managedDeviceId: null } as unknown as KeyRotationInputs;
+    expect(givenOf(withoutDevice)).toStrictEqual(withoutDevice);
   });
 });
 

@@ -30,7 +30,7 @@ describe("the outputs of a rotation", () => {
       attempts: 2,
       adopted: false,
       errorMessage: expect.stringMatching(/^0x80310008: BitLocker is not enabled/) as string,
-      attempt: rotation.attempt,
+      attempt: { ...rotation.attempt, version: 1 },
     });
   });
 
@@ -44,6 +44,21 @@ describe("the outputs of a rotation", () => {
   it("say that a rotation was adopted, at no request", () => {
     const adopted = aRotation({ attempt: { adopted: true, count: 0 } });
     expect(outputsOf(adopted, inputs)).toMatchObject({ adopted: true, attempts: 0, errorMessage: "" });
+  });
+
+  it("hold no undefined property, however deep, since the SDK would never answer with one", () => {
+    const lacking = {
+      ...rotation,
+      deviceName: undefined as unknown as string,
+      recoveryKeys: [{ ...aKey(), id: undefined }],
+    };
+    const attempt = { ...rotation.attempt, key: { createdDateTime: undefined, source: "rotation" } };
+    const outputs = outputsOf({ ...lacking, attempt } as unknown as typeof rotation, {
+      ...inputs,
+      maxKeyAge: undefined,
+    });
+    expect(outputs).toStrictEqual(JSON.parse(JSON.stringify(outputs)));
+    expect(outputs.attempt.key).toStrictEqual({ source: "rotation" });
   });
 
   it("hold nothing of what the SDK and the resource class add", () => {

@@ -3,7 +3,7 @@ import { deviceFilter } from "../../../provider/graph/deviceFilter";
 describe("what Graph is handed of a filter", () => {
   it.each([
     ["DEVICENAME eq 'O''Brien'", "deviceName eq 'O''Brien'"],
-    ["startsWith(deviceName,'FIN-') and model eq 'A'", "startswith(deviceName,'FIN-')"],
+    ["deviceName eq 'FIN-1' and model eq 'A'", "deviceName eq 'FIN-1'"],
     [
       "operatingSystem eq 'Windows' and (lastSyncDateTime gt 2026-01-01 and isEncrypted eq true)",
       "operatingSystem eq 'Windows' and lastSyncDateTime gt 2026-01-01",

@@ -186,7 +186,8 @@ describe("the inventory", () => {
       const value = [{ id: enrol(simulator) }];
       const next = `${simulator.graphEndpoint}/beta/deviceManagement/managedDevices?$skiptoken=0`;
       simulator.addFault({ path: /top/, body: { value, "@odata.nextLink": next } });
-      expect(await inventory.list(undefined)).toHaveLength(1);
+      simulator.addFault({ path: /skiptoken/, body: { value } });
+      expect(await askedDuring(async () => expect(await inventory.list(undefined)).toHaveLength(1))).toHaveLength(2);
     });
 
     describe("by a filter, which Graph may answer as it likes", () => {

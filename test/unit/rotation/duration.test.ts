@@ -12,6 +12,9 @@ describe("parseDuration", () => {
     ["1h30m", 5_400_000],
     ["1d2h3m4s5ms", 93_784_005],
     ["1.5h", 5_400_000],
+    ["0.0000001s", 0],
+    ["0.4ms", 0],
+    ["0.5ms", 1],
   ])("reads %s as %i ms", (text, durationInMs) => {
     expect(parseDuration(text)).toBe(durationInMs);
   });
@@ -56,5 +59,29 @@ describe("formatDuration", () => {
     [-5_000, "0s"],
   ])("shows %i ms as %s", (durationInMs, text) => {
     expect(formatDuration(durationInMs)).toBe(text);
+  });
+
+  it.each([
+    ["499ms", "0s"],
+    ["500ms", "1s"],
+    ["59.4s", "59s"],
+    ["59.5s", "1m"],
+    ["60s", "1m"],
+    ["1m59.5s", "2m"],
+    ["59m59.4s", "59m 59s"],
+    ["59m59.5s", "1h"],
+    ["59m59.9s", "1h"],
+    ["1h", "1h"],
+    ["1h29s", "1h"],
+    ["1h59m29s", "1h 59m"],
+    ["1h59m30s", "2h"],
+    ["23h59m29s", "23h 59m"],
+    ["23h59m30s", "1d"],
+    ["23h59m59.9s", "1d"],
+    ["1d", "1d"],
+    ["1d23h29m", "1d 23h"],
+    ["1d23h30m", "2d"],
+  ])("chooses the unit after rounding: %s is %s", (duration, text) => {
+    expect(formatDuration(parseDuration(duration) ?? NaN)).toBe(text);
   });
 });

@@ -168,11 +168,11 @@ describe("an access token", () => {
   ] as const)(
     "that is refused names what was presented, with %j, and repeats none of it",
     async (settings, presented, remedy) => {
-      const error_description = `AADSTS70021: no match for the-secret or ${pipelineToken}. Trace ID: abc`;
+      const error_description = `AADSTS999999: no match for the-secret or ${pipelineToken}. Trace ID: abc`;
       authority.answers.token = { status: 401, body: { error: "invalid_client", error_description } };
       const sources = { clientSecret: "ARM_CLIENT_SECRET", oidcToken: "ARM_OIDC_TOKEN", clientId: "AZURE_CLIENT_ID" };
       const message = await errorFor({ ...settings, sources });
-      expect(message).toMatch(`Entra ID refused ${presented}: AADSTS70021: no match for `);
+      expect(message).toMatch(`Entra ID refused ${presented}: AADSTS999999: no match for `);
       expect(message).toMatch(remedy);
       expect(message).toContain("Check bitlocker:tenantId");
       expect(message).toContain("AZURE_CLIENT_ID");
