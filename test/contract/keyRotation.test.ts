@@ -17,11 +17,11 @@ let provider: ProviderProcess;
 beforeAll(async () => {
   simulator = await startSimulator({
     devices: [
-      { id: fine, deviceName: "FINE", rotation: { pendingForInMs: 300, activeForInMs: 0 } },
-      { id: failing, rotation: { outcome: "failed", errorCode: -2144272166, pendingForInMs: 0, activeForInMs: 0 } },
+      { id: fine, deviceName: "FINE", rotation: { pendingForInMs: 2_000, activeForInMs: 0 } },
+      { id: failing, rotation: { outcome: "failed", errorCode: -2144272166, pendingForInMs: 2_000, activeForInMs: 0 } },
       { id: offline, rotation: { outcome: "never" } },
       { id: mac, operatingSystem: "macOS" },
-      { id: unsupported, rotation: { outcome: "notSupported", pendingForInMs: 0, activeForInMs: 0 } },
+      { id: unsupported, rotation: { outcome: "notSupported", pendingForInMs: 2_000, activeForInMs: 0 } },
       { id: aged },
       { id: slow, rotation: { pendingForInMs: 1500, activeForInMs: 0 } },
     ],

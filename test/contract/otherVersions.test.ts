@@ -32,7 +32,7 @@ const failing = deviceId(2);
 let simulator: Simulator;
 
 beforeAll(async () => {
-  const atOnce = { pendingForInMs: 0, activeForInMs: 0 };
+  const atOnce = { pendingForInMs: 2_000, activeForInMs: 0 };
   simulator = await startSimulator({
     devices: [
       { id: fine, deviceName: "FINE", rotation: { ...atOnce, pendingForInMs: 300 } },

@@ -41,7 +41,7 @@ it("fails whatever is asked for when the installed package has no such resource,
 
 it("serves states of two texts by one instance of the package, which asks for one rotation of a device", async () => {
   const id = deviceId(1);
-  const simulator = await startSimulator({ devices: [{ id, rotation: { pendingForInMs: 300, activeForInMs: 0 } }] });
+  const simulator = await startSimulator({ devices: [{ id, rotation: { pendingForInMs: 2_000, activeForInMs: 0 } }] });
   const configured = await ProviderProcess.start(configFor(simulator));
   try {
     const first = configured.create({ managedDeviceId: id });

@@ -14,7 +14,7 @@ let project: Project;
 beforeAll(async () => {
   simulator = await startSimulator({
     devices: [
-      { id: fine, rotation: { pendingForInMs: 0, activeForInMs: 0 } },
+      { id: fine, rotation: { pendingForInMs: 2_000, activeForInMs: 0 } },
       { id: mac, deviceName: "MAC", operatingSystem: "macOS" },
     ],
   });

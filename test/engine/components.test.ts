@@ -24,7 +24,7 @@ let simulator: Simulator;
 let project: Project;
 
 beforeAll(async () => {
-  const rotation = { pendingForInMs: 200, activeForInMs: 200 };
+  const rotation = { pendingForInMs: 2_000, activeForInMs: 0 };
   simulator = await startSimulator({ devices: [first, second].map((id) => ({ id, rotation })) });
   project = Project.create(program, configFor(simulator));
 });

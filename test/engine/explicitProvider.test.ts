@@ -18,7 +18,7 @@ let simulator: Simulator;
 let project: Project;
 
 beforeAll(async () => {
-  const rotation = { pendingForInMs: 0, activeForInMs: 0 };
+  const rotation = { pendingForInMs: 2_000, activeForInMs: 0 };
   simulator = await startSimulator({ devices: [{ id: device, rotation }] });
   // Nothing listens on the port of a service that is seldom run.
   project = Project.create("", { ...configFor(simulator), "bitlocker:graphEndpoint": "https://localhost:9" });

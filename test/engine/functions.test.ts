@@ -37,7 +37,7 @@ beforeAll(async () => {
     devices: [
       {
         ...{ id: laptop, deviceName: "FIN-LT-001", serialNumber: "CDX00001", osVersion: "10.0.26100.4242" },
-        rotation: { pendingForInMs: 200, activeForInMs: 0 },
+        rotation: { pendingForInMs: 2_000, activeForInMs: 0 },
       },
       { id: otherTwin, deviceName: "TWIN", serialNumber: "CDX00003" },
       { id: twin, deviceName: "TWIN", serialNumber: "CDX00002" },

@@ -16,7 +16,7 @@ let project: Project;
 let installed: string;
 
 beforeAll(async () => {
-  const rotation = { pendingForInMs: 0, activeForInMs: 0 };
+  const rotation = { pendingForInMs: 2_000, activeForInMs: 0 };
   simulator = await startSimulator({ devices: [{ id: device, rotation }] });
   project = Project.empty();
   installed = install(join(project.folder, "node_modules"));

@@ -19,7 +19,7 @@ let simulator: Simulator;
 let project: Project;
 
 beforeAll(async () => {
-  const rotation = { pendingForInMs: 0, activeForInMs: 0 };
+  const rotation = { pendingForInMs: 2_000, activeForInMs: 0 };
   simulator = await startSimulator({ devices: [replaced, ignoring, retained].map((id) => ({ id, rotation })) });
   project = Project.create(programOf("first", withRetained), configFor(simulator));
 });

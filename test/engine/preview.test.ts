@@ -14,7 +14,7 @@ let project: Project;
 
 beforeAll(async () => {
   simulator = await startSimulator({
-    devices: ids.map((id) => ({ id, rotation: { pendingForInMs: 0, activeForInMs: 0 } })),
+    devices: ids.map((id) => ({ id, rotation: { pendingForInMs: 2_000, activeForInMs: 0 } })),
   });
   // Under the default limits half of the resources would wait for 20 seconds.
   const limits = { "bitlocker:maxWritesPer20s": String(documentedQuota.writes) };

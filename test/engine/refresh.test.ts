@@ -13,7 +13,7 @@ let simulator: Simulator;
 let project: Project;
 
 beforeAll(async () => {
-  const rotation = { pendingForInMs: 0, activeForInMs: 0 };
+  const rotation = { pendingForInMs: 2_000, activeForInMs: 0 };
   simulator = await startSimulator({
     devices: [
       { id: own, rotation: { outcome: "never" } },

@@ -7,7 +7,7 @@ const fine = deviceId(1);
 const other = deviceId(2);
 const failing = deviceId(3);
 const offline = deviceId(4);
-const quick = { pendingForInMs: 200, activeForInMs: 200 };
+const quick = { pendingForInMs: 2_000, activeForInMs: 0 };
 
 let simulator: Simulator;
 let project: Project;

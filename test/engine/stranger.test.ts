@@ -15,7 +15,9 @@ let tarball: string;
 const packed = mkdtempSync(join(tmpdir(), "pulumi-bitlocker-packed-"));
 
 beforeAll(async () => {
-  simulator = await startSimulator({ devices: [{ id: device, rotation: { pendingForInMs: 200, activeForInMs: 0 } }] });
+  simulator = await startSimulator({
+    devices: [{ id: device, rotation: { pendingForInMs: 2_000, activeForInMs: 0 } }],
+  });
   tarball = packPackage(packed);
 });
 

@@ -17,7 +17,7 @@ let tarball: string;
 let project: Project;
 
 beforeAll(async () => {
-  const rotation = { pendingForInMs: 0, activeForInMs: 0 };
+  const rotation = { pendingForInMs: 2_000, activeForInMs: 0 };
   simulator = await startSimulator({ devices: [npm, pnpm].map((id) => ({ id, rotation })) });
   tarball = packPackage(packed);
 });

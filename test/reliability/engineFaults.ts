@@ -18,7 +18,7 @@ export interface Stage {
 }
 
 const laptop = deviceId(1);
-const quick = { pendingForInMs: 0, activeForInMs: 0 };
+const quick = { pendingForInMs: 2_000, activeForInMs: 0 };
 const never = { outcome: "never" } as const;
 const waiting = { devices: [{ id: laptop, rotation: never }] };
 const one = gatedProgram({ laptop: { managedDeviceId: laptop } });

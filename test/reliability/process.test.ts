@@ -3,7 +3,7 @@ import { ProviderProcess } from "../support/providerProcess";
 import { configFor } from "../support/tenant";
 import { device, processFaults } from "./processFaults";
 
-const quick = { pendingForInMs: 300, activeForInMs: 0 };
+const quick = { pendingForInMs: 2_000, activeForInMs: 0 };
 
 let simulator: Simulator;
 let running: ProviderProcess[] = [];

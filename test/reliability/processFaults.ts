@@ -25,7 +25,7 @@ const given = {
 };
 const post = { method: "POST", path: /rotateBitLockerKeys/ };
 const get = { method: "GET", path: /managedDevices\/[^?]+\?/ };
-const quick = { pendingForInMs: 300, activeForInMs: 0 };
+const quick = { pendingForInMs: 2_000, activeForInMs: 0 };
 const pending = { devices: [{ id: device, rotation: { outcome: "never" as const } }] };
 
 async function failure(run: Promise<unknown>): Promise<InitFailed> {
@@ -268,7 +268,7 @@ const endings: ProcessFault[] = [
     what: "A hook makes the engine call create again after a rotation that failed",
     posts: 1,
     outcome: "fails again with the same result, without another request",
-    tenant: { devices: [{ id: device, rotation: { outcome: "failed", pendingForInMs: 0, activeForInMs: 0 } }] },
+    tenant: { devices: [{ id: device, rotation: { outcome: "failed", pendingForInMs: 2_000, activeForInMs: 0 } }] },
     play: async (stage) => {
       const process = await stage.start();
       const first = await failure(process.create(given));
