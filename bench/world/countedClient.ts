@@ -14,9 +14,9 @@ export class CountedClient extends GraphClient {
     super(connection);
   }
 
-  override async send(roundTrip: RoundTrip): Promise<Answer> {
+  override async send(roundTrip: RoundTrip, token?: string): Promise<Answer> {
     const sentAt = this.clock.now();
-    const answer = await this.clock.during(super.send(roundTrip));
+    const answer = await this.clock.during(super.send(roundTrip, token));
     this.latencies.push(this.clock.now() - sentAt);
     return answer;
   }

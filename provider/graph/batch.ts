@@ -1,16 +1,10 @@
+import { z } from "zod";
 import { claimsIn } from "./claimsChallenge";
 import { type Answer, retryAfterInMs, type RoundTrip, userAgent } from "./graphClient";
 import { NoAnswerError } from "./http";
 
 /** Graph takes at most so many requests in one batch. */
 export const maxBatchSize = 20;
-
-interface InnerAnswer {
-  id: string;
-  status: number;
-  headers?: Record<string, string>;
-  body?: unknown;
-}
 
 /**
  * Several requests as one. Each still counts by itself against the limits, and is answered by itself.
@@ -41,24 +35,42 @@ export function batchOf(requests: RoundTrip[]): RoundTrip {
  */
 export function answersFrom(outer: Answer, count: number): (Answer | NoAnswerError)[] {
   if (outer.status >= 300) return Array.from({ length: count }, () => outer);
-  const { responses = [] } = (outer.body ?? {}) as { responses?: InnerAnswer[] };
-  const byId = new Map(responses.map((inner) => [inner.id, inner]));
+  const inner = answersIn(outer.body);
   return Array.from({ length: count }, (_, index) => {
-    const inner = byId.get(String(index));
-    return inner
-      ? innerAnswer(inner, outer)
+    const [only, ...others] = inner.filter(({ id }) => id === String(index));
+    return only && others.length === 0
+      ? innerAnswer(only, outer)
       : new NoAnswerError(new Error("the batch was answered without this request"));
   });
 }
 
-function innerAnswer({ status, headers = {}, body }: InnerAnswer, outer: Answer): Answer {
-  const header = (name: string) => Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
+/** Those answers of a batch that are answers: of any other nobody knows what became of its request. */
+function answersIn(body: unknown): InnerAnswer[] {
+  const { responses } = Object(body) as { responses?: unknown };
+  return Array.isArray(responses) ? responses.flatMap((inner) => innerForm.safeParse(inner).data ?? []) : [];
+}
+
+const innerForm = z.object({
+  id: z.coerce.string(),
+  status: z.int().min(200).max(599),
+  // A header that is no text says nothing.
+  headers: z.record(z.string(), z.unknown()).nullish().catch(undefined),
+  body: z.unknown().optional(),
+});
+
+type InnerAnswer = z.infer<typeof innerForm>;
+
+function innerAnswer({ status, headers, body }: InnerAnswer, outer: Answer): Answer {
+  const header = (name: string) => {
+    const value = Object.entries(headers ?? {}).find(([key]) => key.toLowerCase() === name)?.[1];
+    return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
+  };
   return {
     status,
     body,
     dateTime: outer.dateTime,
     requestId: header("request-id") ?? outer.requestId,
-    retryAfterInMs: retryAfterInMs(header("retry-after")),
+    retryAfterInMs: retryAfterInMs(header("retry-after"), outer.dateTime),
     caller: outer.caller,
     approvalCode: header("x-msft-approval-code"),
     claims: claimsIn(header("www-authenticate")),

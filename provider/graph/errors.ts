@@ -68,6 +68,7 @@ function stillChallenged(claims: string): string {
 }
 
 function otherwise(status: number): string {
+  if (status >= 300 && status < 400) return "it points to another address, which is not followed.";
   return isPassing(status) ? "the service is in trouble. Run this again later." : "it refused the request.";
 }
 
@@ -79,19 +80,23 @@ function quote(answer: Refused): string {
 }
 
 function saidBy({ body }: Refused): { code: string; message: string } {
-  const { code, message } = (body as { error?: { code?: unknown; message?: unknown } } | undefined)?.error ?? {};
+  const { error } = Object(body) as { error?: unknown };
+  const { code, message } = Object(error) as { code?: unknown; message?: unknown };
   return { code: shown(code), message: shown(typeof message === "string" ? innermost(message) : undefined) };
 }
 
+/** As much of what was said as helps, and not a page of it. */
+const longestQuote = 2_000;
+
 /** What Graph or something on the way wrote, which may echo what the request carried. */
 function shown(text: unknown): string {
-  return typeof text === "string" ? shownText(redactTokens(text)) : "";
+  return typeof text === "string" ? shownText(redactTokens(text.slice(0, longestQuote))) : "";
 }
 
 /** Intune wraps its message in JSON inside the message. */
 function innermost(message: string): string {
   try {
-    const { Message } = JSON.parse(message) as { Message?: unknown };
+    const { Message } = Object(JSON.parse(message)) as { Message?: unknown };
     return typeof Message === "string" ? Message : message;
   } catch {
     return message;

@@ -1,5 +1,7 @@
 import { Client, type Context, ResponseType } from "@microsoft/microsoft-graph-client";
 import { utc } from "../rotation/dateTime";
+import { ServiceError } from "../rotation/serviceError";
+import { shownText } from "../texts/shownText";
 import { type Caller, callerFrom } from "./caller";
 import { scopeOf } from "./clouds";
 import { claimsIn } from "./claimsChallenge";
@@ -77,25 +79,20 @@ export class GraphClient {
   }
 
   /**
-   * Makes one round trip; where the token is refused it is renewed, and the request sent again, since it was surely not
-   * carried out.
+   * Makes one round trip. Where the token is refused it is forgotten, so that the next round trip gets another.
    *
+   * @param token What {@link GraphClient.token} gave. With it the request leaves at once.
    * @throws ServiceError when no token is to be had, NoAnswerError when no answer came.
    */
-  async send(roundTrip: RoundTrip): Promise<Answer> {
-    const token = await this.token();
-    const answer = await this.sendWith(token, roundTrip);
-    if (refusesToken(answer)) await this.forget(token, claimsAskedIn(answer));
-    if (answer.status !== 401) return answer;
-    return this.sendWith(await this.token(), roundTrip);
+  async send(roundTrip: RoundTrip, token?: string): Promise<Answer> {
+    const sentToken = token ?? (await this.token());
+    const answer = await this.sendWith(sentToken, roundTrip);
+    if (refusesToken(answer)) await this.forget(sentToken, claimsAskedIn(answer));
+    return answer;
   }
 
-  /** Gets a token unless there is one: what may take long before anything is sent. Throws as {@link send} does. */
-  async prepare(): Promise<void> {
-    await this.token();
-  }
-
-  private async token(): Promise<string> {
+  /** Gets a token, which may take long. Throws as {@link send} does. */
+  async token(): Promise<string> {
     try {
       const token = await this.tokens.get();
       this.sent.remember(token, "[token]");
@@ -111,6 +108,8 @@ export class GraphClient {
   }
 
   private async sendWith(token: string, { method, path, content }: RoundTrip): Promise<Answer> {
+    // Microsoft's client takes a whole address for a path, and the token is for nobody else.
+    if (!path.startsWith("/")) throw foreignAddress(path);
     const request = this.client
       .api(path)
       .responseType(ResponseType.RAW)
@@ -122,6 +121,14 @@ export class GraphClient {
   }
 }
 
+/** The error for an address that is not Graph's, to which nothing is sent. */
+export function foreignAddress(address: string): ServiceError {
+  return new ServiceError(
+    "refused",
+    `Graph's answer leads to ${shownText(address)}, which is not the host of \`graphEndpoint\`. Nothing was sent there. Check what answers in Graph's place, such as a proxy.`,
+  );
+}
+
 async function answerFrom(response: Response): Promise<Answer> {
   const { status, headers } = response;
   return {
@@ -129,7 +136,7 @@ async function answerFrom(response: Response): Promise<Answer> {
     body: parseJson(await response.text()),
     dateTime: dateTimeOf(headers.get("date")),
     requestId: headers.get("request-id") ?? "",
-    retryAfterInMs: retryAfterInMs(headers.get("retry-after")),
+    retryAfterInMs: retryAfterInMs(headers.get("retry-after"), headers.get("date")),
     approvalCode: headers.get("x-msft-approval-code") ?? undefined,
     claims: claimsIn(headers.get("www-authenticate")),
   };
@@ -166,8 +173,15 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Seconds, which may have a fraction, as Intune writes it; anything else counts as not given. */
-export function retryAfterInMs(header: string | null | undefined): number | undefined {
-  const seconds = Number(header || NaN);
-  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
+/**
+ * The pause that an answer asks for, in milliseconds: in seconds, which may have a fraction, as Intune writes it, or as a
+ * time, which is compared with the answer's own. Anything else counts as not given.
+ *
+ * @param date The `Date` of the answer.
+ */
+export function retryAfterInMs(header: unknown, date?: string | null): number | undefined {
+  if (typeof header !== "string" && typeof header !== "number") return undefined;
+  const seconds = Number(header === "" ? NaN : header);
+  const asked = Number.isNaN(seconds) ? Date.parse(String(header)) - Date.parse(date ?? "") : seconds * 1_000;
+  return Number.isFinite(asked) && asked >= 0 ? asked : undefined;
 }

@@ -1,4 +1,5 @@
 import type { Clock } from "../rotation/clock";
+import { longestAskedPauseInMs } from "./retries";
 
 /** Graph counts requests in sliding windows of this length. */
 export const windowInMs = 20_000;
@@ -127,8 +128,8 @@ function stepOf(maximum: number, steps: 50 | 100): number {
 const shortestPauseInMs = 1_000;
 const longestPauseInMs = 120_000;
 
-/** The pause that Graph asks for, within reason; where it says none, one that grows with every refusal in a row. */
+/** The pause that Graph asks for; where it says none, one that grows with every refusal in a row. */
 function pauseInMs(retryAfterInMs: number | undefined, refusals: number): number {
-  const asked = retryAfterInMs ?? shortestPauseInMs * 2 ** Math.min(refusals, 6) * (0.5 + Math.random() / 2);
-  return Math.min(Math.max(asked, shortestPauseInMs), longestPauseInMs);
+  const own = Math.min(shortestPauseInMs * 2 ** Math.min(refusals, 6) * (0.5 + Math.random() / 2), longestPauseInMs);
+  return Math.min(Math.max(retryAfterInMs ?? own, shortestPauseInMs), longestAskedPauseInMs);
 }

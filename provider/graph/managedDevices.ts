@@ -1,5 +1,4 @@
 import type {
-  DeviceActionResult,
   ManagedDevice as GraphDevice,
   RotateBitLockerKeysDeviceActionResult,
 } from "@microsoft/microsoft-graph-types-beta";
@@ -47,7 +46,7 @@ export class GraphManagedDevices implements ManagedDevices {
       read(transport, `${devicePath}?$select=${properties.join(",")}`, manner),
     );
     if (answer.status !== 200) throw refusal(answer, { verb: "read", deviceId: managedDeviceId });
-    return deviceFrom(answer);
+    return deviceFrom(answer, managedDeviceId);
   }
 
   async requestRotation(managedDeviceId: string, signal: AbortSignal): Promise<Acceptance> {
@@ -72,67 +71,95 @@ export class GraphCheckIns implements CheckIns {
   async since(dateTime: string, signal: AbortSignal): ReturnType<CheckIns["since"]> {
     const first = `/deviceManagement/managedDevices?$filter=lastSyncDateTime%20gt%20${dateTime}&$select=id,lastSyncDateTime&$top=1000`;
     const pages = await readPages(this.transport(), first, { signal }, (answer) => refusal(answer, { verb: "read" }));
-    const devices = pages.flatMap(({ body }) => (body as Page).value ?? []).map(checkInFrom);
+    const devices = pages.flatMap(rowsOn).map(checkInFrom);
     return { devices, readDateTime: pages[0]?.dateTime ?? never };
   }
 }
 
-interface Page {
-  value?: GraphDevice[];
+function rowsOn({ body }: Answer): Fields[] {
+  const { value } = Object(body) as { value?: unknown };
+  if (!Array.isArray(value))
+    throw new ServiceError("unreachable", "Graph answered something that is no list of devices.");
+  return value.filter(isObject);
 }
 
-function checkInFrom({ id, lastSyncDateTime }: GraphDevice) {
-  return { managedDeviceId: id ?? "", lastSyncDateTime: utc(lastSyncDateTime) };
+function checkInFrom({ id, lastSyncDateTime }: Fields) {
+  return { managedDeviceId: text(id), lastSyncDateTime: utc(text(lastSyncDateTime)) };
+}
+
+/** What Graph answered, of which nothing is certain but that it is an object. */
+type Fields = Partial<Record<keyof GraphDevice | keyof RotateBitLockerKeysDeviceActionResult | "@odata.type", unknown>>;
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Of an answer like 504 nobody knows whether the request was carried out behind it. */
 function acceptanceFrom(answer: Answer, managedDeviceId: string): Acceptance {
   const { status, dateTime, requestId } = answer;
   if (status === 204) return { fate: "accepted", requestedDateTime: dateTime, requestId };
-  // Anything else that is no refusal may come from something on the way to Graph.
-  if (status < 400 || status >= 500) return { fate: "unknown", requestId };
+  // Anything else that is no refusal may come from something on the way to Graph. Of 408 and 499, too, it is not known.
+  if (status < 400 || status >= 500 || status === 408 || status === 499) return { fate: "unknown", requestId };
   throw refusal(answer, { verb: "rotate", deviceId: managedDeviceId });
 }
 
-function deviceFrom({ body, dateTime }: Answer): ManagedDevice {
-  const device = body as GraphDevice | undefined;
-  if (!device?.id) throw new ServiceError("unreachable", "Graph answered something that is no device.");
+function deviceFrom({ body, dateTime }: Answer, managedDeviceId: string): ManagedDevice {
+  const device: Fields = isObject(body) ? body : {};
+  if (text(device.id).toLowerCase() !== managedDeviceId.toLowerCase())
+    throw new ServiceError("unreachable", "Graph answered something that is not this device.");
   return {
-    id: device.id,
+    id: text(device.id),
     deviceName: text(device.deviceName),
     entraDeviceId: text(device.azureADDeviceId),
     operatingSystem: text(device.operatingSystem),
     osVersion: text(device.osVersion),
-    isEncrypted: device.isEncrypted ?? undefined,
+    isEncrypted: typeof device.isEncrypted === "boolean" ? device.isEncrypted : undefined,
     joinType: text(device.joinType),
     managementAgent: text(device.managementAgent),
     managementState: text(device.managementState),
-    lastSyncDateTime: utc(device.lastSyncDateTime),
-    rotations: (device.deviceActionResults ?? []).filter(isRotation).map(rotationFrom),
+    lastSyncDateTime: utc(text(device.lastSyncDateTime)),
+    rotations: resultsOf(device.deviceActionResults).filter(isRotation).map(rotationFrom),
     readDateTime: dateTime,
   };
 }
 
-/** A text of Graph's, which writes null where there is none. */
-export function text(value: string | null | undefined): string {
-  return shownText(value ?? "");
+/** Results in a form that is not known must not be taken for none: a baseline would be missing what it has to hold. */
+function resultsOf(results: unknown): Fields[] {
+  if (results == null) return [];
+  if (Array.isArray(results)) return results.filter(isObject);
+  throw new ServiceError("unreachable", "Graph answered with results of the device's actions that are no list.");
 }
 
-/** By its own type, where the answer has types, or by its name, which is spelled in more than one way. */
-function isRotation(result: DeviceActionResult | null): result is RotateBitLockerKeysDeviceActionResult {
-  const type = (result as { "@odata.type"?: string } | null)?.["@odata.type"];
-  return (
-    type === "#microsoft.graph.rotateBitLockerKeysDeviceActionResult" || /bitlocker/i.test(result?.actionName ?? "")
-  );
+/** No name, state or id of Graph's is longer. */
+const longestText = 1_000;
+
+/** A text of Graph's, which writes null where there is none. What is no text counts as none. */
+export function text(value: unknown): string {
+  return typeof value === "string" ? shownText(value.slice(0, longestText)) : "";
 }
 
-function rotationFrom(result: RotateBitLockerKeysDeviceActionResult): ActionResult {
-  const startDateTime = utc(result.startDateTime);
+const resultType = "#microsoft.graph.rotateBitLockerKeysDeviceActionResult";
+
+/** By its own type, where the answer has types, or by the action's name. */
+function isRotation({ "@odata.type": type, actionName: name }: Fields): boolean {
+  return [type, name].some((own, index) => text(own).toLowerCase() === [resultType, actionName][index]?.toLowerCase());
+}
+
+function rotationFrom(result: Fields): ActionResult {
+  const startDateTime = utc(text(result.startDateTime));
+  const lastUpdatedDateTime = text(result.lastUpdatedDateTime);
   return {
-    actionName: shownText(result.actionName ?? actionName),
-    actionState: shownText(result.actionState ?? "none"),
+    actionName: text(result.actionName) || actionName,
+    actionState: text(result.actionState) || "none",
     startDateTime,
-    lastUpdatedDateTime: result.lastUpdatedDateTime ? utc(result.lastUpdatedDateTime) : startDateTime,
-    errorCode: result.errorCode ?? 0,
+    lastUpdatedDateTime: lastUpdatedDateTime ? utc(lastUpdatedDateTime) : startDateTime,
+    errorCode: signedInt32(result.errorCode),
   };
+}
+
+/** A signed Int32, also where it is written as text or unsigned; 0, which says nothing, where it is neither. */
+function signedInt32(value: unknown): number {
+  const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+  const isInt32 = Number.isInteger(number) && (number as number) >= -(2 ** 31) && (number as number) < 2 ** 32;
+  return isInt32 ? (number as number) | 0 : 0;
 }

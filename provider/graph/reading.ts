@@ -1,5 +1,6 @@
 import { unreachable } from "./credentialErrors";
-import type { Answer } from "./graphClient";
+import { ServiceError } from "../rotation/serviceError";
+import { type Answer, foreignAddress } from "./graphClient";
 import { NoAnswerError } from "./http";
 import type { Manner, Transport } from "./transport";
 
@@ -16,6 +17,7 @@ export async function read(transport: Transport, path: string, manner: Manner): 
  * Reads a list, page after page, one answer for each.
  *
  * @param refused The error for a page that is refused.
+ * @throws ServiceError when a page leads to another host, or to one that was read already.
  */
 export async function readPages(
   transport: Transport,
@@ -24,7 +26,10 @@ export async function readPages(
   refused: (answer: Answer) => Error,
 ): Promise<Answer[]> {
   const pages: Answer[] = [];
-  for (let path: string | undefined = first; path; path = nextPath(pages.at(-1))) {
+  const followed = new Set<string>();
+  for (let path: string | undefined = first; path; path = nextPath(pages.at(-1), transport.graphEndpoint)) {
+    if (followed.has(path)) throw endless(first);
+    followed.add(path);
     const answer = await read(transport, path, manner);
     if (answer.status !== 200) throw refused(answer);
     pages.push(answer);
@@ -32,8 +37,22 @@ export async function readPages(
   return pages;
 }
 
-/** The path of the next page, from the version on, as other paths here. */
-function nextPath(page: Answer | undefined): string | undefined {
-  const { "@odata.nextLink": next } = (page?.body ?? {}) as { "@odata.nextLink"?: string };
-  return next?.replace(/^https:\/\/[^/]+\/[^/]+/, "");
+/** The path of the next page, from the version on, as other paths here. The token goes to no other host. */
+function nextPath(page: Answer | undefined, graphEndpoint: string): string | undefined {
+  const link = (Object(page?.body) as { "@odata.nextLink"?: unknown })["@odata.nextLink"];
+  if (link == null) return undefined;
+  if (typeof link !== "string" || !URL.canParse(link, graphEndpoint)) {
+    throw new ServiceError("unreachable", "Graph answered with a link to the next page that is no address.");
+  }
+  const { origin, host, pathname, search } = new URL(link, graphEndpoint);
+  if (origin !== new URL(graphEndpoint).origin) throw foreignAddress(host);
+  return pathname.replace(/^\/[^/]*/, "") + search;
+}
+
+function endless(first: string): ServiceError {
+  const list = first.replace(/\?.*/, "");
+  return new ServiceError(
+    "refused",
+    `Graph's list ${list} leads back to a page that was read already, and has no end. Run this again; if it stays so, look at what answers in Graph's place, such as a proxy.`,
+  );
 }

@@ -1,9 +1,10 @@
-import type { BitlockerRecoveryKey, VolumeType } from "@microsoft/microsoft-graph-types-beta";
+import type { BitlockerRecoveryKey } from "@microsoft/microsoft-graph-types-beta";
 import { utc } from "../rotation/dateTime";
 import type { RecoveryKey, RecoveryKeys } from "../rotation/recoveryKey";
 import { ServiceError } from "../rotation/serviceError";
 import { refusal } from "./errors";
 import type { Answer } from "./graphClient";
+import { text } from "./managedDevices";
 import { readPages } from "./reading";
 import type { Manner, Transport } from "./transport";
 
@@ -43,13 +44,17 @@ export class GraphRecoveryKeys implements RecoveryKeys {
 }
 
 function keysOn({ body }: Answer): RecoveryKey[] {
-  const { value } = (body ?? {}) as { value?: BitlockerRecoveryKey[] };
+  const { value } = Object(body) as { value?: unknown };
   // An empty list would say that the device has no key, which is another thing.
   if (!Array.isArray(value)) throw new ServiceError("unreachable", "Graph answered something that is no list of keys.");
-  return value.map(keyFrom);
+  return value.map((key) => keyFrom(Object(key) as Partial<Record<keyof BitlockerRecoveryKey, unknown>>));
 }
 
-function keyFrom({ id, createdDateTime, volumeType }: BitlockerRecoveryKey): RecoveryKey {
-  const type = String((volumeType as VolumeType | number | null | undefined) ?? "");
-  return { id: id ?? "", createdDateTime: utc(createdDateTime), volumeType: volumeTypes.get(type) ?? type };
+function keyFrom({
+  id,
+  createdDateTime,
+  volumeType,
+}: Partial<Record<keyof BitlockerRecoveryKey, unknown>>): RecoveryKey {
+  const type = typeof volumeType === "number" ? String(volumeType) : text(volumeType);
+  return { id: text(id), createdDateTime: utc(text(createdDateTime)), volumeType: volumeTypes.get(type) ?? type };
 }

@@ -9,6 +9,8 @@ const maxTries = 6;
 const firstPauseInMs = 1_000;
 const shortestPauseInMs = 500;
 const longestPauseInMs = 30_000;
+/** A service that asks for a longer pause is asked again after a day: whoever waits has a deadline of his own. */
+export const longestAskedPauseInMs = 86_400_000;
 /** Repeats that may be outstanding at once, over all requests of a kind: a service that always fails is left in peace soon. */
 const maxBudget = 100;
 
@@ -31,8 +33,8 @@ export class Retries {
     // The limiter makes the pause after a refusal, for all requests alike.
     if (isRefused(delivery)) return 0;
     const asked = "status" in delivery ? delivery.retryAfterInMs : undefined;
-    const pauseInMs = asked ?? firstPauseInMs * 2 ** (tries - 1) * (0.5 + Math.random());
-    return Math.min(Math.max(pauseInMs, shortestPauseInMs), longestPauseInMs);
+    const own = Math.min(firstPauseInMs * 2 ** (tries - 1) * (0.5 + Math.random()), longestPauseInMs);
+    return Math.min(Math.max(asked ?? own, shortestPauseInMs), longestAskedPauseInMs);
   }
 }
 

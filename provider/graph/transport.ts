@@ -183,7 +183,7 @@ export class Transport {
     this.roundTrips -= 1;
     group.forEach((queued, index) => {
       queued.isUnderWay = false;
-      this.conclude(queued, deliveries[index] ?? new NoAnswerError(new Error("no answer")), group.length > 1);
+      this.conclude(queued, deliveries[index] ?? new NoAnswerError(new Error("no answer")));
     });
     this.tell();
   }
@@ -191,11 +191,11 @@ export class Transport {
   /** What came of each request; an error other than a missing answer, such as no token, befalls them all. */
   private async exchange(group: Queued[]): Promise<(Delivery | ServiceError)[]> {
     try {
-      await this.client.prepare();
+      const token = await this.client.token();
       // Getting a token may take long: what was given up meanwhile is not sent, and what becomes of it matters to nobody.
       const sent = group.filter(({ isSettled }) => !isSettled);
       for (const queued of sent) queued.isUnderWay = true;
-      const answers = await this.send(sent);
+      const answers = await this.send(sent, token);
       return group.map((queued) => answers[sent.indexOf(queued)] ?? new NoAnswerError(new Error("not sent")));
     } catch (error) {
       // Whatever else was thrown says nothing of whether the request was carried out.
@@ -205,24 +205,25 @@ export class Transport {
     }
   }
 
-  private async send(group: Queued[]): Promise<Delivery[]> {
+  private async send(group: Queued[], token: string): Promise<Delivery[]> {
     const [first] = group;
     if (!first) return [];
-    if (group.length === 1) return [await this.client.send(first)];
-    return answersFrom(await this.client.send(batchOf(group)), group.length);
+    if (group.length === 1) return [await this.client.send(first, token)];
+    return answersFrom(await this.client.send(batchOf(group), token), group.length);
   }
 
-  private conclude(queued: Queued, delivery: Delivery | ServiceError, wasBatched: boolean): void {
+  private conclude(queued: Queued, delivery: Delivery | ServiceError): void {
     if (queued.isSettled) return;
-    const pauseInMs = delivery instanceof ServiceError ? undefined : this.pauseBefore(queued, delivery, wasBatched);
-    if (pauseInMs === undefined || queued.signal.aborted) queued.settle(delivery);
+    const pauseInMs = delivery instanceof ServiceError ? undefined : this.pauseBefore(queued, delivery);
+    if (pauseInMs === undefined) queued.settle(delivery);
+    else if (queued.signal.aborted) queued.settle(isTokenRefused(delivery) ? canceled() : delivery);
     else if (pauseInMs === 0) this.enqueue(queued);
     else this.clock.after(pauseInMs, () => this.enqueue(queued));
   }
 
-  private pauseBefore(queued: Queued, delivery: Delivery, wasBatched: boolean): number | undefined {
-    // The client renews the token of its own request only; it has forgotten the one that was refused inside a batch.
-    if (wasBatched && !queued.isRenewed && "status" in delivery && delivery.status === 401) {
+  private pauseBefore(queued: Queued, delivery: Delivery): number | undefined {
+    // The client has forgotten the token that was refused: the next one is a new one.
+    if (!queued.isRenewed && isTokenRefused(delivery)) {
       queued.isRenewed = true;
       return 0;
     }
@@ -231,6 +232,10 @@ export class Transport {
     if (isServerError && queued.tries >= queued.serverErrorTries) return undefined;
     return this.retries[kindOf(queued)].pauseBefore(queued.method, delivery, queued.tries);
   }
+}
+
+function isTokenRefused(delivery: Delivery | ServiceError): boolean {
+  return "status" in delivery && delivery.status === 401;
 }
 
 const changed = new Error("something has changed");

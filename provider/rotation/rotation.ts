@@ -56,6 +56,9 @@ export interface Precedent {
   isRetry?: boolean;
 }
 
+/** What is read before a request may take so long together. */
+const beforeRequestInMs = 10 * 60_000;
+
 /** How long a request of unknown fate is looked for before it counts as lost. */
 const lostAfterInMs = 5 * 60_000;
 
@@ -72,12 +75,13 @@ export async function startRotation(
   desire: Desire,
   precedent: Precedent = {},
 ): Promise<Rotation> {
-  const device = upToDate(await around.devices.read(managedDeviceId, around.signal), precedent.rotation);
+  const giveUpAtInMs = around.clock.now() + beforeRequestInMs;
+  const device = upToDate(await around.devices.read(managedDeviceId, around.signal, giveUpAtInMs), precedent.rotation);
   const against = obstacles(device, desire).map(({ argument, reason }) =>
     argument === "managedDeviceId" ? reason : `${argument} ${reason}`,
   );
   if (against.length > 0) throw new ServiceError("refused", against.join(" "));
-  const keys = await readKeys(around, device, desire);
+  const keys = await readKeys(around, device, desire, giveUpAtInMs);
   const key = desire.maxKeyAgeInMs === undefined ? undefined : keyTimeOf(device, keys);
   const isTriggered = isStillTriggered(precedent);
   const decision = decide(desire, { device, key, isTriggered });
@@ -135,10 +139,11 @@ export async function readKeys(
   { recoveryKeys, signal }: Pick<Surroundings, "recoveryKeys" | "signal">,
   device: ManagedDevice,
   { verifyEscrow, maxKeyAgeInMs }: Desire,
+  giveUpAtInMs?: number,
 ): Promise<RecoveryKey[] | undefined> {
   if (!verifyEscrow && maxKeyAgeInMs === undefined) return undefined;
   try {
-    return await recoveryKeys.of(device.entraDeviceId, signal);
+    return await recoveryKeys.of(device.entraDeviceId, signal, giveUpAtInMs);
   } catch (error) {
     const { kind } = asServiceError(error);
     if (verifyEscrow || (kind !== "denied" && kind !== "refused" && kind !== "notFound") || signal.aborted) throw error;

@@ -35,7 +35,7 @@ beforeAll(async () => {
   const atOnce = { pendingForInMs: 2_000, activeForInMs: 0 };
   simulator = await startSimulator({
     devices: [
-      { id: fine, deviceName: "FINE", rotation: { ...atOnce, pendingForInMs: 300 } },
+      { id: fine, deviceName: "FINE", rotation: atOnce },
       { id: failing, rotation: { ...atOnce, outcome: "failed", errorCode: -2144272166 } },
     ],
   });

@@ -47,10 +47,11 @@ export class ScriptedGraph extends GraphClient {
     return this.asked.map(({ path }) => path);
   }
 
-  override async prepare(): Promise<void> {
+  override async token(): Promise<string> {
     const token = this.script.token?.() ?? 0;
     if (token instanceof Error) throw token;
     if (token > 0) await this.clock.sleep(token, new AbortController().signal);
+    return "the-token";
   }
 
   override async send(roundTrip: RoundTrip): Promise<Answer> {

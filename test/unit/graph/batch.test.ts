@@ -95,4 +95,33 @@ describe("answersFrom", () => {
     const answer = outer({ error: {} }, { status, retryAfterInMs: 3_000 });
     expect(answersFrom(answer, 3)).toEqual([answer, answer, answer]);
   });
+
+  it.each([
+    ["no status", {}],
+    ["a text for a status", { status: "400" }],
+    ["a fraction for a status", { status: 400.5 }],
+    ["a status that is none", { status: 1 }],
+    ["null for a status", { status: null }],
+  ])("does not know what became of a request whose answer has %s", (_, inner) => {
+    const body = { responses: [{ id: "0", ...inner }, null, "text", 7, [], { id: "1", status: 204 }] };
+    const [first, second] = answersFrom(outer(body), 2);
+    expect(first).toBeInstanceOf(NoAnswerError);
+    expect(second).toMatchObject({ status: 204 });
+  });
+
+  it.each([[[]], [{ 0: { id: "0", status: 404 } }], ["text"], [null], [7]])(
+    "does not know it where the answers are %j",
+    (responses) => {
+      expect(answersFrom(outer({ responses }), 1)[0]).toBeInstanceOf(NoAnswerError);
+      expect(answersFrom(outer(responses), 1)[0]).toBeInstanceOf(NoAnswerError);
+    },
+  );
+
+  it("does not know it where a request is answered twice", () => {
+    const responses = [
+      { id: "0", status: 400 },
+      { id: "0", status: 204 },
+    ];
+    expect(answersFrom(outer({ responses }), 1)[0]).toBeInstanceOf(NoAnswerError);
+  });
 });

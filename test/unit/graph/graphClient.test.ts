@@ -63,8 +63,10 @@ describe("the client of Graph", () => {
     ["", undefined],
     ["Infinity", undefined],
     ["Fri, 31 Dec 1999 23:59:59 GMT", undefined],
-  ])("understands a Retry-After of %j", async (header, retryAfterInMs) => {
-    simulator.addFault({ path: new RegExp(id), status: 429, headers: { "Retry-After": header } });
+    ["Tue, 24 Nov 2026 08:03:00 GMT", 180_000],
+  ])("understands a Retry-After of %j, by the clock of the answer", async (header, retryAfterInMs) => {
+    const headers = { "Retry-After": header, Date: "Tue, 24 Nov 2026 08:00:00 GMT" };
+    simulator.addFault({ path: new RegExp(id), status: 429, headers });
     expect((await get()).retryAfterInMs).toBe(retryAfterInMs);
   });
 
@@ -99,27 +101,35 @@ describe("the client of Graph", () => {
     }
   });
 
-  it("renews a token that is refused, and sends the request once more", async () => {
+  it("forgets a token that is refused, and sends nothing again by itself: the run may have been canceled", async () => {
     await get();
     simulator.expireTokens();
+    expect((await post()).status).toBe(401);
+    expect([answersAbout(simulator, id), tokensGot()]).toEqual([["GET 200", "POST 401"], 1]);
     expect((await post()).status).toBe(204);
-    expect(answersAbout(simulator, id)).toEqual(["GET 200", "POST 401", "POST 204"]);
     expect(tokensGot()).toBe(2);
   });
 
   it("renews a token once when it is refused to several requests", async () => {
     await get();
     simulator.expireTokens();
+    await Promise.all([get(), get(), get(), get()]);
     const answers = await Promise.all([get(), get(), get(), get()]);
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
     expect(tokensGot()).toBe(2);
   });
 
-  it("hands over a 401 that comes again", async () => {
-    simulator.addFault({ path: new RegExp(id), times: Infinity, status: 401 });
-    expect((await post()).status).toBe(401);
-    expect(answersAbout(simulator, id)).toEqual(["POST 401", "POST 401"]);
-  });
+  it.each(["https://other.example/beta/devices", "https://other.example"])(
+    "sends the token to the host of graphEndpoint and to no other: %s",
+    async (path) => {
+      await expect(client.send({ method: "GET", path })).rejects.toMatchObject({
+        kind: "refused",
+        message: expect.stringMatching(
+          /leads to https:\/\/other\.example.*, which is not the host of `graphEndpoint`/,
+        ) as string,
+      });
+    },
+  );
 
   it("forgets a token that was refused inside a batch", async () => {
     await get();
@@ -131,8 +141,8 @@ describe("the client of Graph", () => {
     expect(tokensGot()).toBe(2);
   });
 
-  it("is prepared once it has a token, and sends nothing for that", async () => {
-    await client.prepare();
+  it("gets a token ahead, and sends nothing for that", async () => {
+    await client.token();
     expect([tokensGot(), answersAbout(simulator, id)]).toEqual([1, []]);
     await get();
     expect(tokensGot()).toBe(1);
@@ -142,7 +152,7 @@ describe("the client of Graph", () => {
     client = new GraphClient(connectionTo(simulator, { clientSecret: "wrong" }));
     const reason = { name: "ServiceError", kind: "credentials" };
     await expect(get()).rejects.toMatchObject(reason);
-    await expect(client.prepare()).rejects.toMatchObject(reason);
+    await expect(client.token()).rejects.toMatchObject(reason);
     expect(answersAbout(simulator, id)).toEqual([]);
   });
 

@@ -102,7 +102,8 @@ describe("a limiter", () => {
       ["a pause", 7 * second, 7 * second],
       ["one with a fraction", 2_128, 2_128],
       ["none at all", 0, second],
-      ["one of a day", 86_400_000, 2 * minute],
+      ["one of three minutes", 180_000, 180_000],
+      ["one of a week", 7 * 86_400_000, 86_400_000],
     ])("lets nothing through for as long as is asked, within reason: %s", (_, retryAfterInMs, pauseInMs) => {
       const limiter = limiterOf(100);
       use(limiter, 3);

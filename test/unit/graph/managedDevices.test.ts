@@ -83,13 +83,31 @@ describe("managed devices", () => {
           { "@odata.type": "#microsoft.graph.remoteLockActionResult", actionName: "remoteLock" },
           { "@odata.type": "#microsoft.graph.deviceActionResult", actionName: "rotateFileVaultKey" },
           { actionName: "wipe" },
-          {},
+          { actionName: "retrieveBitLockerKeys", actionState: "done" },
+          { "@odata.type": "#microsoft.graph.bitLockerReportActionResult", actionState: "done" },
+          { actionName: 7 },
+          null,
         ],
       });
       expect((await read()).rotations).toEqual([]);
     });
 
-    it.each(["rotateBitLockerKeys", "RotateBitLockerKeys", "rotateBitlockerKeys", "BitLockerKeyRotation"])(
+    it.each(["-2144272376", 2150694920, "0x80310008 "])("reads the error code %j as signed", async (errorCode) => {
+      lets({ deviceActionResults: [{ actionName: "rotateBitLockerKeys", errorCode }] });
+      expect((await read()).rotations[0]?.errorCode).toBe(-2144272376);
+    });
+
+    it.each(["busy", 1.5, null, 1e20])("reads the error code %j as none", async (errorCode) => {
+      lets({ deviceActionResults: [{ actionName: "rotateBitLockerKeys", errorCode }] });
+      expect((await read()).rotations[0]?.errorCode).toBe(0);
+    });
+
+    it("takes results in a form that is not known for trouble, and not for none", async () => {
+      lets({ deviceActionResults: { actionName: "rotateBitLockerKeys" } as never });
+      await expect(read()).rejects.toMatchObject({ kind: "unreachable" });
+    });
+
+    it.each(["rotateBitLockerKeys", "RotateBitLockerKeys", "rotateBitlockerKeys"])(
       "find a rotation by its name %s where the answer has no types",
       async (actionName) => {
         lets({ deviceActionResults: [{ actionName, actionState: "failed", errorCode: -2144272376 }] });
@@ -243,16 +261,19 @@ describe("managed devices", () => {
       });
     });
 
-    it.each([["<h1>Welcome to the proxy</h1>"], [{}], [[]], ["null"]])(
-      "take %j for no device, but for a service in trouble",
-      async (body) => {
-        simulator.addFault({ path: new RegExp(id), body });
-        await expect(read()).rejects.toMatchObject({
-          kind: "unreachable",
-          message: "Graph answered something that is no device.",
-        });
-      },
-    );
+    it.each([
+      ["<h1>Welcome to the proxy</h1>"],
+      [{}],
+      ["null"],
+      [{ id: 7 }],
+      [{ id: "11111111-aaaa-4bbb-8ccc-00000000ffff" }],
+    ])("take %j for no device, but for a service in trouble", async (body) => {
+      simulator.addFault({ path: new RegExp(id), body });
+      await expect(read()).rejects.toMatchObject({
+        kind: "unreachable",
+        message: "Graph answered something that is not this device.",
+      });
+    });
 
     it("reject with a service error when they are canceled before they begin", async () => {
       await expect(read(AbortSignal.abort())).rejects.toMatchObject({ name: "ServiceError", kind: "refused" });
@@ -474,6 +495,6 @@ describe("the list of check-ins", () => {
       { managedDeviceId: "x", lastSyncDateTime: never },
     ]);
     simulator.addFault({ path: /filter/, body: {} });
-    expect(await listed()).toEqual([]);
+    await expect(listed()).rejects.toMatchObject({ message: "Graph answered something that is no list of devices." });
   });
 });
