@@ -90,7 +90,7 @@ describe.each(versions)("under Node $node with @pulumi/pulumi $sdk", ({ node, sd
 
   it("check names every bad argument", async () => {
     const { failures } = await provider.check({}, { managedDeviceId: "FIN-LT-001", waitTimeout: "soon" });
-    expect(failures.map(({ property }) => property).sort()).toEqual(["managedDeviceId", "waitTimeout"]);
+    expect(failures.map(({ reason }) => reason.split(" ")[0]).sort()).toEqual(["managedDeviceId", "waitTimeout"]);
   });
 
   it("create, diff, read and update follow a rotation, and tell of it on the resource's row", async () => {

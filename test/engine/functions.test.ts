@@ -104,7 +104,7 @@ const cases: Case[] = [
   {
     what: "a filter that is a secret",
     question: `exports.devices = bitlocker.getManagedDevicesOutput({ filter: pulumi.secret("name eq 'TWIN'") }).devices`,
-    says: /error: getManagedDevices: Graph refused the filter \[secret\]: check/,
+    says: /error: getManagedDevices: The filter \[secret\] can.t be right: .*There are azureADDeviceId/,
   },
   {
     what: "a wrong secret",
