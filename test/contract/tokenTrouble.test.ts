@@ -1,0 +1,44 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Simulator, startSimulator } from "../../simulator";
+import { ProviderProcess } from "../support/providerProcess";
+import { configFor, deviceId } from "../support/tenant";
+
+const managedDeviceId = deviceId(1);
+const urn = "urn:pulumi:dev::test::pulumi-nodejs:dynamic/bitlocker:KeyRotation::keys";
+
+let simulator: Simulator;
+let provider: ProviderProcess;
+
+beforeEach(async () => {
+  const rotation = { pendingForInMs: 7_000, activeForInMs: 0 };
+  simulator = await startSimulator({ devices: [{ id: managedDeviceId, rotation }] });
+  provider = await ProviderProcess.start(configFor(simulator));
+});
+
+afterEach(async () => {
+  await provider.stop();
+  await simulator.stop();
+});
+
+it("waits through an Entra ID that is in trouble when the token is renewed, and requests nothing again", async () => {
+  const created = provider.create({ managedDeviceId, waitTimeout: "2m" });
+  while (simulator.rotationRequests().length === 0) await sleep(20);
+  simulator.addFault({ path: /oauth2/, status: 503, times: Infinity });
+  simulator.expireTokens();
+  await sleep(4_000);
+  simulator.clearFaults();
+  const { outs } = await created;
+  expect(outs).toMatchObject({ actionState: "done", attempts: 1 });
+  expect(simulator.rotationRequests()).toHaveLength(1);
+});
+
+it("only warns of it in a preview, and says that it may pass", async () => {
+  simulator.addFault({ path: /oauth2/, status: 503, times: Infinity });
+  const __occasion = JSON.stringify({ urn, isPreview: true, peers: [], constructed: 1 });
+  expect((await provider.check({}, { managedDeviceId, __occasion })).failures).toEqual([]);
+  const isWarning = ({ message }: { message: string }) => message.includes("not looked at in this preview");
+  const entries = await provider.engine.logged(urn, isWarning);
+  const message = entries.find(isWarning)?.message ?? "";
+  expect(message).toMatch(/in trouble that may pass: it answered 503/);
+  expect(message).not.toMatch(/refused|secret/);
+});
