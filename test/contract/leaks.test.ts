@@ -1,4 +1,4 @@
-import { startSimulator, type Simulator } from "../../simulator";
+import { type FaultRule, startSimulator, type Simulator } from "../../simulator";
 import { ProviderProcess } from "../support/providerProcess";
 import { configFor, deviceId } from "../support/tenant";
 
@@ -48,5 +48,72 @@ describe("the provider process, when a service echoes what it was sent", () => {
     simulator.addDevice({ id: deviceId(2), deviceName, rotation: { pendingForInMs: 2_000, activeForInMs: 0 } });
     const { outs } = await provider.create({ managedDeviceId: deviceId(2) });
     expect(outs).toMatchObject({ deviceName: "PC [secret] [31m ::add-mask::x", actionState: "done" });
+  });
+
+  /** Where a refusal may repeat what was sent. */
+  const echoes: [where: string, fault: (echo: string) => Partial<FaultRule>][] = [
+    ["error.code", (echo) => ({ body: { error: { code: echo, message: "no" } } })],
+    ["error.message", (echo) => ({ body: { error: { code: "no", message: echo } } })],
+    ["the message inside the message", (echo) => ({ body: { error: { message: JSON.stringify({ Message: echo }) } } })],
+    ["innerError", (echo) => ({ body: { error: { code: "no", innerError: { "request-id": echo, detail: echo } } } })],
+    [
+      "error_description",
+      (echo) => ({ body: { error: "invalid_client", error_description: `AADSTS7000215: ${echo}` } }),
+    ],
+    ["a page", (echo) => ({ body: `<html>${echo}</html>` })],
+    ["request-id", (echo) => ({ headers: { "request-id": echo }, body: { error: { code: "no" } } })],
+    ["WWW-Authenticate", (echo) => ({ headers: { "WWW-Authenticate": `Bearer error="x", claims="${echo}"` } })],
+    ["Location", (echo) => ({ headers: { Location: `https://other.example/?${encodeURIComponent(echo)}` } })],
+    ["x-msft-approval-code", (echo) => ({ headers: { "x-msft-approval-code": echo } })],
+  ];
+  const requests: [what: string, path: RegExp, more?: object][] = [
+    ["the token request", /oauth2/],
+    ["the reading of the device", /managedDevices\/[^/]+\?/],
+    ["the request", /rotateBitLockerKeys/],
+    ["the list of keys", /recoveryKeys/, { verifyEscrow: true }],
+  ];
+  /** None that is asked again after a pause. */
+  const statuses = [302, 400, 403, 404, 412];
+
+  it.each(requests)("shows no credential in any place where %s may repeat it", async (what, path, more = {}) => {
+    const { clientSecret, clientId } = simulator;
+    const basic = Buffer.from(`${clientId}:${clientSecret}`).toString("base64");
+    const token = `eyJhbGciOiJub25lIn0.${Buffer.from('{"a":"b"}').toString("base64url")}.c2lnbmF0dXJl`;
+    const spellings = [
+      clientSecret,
+      encodeURIComponent(clientSecret),
+      Buffer.from(clientSecret).toString("base64"),
+      basic,
+    ];
+    const echo = [...spellings, token, "\u001b[31m"].join(" ");
+    const shown: string[] = [];
+    for (const [where, faultOf] of echoes) {
+      for (const status of what === "the token request" ? [401] : statuses) {
+        // A header can't hold a control character.
+        const fault = faultOf(where.includes("-") || where === "Location" ? echo.slice(0, -5) : echo);
+        simulator.addFault({ path, status, times: Infinity, ...fault });
+        const own = what === "the token request" ? await ProviderProcess.start(configFor(simulator)) : provider;
+        const given = {
+          managedDeviceId: deviceId(1),
+          __urn: `${urn} ${what} ${shown.length}`,
+          waitTimeout: "0s",
+          ...more,
+        };
+        const error: unknown = await own.create(given).catch((why: unknown) => why);
+        shown.push(`${where} ${status}: ${shownOf(error)}`);
+        simulator.clearFaults();
+        if (own !== provider) await own.stop();
+      }
+    }
+    const { failures } = await provider.check({}, { managedDeviceId: deviceId(1) });
+    const all = [...shown, JSON.stringify(failures), provider.stderr];
+    const leaks = all.filter((text) =>
+      [...spellings, token.slice(0, 30), "\u001b"].some((secret) => text.includes(secret)),
+    );
+    expect(leaks).toEqual([]);
+    // They did repeat it: what is left in its place shows.
+    expect(shown.filter((text) => /\[(?:secret|token)\]/.test(text)).length).toBeGreaterThan(
+      what === "the token request" ? 0 : 8,
+    );
   });
 });
