@@ -106,9 +106,10 @@ function upToDate(device: ManagedDevice, rotation: Rotation | undefined): Manage
     : { ...device, rotations: device.rotations.map((other) => (isBehind(other) ? result : other)) };
 }
 
-/** A trigger is not used up by a rotation that did not succeed. */
-function isStillTriggered({ isTriggered = false, rotation }: Precedent): boolean {
-  return isTriggered || (rotation !== undefined && !isSuccess(rotation) && rotation.attempt.isTriggered === true);
+/** A trigger is not used up by a rotation that did not succeed, nor by one that is to be followed by another. */
+function isStillTriggered({ isTriggered = false, rotation, isRetry = false }: Precedent): boolean {
+  if (isTriggered || rotation === undefined) return isTriggered;
+  return rotation.attempt.isTriggered === true && (isRetry || !isSuccess(rotation));
 }
 
 async function carriedOut(

@@ -133,4 +133,17 @@ export const identityFaults: ModelFault[] = [
       expect(up.outs?.lastUpdatedDateTime).toBe(life.tenant.serviceTime(up.begunAt + 5 * second));
     },
   },
+  {
+    what: "A trigger changes while somebody's rotation is under way that shows no start time, with an old `rotatedSince`",
+    posts: 1,
+    outcome: "that one can't be proved to be late enough, and is followed by one that is requested; done",
+    traits: { start: "null", before: [aResult({ startDateTime: time(-30 * minute) })], othersAt: [-second] },
+    inputs: { rotatedSince: time(-6 * hour) },
+    play: async (life) => {
+      opened(await life.up());
+      const up = await life.up({ isTriggered: true });
+      opened(up);
+      expect(Date.parse(up.outs?.lastUpdatedDateTime ?? "")).toBeGreaterThan(Date.parse(time(0)));
+    },
+  },
 ];
