@@ -190,11 +190,14 @@ it(`never requests more than allowed, opens the gate too early, or loses a resul
       for (const step of story) {
         if (step.isTriggered && (life.stored || askedAt === 0)) askedAt = tenant.clock.elapsed;
         const before = life.stored;
-        const endShowed = isWaitedFor(before) && tenant.showsOurEnd;
+        // What was requested before a trigger changed is not what is waited for since.
+        const isCurrent = (tenant.requestedAt.at(-1) ?? -Infinity) >= askedAt;
+        const endShowed = isWaitedFor(before) && isCurrent && tenant.showsOurEnd;
         const up = await life.up(step);
         expect(Math.max(up.requests, life.stored?.attempts ?? 0)).toBeLessThanOrEqual(allowed);
         expectNothingLost(up, before, life);
-        expectEndTold(up, step, endShowed);
+        // A failure that may pass is followed by another rotation in the same run, such as somebody else's.
+        if (!life.stored?.adopted) expectEndTold(up, step, endShowed);
         await expectNoOpenGate(up, life, askedAt);
         if (step.isRefreshedAfterwards) await life.refresh();
         await tenant.clock.sleep(step.pauseInMs, new AbortController().signal);
