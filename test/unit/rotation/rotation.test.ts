@@ -167,6 +167,16 @@ describe("startRotation", () => {
     expect(devices.requests).toEqual([]);
   });
 
+  it("gives up what is read before the request after ten minutes, and requests nothing", async () => {
+    const device = play({ latencyInMs: day });
+    await expect(startRotation(device.around, deviceId, aDesire())).rejects.toMatchObject({ kind: "unreachable" });
+    expect([device.clock.elapsed, device.devices.requests]).toEqual([10 * minute, []]);
+    const keys = play({ latencyInMs: 6 * minute });
+    const desire = aDesire({ verifyEscrow: true });
+    await expect(startRotation(keys.around, deviceId, desire)).rejects.toMatchObject({ kind: "unreachable" });
+    expect([keys.clock.elapsed, keys.devices.requests]).toEqual([10 * minute, []]);
+  });
+
   it("hands on the refusal of the request", async () => {
     const { around } = play({
       accept: () => {
