@@ -63,13 +63,10 @@ export class GraphClient {
   ) {
     rememberCredentials(sent, connection);
     this.watch = new TokenRequestWatch(sent);
-    const { graphEndpoint, caCertificate } = connection;
-    this.fetch = fetchTrusting(caCertificate);
+    this.fetch = fetchTrusting(connection.caCertificate);
     this.tokens = new AccessTokens(() => credentialFor(connection, this.fetch, this.watch), scopeOf(connection));
     // The client's own middleware is left out: its retries repeat a POST whose fate is unknown, and sleep on when aborted.
     this.client = Client.initWithMiddleware({
-      baseUrl: graphEndpoint,
-      defaultVersion: "beta",
       middleware: {
         execute: async (context: Context) => {
           context.response = await this.fetch(context.request as string, context.options);
@@ -110,8 +107,9 @@ export class GraphClient {
   private async sendWith(token: string, { method, path, content }: RoundTrip): Promise<Answer> {
     // Microsoft's client takes a whole address for a path, and the token is for nobody else.
     if (!path.startsWith("/")) throw foreignAddress(path);
+    // It also takes the first `https://` inside a path or query for its host: this one is always first.
     const request = this.client
-      .api(path)
+      .api(`${this.connection.graphEndpoint}/beta${path}`)
       .responseType(ResponseType.RAW)
       .header("Authorization", `Bearer ${token}`)
       .header("User-Agent", userAgent)
@@ -156,7 +154,9 @@ function claimsAskedIn({ claims, body }: Answer): string | undefined {
   if (claims !== undefined || !Array.isArray(responses)) return claims;
   const headers = responses.flatMap((inner) => Object.entries(inner?.headers ?? {}));
   const challenges = headers.filter(([name]) => name.toLowerCase() === "www-authenticate");
-  return challenges.map(([, value]) => claimsIn(String(value))).find((each) => each !== undefined);
+  return challenges
+    .map(([, value]) => claimsIn(typeof value === "string" ? value : undefined))
+    .find((each) => each !== undefined);
 }
 
 /** The local clock stands in for a server that says no time, or none that can be read. */

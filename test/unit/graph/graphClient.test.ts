@@ -131,6 +131,25 @@ describe("the client of Graph", () => {
     },
   );
 
+  it.each([
+    ["/localhost:1/x/?$skiptoken=https://", "/beta/localhost:1/x/?$skiptoken=https://"],
+    ["/x?$skiptoken=https://localhost:1/x", "/beta/x?$skiptoken=https://localhost:1/x"],
+    ["//localhost:1/x", "/beta/localhost:1/x"],
+  ])("asks the host of graphEndpoint also where %s looks like another", async (odd, asked) => {
+    await client.token();
+    await client.send({ method: "GET", path: odd });
+    expect(simulator.requests.at(-1)?.path).toBe(asked);
+  });
+
+  it("learns from an answer inside a batch whose headers are no texts that its token was refused", async () => {
+    await get();
+    const headers = { "WWW-Authenticate": { toString: 1 } };
+    simulator.addFault({ path: /batch/, status: 200, body: { responses: [{ id: "0", status: 401, headers }] } });
+    expect((await client.send({ method: "POST", path: "/$batch", content: { requests: [] } })).status).toBe(200);
+    await get();
+    expect(tokensGot()).toBe(2);
+  });
+
   it("forgets a token that was refused inside a batch", async () => {
     await get();
     simulator.addFault({ path: new RegExp(id), batched: true, status: 401 });
