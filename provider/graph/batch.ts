@@ -37,21 +37,24 @@ export function answersFrom(outer: Answer, count: number): (Answer | NoAnswerErr
   if (outer.status >= 300) return Array.from({ length: count }, () => outer);
   const inner = answersIn(outer.body);
   return Array.from({ length: count }, (_, index) => {
-    const [only, ...others] = inner.filter(({ id }) => id === String(index));
-    return only && others.length === 0
-      ? innerAnswer(only, outer)
+    const [only, ...others] = inner.filter(({ id }) => String(id) === String(index));
+    // Of two answers nobody knows which one is true, also where only one of them is well formed.
+    const answer = others.length === 0 ? innerForm.safeParse(only).data : undefined;
+    return answer
+      ? innerAnswer(answer, outer)
       : new NoAnswerError(new Error("the batch was answered without this request"));
   });
 }
 
-/** Those answers of a batch that are answers: of any other nobody knows what became of its request. */
-function answersIn(body: unknown): InnerAnswer[] {
+const idForm = z.looseObject({ id: z.union([z.string(), z.number()]) });
+
+/** What is told of single requests, well formed or not. */
+function answersIn(body: unknown): z.infer<typeof idForm>[] {
   const { responses } = Object(body) as { responses?: unknown };
-  return Array.isArray(responses) ? responses.flatMap((inner) => innerForm.safeParse(inner).data ?? []) : [];
+  return Array.isArray(responses) ? responses.flatMap((inner) => idForm.safeParse(inner).data ?? []) : [];
 }
 
 const innerForm = z.object({
-  id: z.coerce.string(),
   status: z.int().min(200).max(599),
   // A header that is no text says nothing.
   headers: z.record(z.string(), z.unknown()).nullish().catch(undefined),
