@@ -1,5 +1,5 @@
 import { unreachable } from "./credentialErrors";
-import { ServiceError } from "../rotation/serviceError";
+import { NotInTimeError, ServiceError } from "../rotation/serviceError";
 import { type Answer, foreignAddress } from "./graphClient";
 import { NoAnswerError } from "./http";
 import type { Manner, Transport } from "./transport";
@@ -13,11 +13,15 @@ export async function read(transport: Transport, path: string, manner: Manner): 
   }
 }
 
+/** A list that is read without a time to give up at is given up after this time: its links may always differ. */
+const longestListInMs = 60 * 60_000;
+
 /**
  * Reads a list, page after page, one answer for each.
  *
  * @param refused The error for a page that is refused.
- * @throws ServiceError when a page leads to another host, or to one that was read already.
+ * @throws ServiceError when a page leads to another host, or to one that was read already; NotInTimeError when the list
+ *   has not ended in time.
  */
 export async function readPages(
   transport: Transport,
@@ -27,10 +31,15 @@ export async function readPages(
 ): Promise<Answer[]> {
   const pages: Answer[] = [];
   const followed = new Set<string>();
+  const { clock } = transport;
+  const giveUpAtInMs = manner.giveUpAtInMs ?? clock.now() + longestListInMs;
   for (let path: string | undefined = first; path; path = nextPath(pages.at(-1), transport.graphEndpoint)) {
     if (followed.has(path)) throw endless(first);
     followed.add(path);
-    const answer = await read(transport, path, manner);
+    if (clock.now() > giveUpAtInMs) throw unended(first, pages.length);
+    const answer = await read(transport, path, manner).catch((error: unknown) => {
+      throw error instanceof NotInTimeError ? unended(first, pages.length) : error;
+    });
     if (answer.status !== 200) throw refused(answer);
     pages.push(answer);
   }
@@ -41,18 +50,32 @@ export async function readPages(
 function nextPath(page: Answer | undefined, graphEndpoint: string): string | undefined {
   const link = (Object(page?.body) as { "@odata.nextLink"?: unknown })["@odata.nextLink"];
   if (link == null) return undefined;
-  if (typeof link !== "string" || !URL.canParse(link, graphEndpoint)) {
-    throw new ServiceError("unreachable", "Graph answered with a link to the next page that is no address.");
-  }
+  if (typeof link !== "string" || !URL.canParse(link, graphEndpoint)) throw noAddress();
   const { origin, host, pathname, search } = new URL(link, graphEndpoint);
   if (origin !== new URL(graphEndpoint).origin) throw foreignAddress(host);
-  return pathname.replace(/^\/[^/]*/, "") + search;
+  const [, path] = /^\/[^/]+(\/.+)$/.exec(pathname) ?? [];
+  // To end here would take a part of the list for all of it.
+  if (path === undefined) throw noAddress();
+  return path + search;
+}
+
+function noAddress(): ServiceError {
+  return new ServiceError("unreachable", "Graph answered with a link to the next page that is no address of a list.");
+}
+
+function unended(first: string, pages: number): NotInTimeError {
+  return new NotInTimeError(
+    `Graph's list ${nameOf(first)} did not come to its end in time; pages read: ${pages}. Run this again later.`,
+  );
+}
+
+function nameOf(path: string): string {
+  return path.replace(/\?.*/, "");
 }
 
 function endless(first: string): ServiceError {
-  const list = first.replace(/\?.*/, "");
   return new ServiceError(
     "refused",
-    `Graph's list ${list} leads back to a page that was read already, and has no end. Run this again; if it stays so, look at what answers in Graph's place, such as a proxy.`,
+    `Graph's list ${nameOf(first)} leads back to a page that was read already, and has no end. Run this again; if it stays so, look at what answers in Graph's place, such as a proxy.`,
   );
 }

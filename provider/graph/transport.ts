@@ -59,7 +59,7 @@ export class Transport {
   constructor(
     private readonly client: GraphClient,
     private readonly limits: Limits,
-    private readonly clock: Clock,
+    readonly clock: Clock,
   ) {}
 
   /** The address that requests go to. */

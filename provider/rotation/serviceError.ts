@@ -23,8 +23,8 @@ export class ServiceError extends Error {
 
 /** The answer did not come within the time that was given for it. */
 export class NotInTimeError extends ServiceError {
-  constructor() {
-    super("unreachable", "no answer came in time");
+  constructor(message = "no answer came in time") {
+    super("unreachable", message);
   }
 }
 

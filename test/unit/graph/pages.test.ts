@@ -6,11 +6,11 @@ import { type Asked, ScriptedGraph } from "../../support/scriptedGraph";
 import { patient } from "../../support/simulatedTenant";
 
 /** Reads a list whose pages lead to these links, one after another. */
-async function read(links: unknown[], giveUpAtInMs?: number) {
+async function read(links: unknown[], giveUpAtInMs?: number, latencyInMs = 100) {
   const clock = new FakeClock();
   let pages = 0;
   const reply = ({ path }: Asked) => ({ status: 200, body: { value: [path], "@odata.nextLink": links[pages++] } });
-  const graph = new ScriptedGraph(clock, { reply });
+  const graph = new ScriptedGraph(clock, { reply, latencyInMs: () => latencyInMs });
   const transport = new Transport(graph, new Limits({ writes: 200, requests: 2_000 }, clock), clock);
   const manner = { signal: patient, giveUpAtInMs: giveUpAtInMs && clock.now() + giveUpAtInMs };
   const answers = readPages(transport, "/devices?$top=2", manner, () => new Error("refused"));
@@ -60,13 +60,38 @@ it.each([[["https://graph.example/beta/devices?$top=2"]], [["/beta/a", "/beta/b"
   },
 );
 
-it.each([[7], [{}], ["https://["]])("takes a link that is no address for trouble: %j", async (link) => {
-  expect((await read([link])).result).toMatchObject({ kind: "unreachable" });
+it.each([
+  [7],
+  [{}],
+  [""],
+  ["https://["],
+  ["https://graph.example"],
+  ["https://graph.example/beta"],
+  ["https://graph.example/beta/?$skiptoken=a"],
+  ["https://graph.example//devices"],
+  ["?$skiptoken=a"],
+])("takes a link that is no address of a list for trouble, not for the list's end: %j", async (link) => {
+  const { result, paths } = await read([link]);
+  expect(result).toMatchObject({
+    kind: "unreachable",
+    message: expect.stringContaining("no address of a list") as string,
+  });
+  expect(paths).toHaveLength(1);
 });
 
-it("gives up a list without an end at the time that it is given", async () => {
-  const links = Array.from({ length: 10_000 }, (_, index) => `/beta/devices?$skiptoken=${index}`);
-  const { result, paths } = await read(links, 10_000);
-  expect(result).toMatchObject({ message: "no answer came in time" });
-  expect(paths.length).toBeLessThanOrEqual(101);
+const endless = Array.from({ length: 10_000 }, (_, index) => `/beta/devices?$skiptoken=${index}`);
+
+it.each([
+  ["at the time that it is given", 10_000, 100],
+  ["after an hour where it is given none", undefined, 10_000],
+])("gives up a list whose links always differ %s, and names it", async (_, giveUpAtInMs, latencyInMs) => {
+  const { result, paths } = await read(endless, giveUpAtInMs, latencyInMs);
+  expect(result).toMatchObject({
+    name: "ServiceError",
+    kind: "unreachable",
+    message: expect.stringMatching(
+      /^Graph's list \/devices did not come to its end in time; pages read: \d+/,
+    ) as string,
+  });
+  expect(paths.length).toBeLessThanOrEqual((giveUpAtInMs ?? 3_600_000) / latencyInMs + 1);
 });
