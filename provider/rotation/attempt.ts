@@ -50,12 +50,13 @@ export function baselineOf(results: ActionResult[]): BaselineResult[] {
 }
 
 /** What is known of a device's entries: of an adopted one the baseline holds the own entry too, which is no other's. */
-function knownOf({ baseline, startDateTime, adopted, seen }: Attempt, result: ActionResult): Known {
-  if (startDateTime === undefined) return { baseline, seen: seen ?? [] };
+function knownOf({ baseline, startDateTime, adopted, seen, fate }: Attempt, result: ActionResult): Known {
+  const isAccepted = fate === "accepted";
+  if (startDateTime === undefined) return { baseline, seen: seen ?? [], isAccepted };
   const isOwn = (entry: BaselineResult) =>
     adopted && entry.startDateTime === startDateTime && !hasEnded(entry.actionState);
   // A state of an earlier version has the own result alone.
-  return { baseline: baseline.filter((entry) => !isOwn(entry)), seen: seen ?? baselineOf([result]) };
+  return { baseline: baseline.filter((entry) => !isOwn(entry)), seen: seen ?? baselineOf([result]), isAccepted };
 }
 
 /**

@@ -10,6 +10,8 @@ export interface Known {
   baseline: readonly BaselineResult[];
   /** New entries that were seen under way since, each as it was at first sight. */
   seen: readonly BaselineResult[];
+  /** Whether the service is known to have taken the request, so that an entry of it, or of what it gave way to, must show. */
+  isAccepted: boolean;
 }
 
 /** What a reading shows of a request. */
@@ -43,8 +45,10 @@ export interface Rules {
   wasSeen(entry: BaselineResult, seen: readonly BaselineResult[]): boolean;
   /** Whether the end of an earlier request is that of one which was under way before: none that may be it still is. */
   isDistinct(underWay: readonly BaselineResult[]): boolean;
-  /** Whether an end that nobody saw coming is later than the request: every earlier one would have shown by now. */
+  /** Whether the latest end that nobody saw coming is later than the request: every earlier one would have shown by now. */
   isProven(isEverythingShown: boolean): boolean;
+  /** Whether an own entry must be among those that show. Else the latest end may still be that of an earlier request. */
+  hasOwn(isAccepted: boolean): boolean;
 }
 
 export const rules: Rules = {
@@ -62,6 +66,7 @@ export const rules: Rules = {
   wasSeen: (entry, seen) => seen.some((before) => startsWith(entry, before)),
   isDistinct: (underWay) => underWay.length === 0,
   isProven: (isEverythingShown) => isEverythingShown,
+  hasOwn: (isAccepted) => isAccepted,
 };
 
 /**
@@ -72,7 +77,7 @@ export const rules: Rules = {
  * @param by The rules; others only to prove that each is needed.
  */
 export function identify(
-  { baseline, seen }: Known,
+  { baseline, seen, isAccepted }: Known,
   reading: readonly ActionResult[],
   isEverythingShown: boolean,
   by: Rules = rules,
@@ -91,8 +96,8 @@ export function identify(
   // What is under way now ends after the request, whoever made it.
   if (underWay.length > 0) return { kind: "own", result: underWay[0], unproven, ...found };
   if (!unproven) return { kind: "nothing", result: undefined, ...found };
-  const isProven = by.isProven(isEverythingShown) && (ended.length > 0 || by.isDistinct(earlierUnderWay));
-  if (!isProven) return { kind: "nothing", result: undefined, unproven, ...found };
+  const isTold = ended.length > 0 ? by.hasOwn(isAccepted) : by.isDistinct(earlierUnderWay);
+  if (!isTold || !by.isProven(isEverythingShown)) return { kind: "nothing", result: undefined, unproven, ...found };
   return { kind: ended.length > 0 ? "own" : "earlier", result: unproven, ...found };
 }
 

@@ -295,8 +295,8 @@ function withUnproven(rotation: Rotation, unproven: ActionResult | undefined): R
 }
 
 /**
- * Requests the rotation once more where the first request's fate is unknown and the device shows nothing of it for so
- * long that it counts as lost: a second rotation costs a key slot, a missing one leaves a disclosed key alive.
+ * Requests the rotation once more where the first request's fate is unknown and the device shows nothing that surely is
+ * of it for so long that it counts as lost: a second rotation costs a key slot, a missing one leaves a disclosed key alive.
  *
  * @param waitedInMs How long this process has waited for it. The front end's clock would not do: it may be wrong.
  */
@@ -307,11 +307,13 @@ export async function repeatIfLost(
   waitedInMs: number,
 ): Promise<Rotation> {
   const { fate, count, isRepeated } = rotation.attempt;
-  if (fate === "accepted" || isRepeated || rotation.unproven) return rotation;
+  if (fate === "accepted" || isRepeated) return rotation;
   if (lookedForInMs(rotation.attempt, waitedInMs, device.readDateTime) < lostAfterInMs) return rotation;
   const repeated = await request(around, device, count + 1);
   const { requestedDateTime: repeatedDateTime, fate: latestFate } = repeated.attempt;
   // The result of either request is the own one: it is told from what was there before the first.
   const latest = { requestedDateTime: repeatedDateTime, fate: latestFate, count: count + 1, isRepeated: true };
-  return { ...repeated, attempt: { ...rotation.attempt, ...latest } };
+  // It is looked for from now on: its entry may take as long to show as that of the first.
+  const lookedFor = { watchedForInMs: -waitedInMs, watchedUntil: device.readDateTime };
+  return { ...repeated, attempt: { ...rotation.attempt, ...latest, ...lookedFor } };
 }

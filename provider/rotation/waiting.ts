@@ -75,11 +75,13 @@ async function look(
   waitedInMs: number,
   remainingInMs: number,
 ): Promise<Omit<Look, "elapsedInMs">> {
+  // What a reading shows counts also where the request after it fails.
+  let followed = rotation;
   const seen = await lookUntil(around, remainingInMs, async (giveUpAtInMs) => {
     const device = await around.devices.read(rotation.managedDeviceId, around.signal, giveUpAtInMs);
-    const followed = follow(rotation, device, waitedInMs);
+    followed = follow(rotation, device, waitedInMs);
     return { device, rotation: await repeatIfLost(around, followed, device, waitedInMs) };
   });
-  if (seen instanceof ServiceError) return { rotation, problem: seen };
-  return seen ?? { rotation };
+  if (seen instanceof ServiceError) return { rotation: followed, problem: seen };
+  return seen ?? { rotation: followed };
 }

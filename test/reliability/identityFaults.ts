@@ -108,6 +108,47 @@ export const identityFaults: ModelFault[] = [
     play: async (life) => opened(await life.up()),
   },
   {
+    what: "The request gets no answer and was not carried out, and somebody's rotation that ended just before it shows after 100 s",
+    posts: 2,
+    outcome: "never taken for the result of this request, which is repeated after five minutes; done when that is",
+    traits: { ...fates("lost", "answered"), visibleAfterInMs: 100 * second, othersAt: [-20 * second] },
+    play: async (life) => {
+      opened(await life.up());
+      expect(life.tenant.clock.elapsed).toBeGreaterThan(5 * minute);
+      expect(life.stored?.startDateTime.localeCompare(time(5 * minute))).toBeGreaterThanOrEqual(0);
+    },
+  },
+  {
+    what: "The request gets no answer, was carried out, and its entry shows only when it has ended",
+    posts: 2,
+    outcome: "it may be an earlier request's: told, and followed by one more request after five minutes; done",
+    traits: { ...fates("unanswered"), visibleAfterInMs: 2 * minute },
+    play: async (life) => opened(await life.up()),
+  },
+  {
+    what: "Neither the request nor the one that repeats it gets an answer, and their entries show only when they have ended",
+    posts: 2,
+    outcome:
+      "the end is told as not certain; the update fails at the deadline; no third request in the next run either",
+    traits: { ...fates("unanswered", "unanswered"), visibleAfterInMs: 2 * minute },
+    inputs: { waitTimeout: "15m" },
+    play: async (life) => {
+      failed(await life.up(), /ended as done at .* not yet certain/);
+      failed(await life.up(), /ended as done at .* not yet certain/);
+    },
+  },
+  {
+    what: "The request gets no answer, its entry shows only when it has ended, and the one that repeats it an hour later is refused",
+    posts: 2,
+    outcome: "the end is told as not certain, beside the refusal; the update fails",
+    traits: { ...fates("unanswered", "refused"), visibleAfterInMs: 2 * minute },
+    play: async (life) => {
+      await life.up({ ending: { how: "cancel", afterInMs: second } });
+      await pass(life, hour);
+      failed(await life.up(), /No permission.*ended as done at .* not yet certain/);
+    },
+  },
+  {
     what: "The request gets no answer and was not carried out, and each run waits for two minutes only",
     posts: 2,
     outcome: "repeated once the runs have looked for five minutes together; done",

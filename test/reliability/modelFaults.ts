@@ -28,7 +28,7 @@ const requests: ModelFault[] = [
     what: "The request gets no answer, was carried out, and its entry shows two minutes later",
     posts: 1,
     outcome: "found by reading; done",
-    traits: { ...fates("unanswered"), visibleAfterInMs: 2 * minute },
+    traits: { ...fates("unanswered"), visibleAfterInMs: 2 * minute, takesInMs: 3 * minute },
     play: async (life) => opened(await life.up()),
   },
   {

@@ -1,7 +1,7 @@
 import { type ActionResult, hasEnded } from "../../provider/rotation/actionResult";
 import { type Attempt, baselineOf, requestedNotBefore } from "../../provider/rotation/attempt";
 import { never } from "../../provider/rotation/dateTime";
-import { identify, type Rules } from "../../provider/rotation/identity";
+import { type Finding, identify, type Known, type Rules } from "../../provider/rotation/identity";
 import { aResult, second, time } from "./rotations";
 
 // Small worlds with one device, of which every one is visited. Times are seconds since the baseline was read, which is
@@ -39,6 +39,10 @@ const choices = {
     { endsAt: 60, state: "failed" },
     { endsAt: 300, state: "done" },
     { endsAt: Infinity, state: "done" },
+    // No answer came to these, of which the last one was not carried out.
+    { endsAt: 6, state: "done", fate: "unanswered" },
+    { endsAt: 60, state: "failed", fate: "unanswered" },
+    { endsAt: NaN, state: "", fate: "lost" },
   ],
   /** Which of the baseline and of the first two readings come from a replica that is behind. */
   lags: [0, 1, 2, 3, 4, 5, 6, 7],
@@ -82,12 +86,12 @@ export function contradiction(world: World, by: Rules): string | undefined {
   const read = (at: number, nth: number) => reading(world, entries, at - ((world.lags >> nth) & 1 ? lagInS : 0));
   const before = read(0, 0);
   const baseline = baselineOf([...before.keys()]);
-  let seen: ReturnType<typeof baselineOf> = [];
+  let known: Known = { baseline, seen: [], isAccepted: !("fate" in world.ours) };
   for (const [index, at] of readAt.entries()) {
     const now = read(at, index + 1);
-    const finding = identify({ baseline, seen }, [...now.keys()], at >= 130, by);
+    const finding = identify(known, [...now.keys()], at >= 130, by);
     const isLast = index === readAt.length - 1;
-    seen = [...finding.seen];
+    known = after(known, finding);
     const entry = finding.result && now.get(finding.result);
     if (finding.kind === "own" && entry && [...before.values()].includes(entry))
       return "own, but shown by the baseline";
@@ -96,6 +100,11 @@ export function contradiction(world: World, by: Rules): string | undefined {
     if (isLast) return untold(world, entries, now, finding.unproven !== undefined);
   }
   return undefined;
+}
+
+/** What is known after a reading. As for an attempt, what is under way shows that a request was carried out. */
+function after({ baseline, isAccepted }: Known, { kind, seen }: Finding): Known {
+  return { baseline, seen, isAccepted: isAccepted || kind === "own" };
 }
 
 /** What is wrong with an end that is told as the rotation's. */
@@ -162,9 +171,13 @@ function entriesOf(world: World): Entry[] {
   requestBefore(world, request);
   const { other, ours } = world;
   if (other && other.at < 0) request("other", other.at, other.endsAt, other.state);
-  request("ours", 0.5, ours.endsAt, ours.state);
+  if (!isLost(world)) request("ours", 0.5, ours.endsAt, ours.state);
   if (other && other.at > 0) request("other", other.at, other.endsAt, other.state);
   return entries;
+}
+
+function isLost({ ours }: World): boolean {
+  return "fate" in ours && ours.fate === "lost";
 }
 
 function requestBefore({ before }: World, request: (of: "before", at: number, endsAt: number, state: string) => void) {

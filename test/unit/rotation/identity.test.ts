@@ -15,12 +15,12 @@ function ended(startInS: number, endInS: number, actionState = "done"): ActionRe
 
 /** What a reading shows soon after the request, and once every earlier request would show. */
 function soon(baseline: BaselineResult[], reading: ActionResult[], ...seen: BaselineResult[]) {
-  const { kind, result, unproven } = identify({ baseline, seen }, reading, false);
+  const { kind, result, unproven } = identify({ baseline, seen, isAccepted: true }, reading, false);
   return { kind, result, ...(unproven && { unproven }) };
 }
 
 function later(baseline: BaselineResult[], reading: ActionResult[], ...seen: BaselineResult[]) {
-  const { kind, result, unproven } = identify({ baseline, seen }, reading, true);
+  const { kind, result, unproven } = identify({ baseline, seen, isAccepted: true }, reading, true);
   return { kind, result, ...(unproven && { unproven }) };
 }
 
@@ -41,6 +41,13 @@ describe("an entry that is new", () => {
     const end = ended(1, 9);
     expect(soon([older], [older, end])).toEqual({ kind: "nothing", unproven: end });
     expect(later([older], [older, end])).toEqual({ kind: "own", result: end });
+  });
+
+  it("stays unproven where no answer tells that the request was carried out: it may be an earlier one's", () => {
+    const end = ended(1, 9);
+    const known = { baseline: [older], isAccepted: false };
+    expect(identify({ ...known, seen: [] }, [older, end], true)).toMatchObject({ kind: "nothing", unproven: end });
+    expect(identify({ ...known, seen: [own] }, [older, end], true)).toMatchObject({ kind: "own", result: end });
   });
 
   it("does not show at first", () => {
@@ -141,7 +148,7 @@ describe("an entry without a start time", () => {
   });
 
   it("nor any other is not known again by that", () => {
-    const { seen } = identify({ baseline: [older], seen: [] }, [older, undated], false);
+    const { seen } = identify({ baseline: [older], seen: [], isAccepted: true }, [older, undated], false);
     expect(seen).toEqual([]);
   });
 });

@@ -36,6 +36,7 @@ describe("a rule that is taken out leaves a world in which a promise is broken",
     ["wasSeen", "takes every end for one that was seen coming", { wasSeen: () => true }],
     ["isDistinct", "takes any end for that of the one that was under way", { isDistinct: () => true }],
     ["isProven", "takes every end for one that is later than the request", { isProven: () => true }],
+    ["hasOwn", "takes every request for one that was carried out", { hasOwn: () => true }],
   ];
 
   it.each(without)(

@@ -273,7 +273,7 @@ describe("repeatIfLost", () => {
     const device = aDevice({ readDateTime: time(5 * minute), rotations: [older, late] });
     const repeated = await repeatIfLost(around, lost, device, 5 * minute);
     expect(repeated.attempt.baseline).toBe(lost.attempt.baseline);
-    expect(follow(repeated, device, 5 * minute).result).toEqual(late);
+    expect(follow(repeated, device, 5 * minute + 130 * second).result).toEqual(late);
   });
 
   it.each([
@@ -292,11 +292,16 @@ describe("repeatIfLost", () => {
     expect(devices.requests).toEqual([]);
   });
 
-  it("requests nothing while an end shows that may be its own", async () => {
+  it("is made also where an end shows that may be an earlier request's, and is looked for anew", async () => {
     const { around, devices } = play({});
-    const unproven = { ...lost, unproven: aResult() };
-    expect(await repeatIfLost(around, unproven, readAfter(0), 6 * minute)).toBe(unproven);
-    expect(devices.requests).toEqual([]);
+    const end = aResult({ startDateTime: time(-second), lastUpdatedDateTime: time(4 * second) });
+    const device = aDevice({ readDateTime: time(6 * minute), rotations: [older, end] });
+    const unproven = follow(lost, device, 6 * minute);
+    expect(unproven.unproven).toBe(end);
+    const repeated = await repeatIfLost(around, unproven, device, 6 * minute);
+    expect(devices.requests).toHaveLength(1);
+    expect(follow(repeated, device, 6 * minute + 129 * second).result.actionState).toBe("none");
+    expect(follow(repeated, device, 6 * minute + 130 * second).result).toBe(end);
   });
 
   it("requests nothing once the run is canceled", async () => {
