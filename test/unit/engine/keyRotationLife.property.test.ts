@@ -203,6 +203,7 @@ it(`never requests more than allowed, opens the gate too early, or loses a resul
       const life = new Life(tenant, given);
       let askedAt = firstAskedAt(given);
       for (const step of story) {
+        if (step.isSinceNow && !life.stored) askedAt = -Infinity;
         if (step.isTriggered && (life.stored || askedAt === 0)) askedAt = tenant.clock.elapsed;
         await live(life, step, askedAt);
         if (step.isRefreshedAfterwards) await life.refresh();
