@@ -84,21 +84,22 @@ export function identify(
 ): Finding {
   const news = reading.filter((entry) => by.isNews(entry, baseline)).sort(byLastUpdate);
   const [ofEarlierRequests, others] = partition(news, (entry) => by.wasUnderWay(entry, baseline, reading));
-  const candidates = others.filter((entry) => !by.isOutdated(entry, seen));
+  const [outdated, candidates] = partition(others, (entry) => by.isOutdated(entry, seen));
   const [ended, underWay] = partition(candidates, ({ actionState }) => hasEnded(actionState));
   const found = { seen: remember(seen, underWay) };
 
   const known = ended.find((entry) => by.wasSeen(entry, seen));
   if (known) return { kind: "own", result: known, ...found };
   const [earlierEnded, earlierUnderWay] = partition(ofEarlierRequests, ({ actionState }) => hasEnded(actionState));
-  const earlier = earlierEnded.at(-1);
-  const unproven = ended.at(-1) ?? earlier;
+  const end = [...earlierEnded, ...ended].at(-1);
+  // Where no entry has a start time, even the own end may be older than somebody's entry at first sight.
+  const unproven = end ?? outdated.filter(({ actionState }) => hasEnded(actionState)).at(-1);
   // What is under way now ends after the request, whoever made it.
   if (underWay.length > 0) return { kind: "own", result: underWay[0], unproven, ...found };
-  if (!unproven) return { kind: "nothing", result: undefined, ...found };
   const isTold = ended.length > 0 ? by.hasOwn(isAccepted) : by.isDistinct(earlierUnderWay);
-  if (!isTold || !by.isProven(isEverythingShown)) return { kind: "nothing", result: undefined, unproven, ...found };
-  return { kind: ended.length > 0 ? "own" : "earlier", result: unproven, ...found };
+  if (!end || !isTold || !by.isProven(isEverythingShown))
+    return { kind: "nothing", result: undefined, unproven, ...found };
+  return { kind: ended.length > 0 ? "own" : "earlier", result: end, ...found };
 }
 
 /**

@@ -132,6 +132,19 @@ describe("an earlier request's entry that keeps the same start time and shows la
   });
 });
 
+describe("an end that is older than another entry of its start time was at first sight", () => {
+  it("opens nothing, and is told: where no entry has a start time it may be the own one", () => {
+    const end = aResult({ startDateTime: missing, lastUpdatedDateTime: time(5 * second) });
+    const other = aResult({
+      startDateTime: missing,
+      actionState: "pending",
+      lastUpdatedDateTime: time(10 * second),
+    });
+    expect(later([], [end, other], other)).toEqual({ kind: "own", result: other, unproven: end });
+    expect(later([], [end], other)).toEqual({ kind: "nothing", unproven: end });
+  });
+});
+
 describe("an entry without a start time", () => {
   const pending = aResult({ startDateTime: missing, actionState: "pending", lastUpdatedDateTime: time(second) });
   const undated = { ...pending, lastUpdatedDateTime: missing };

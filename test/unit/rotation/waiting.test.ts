@@ -88,7 +88,9 @@ describe("waiting", () => {
   });
 
   it("finds the result of a request of unknown fate that shows late, and requests nothing", async () => {
-    const { around, devices } = play({ results: (elapsed) => (elapsed < 4 * minute ? [] : own("done")) });
+    const results: Script["results"] = (elapsed) =>
+      elapsed < 4 * minute ? [] : own(elapsed < 6 * minute ? "pending" : "done");
+    const { around, devices } = play({ results });
     const { rotation } = await waitForEnd(around, aRotation({ attempt: { fate: "unknown" } }), hour);
     expect([rotation.result.actionState, devices.requests.length]).toEqual(["done", 0]);
   });
