@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Behaviour } from "../behaviour";
 import { GraphRefusal } from "./errors";
-import type { GraphCall } from "./graph";
+import type { GraphCall } from "./route";
 
 /**
  * Multi Admin Approval, which intercepts the calls of apps too: without a justification 400, with one 412 and the code

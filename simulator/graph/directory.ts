@@ -3,7 +3,7 @@ import type { Entry, ObjectType } from "../tenant/directory";
 import type { Tenant } from "../tenant/tenant";
 import { directoryProperties, objectProperties } from "./directoryProperties";
 import { GraphRefusal } from "./errors";
-import type { GraphCall, Route } from "./graph";
+import type { GraphCall, Route } from "./route";
 import { answerList } from "./list";
 import { contextOf, parseSelect, project, queryOptions, type Entity } from "./odata";
 

@@ -2,7 +2,7 @@ import type { Answer } from "../server/answers";
 import { GraphRefusal } from "./errors";
 import type { FilterFaults } from "./filterFaults";
 import { compileFilter, type FilteredType } from "./filter";
-import type { GraphCall } from "./graph";
+import type { GraphCall } from "./route";
 import { inOrder } from "./orderBy";
 import { contextOf, nextLink, pageOf, parseSelect, project, queryOptions, type Entity } from "./odata";
 

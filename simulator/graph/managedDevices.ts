@@ -6,7 +6,7 @@ import { rotationActionName } from "../tenant/rotation";
 import type { Tenant } from "../tenant/tenant";
 import { requireApproval } from "./approval";
 import { intuneRefusal } from "./errors";
-import type { GraphCall, Route } from "./graph";
+import type { GraphCall, Route } from "./route";
 import { answerList } from "./list";
 import { managedDeviceProperties } from "./managedDeviceProperties";
 import { contextOf, parseSelect, project, queryOptions } from "./odata";

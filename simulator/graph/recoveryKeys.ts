@@ -5,7 +5,7 @@ import { recoveryPassword } from "../tenant/recoveryKeys";
 import type { Tenant } from "../tenant/tenant";
 import { GraphRefusal, notPermitted } from "./errors";
 import { readFilter } from "./filter";
-import type { GraphCall, Route } from "./graph";
+import type { GraphCall, Route } from "./route";
 import { answerList } from "./list";
 import { contextOf, type Entity, parseSelect, project, queryOptions } from "./odata";
 

@@ -3,7 +3,7 @@ import { servicePrincipalId } from "../entra/tokens";
 import type { Answer } from "../server/answers";
 import type { Tenant } from "../tenant/tenant";
 import { GraphRefusal } from "./errors";
-import type { GraphCall, Route } from "./graph";
+import type { GraphCall, Route } from "./route";
 import { answerList } from "./list";
 import { contextOf, type Entity, parseSelect, project, queryOptions } from "./odata";
 

@@ -2,13 +2,10 @@ import type { ManagedDevice } from "@microsoft/microsoft-graph-types-beta";
 import type { Behaviour } from "../behaviour";
 import type { Clock } from "../clock";
 import { ActionHistory } from "./actionHistory";
-import { laptop } from "./laptop";
+import { type DeviceProperties, laptop } from "./laptop";
 import { RecoveryKeys, type RecoveryKeySeed } from "./recoveryKeys";
 import type { ActionResult, RotationEffects, RotationFate } from "./rotation";
 import { toDeviceTime } from "./times";
-
-/** A managed device as Graph describes it, without its results, which come from what happens to it. */
-export type DeviceProperties = Omit<ManagedDevice, "id" | "deviceActionResults">;
 
 /**
  * A device to put into the simulated tenant. Everything but the id has a default: a healthy, encrypted, Entra joined

@@ -1,5 +1,8 @@
-import type { DeviceProperties } from "./device";
+import type { ManagedDevice } from "@microsoft/microsoft-graph-types-beta";
 import { toDeviceTime } from "./times";
+
+/** A managed device as Graph describes it, without its results, which come from what happens to it. */
+export type DeviceProperties = Omit<ManagedDevice, "id" | "deviceActionResults">;
 
 const day = 24 * 3_600_000;
 
