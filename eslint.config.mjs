@@ -32,7 +32,7 @@ const TRANSPORTS = ["@microsoft/microsoft-graph-client", "undici", "(node:)?(htt
 const TIMERS = ["(node:)?timers", "(node:)?perf_hooks"];
 
 export default defineConfig(
-  globalIgnores(["dist*/", "coverage/", ".quickstart/", "**/node_modules/"]),
+  globalIgnores(["**/dist*/", "coverage/", ".quickstart/", "**/node_modules/"]),
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,
   {

@@ -13,8 +13,8 @@ const common = {
     ],
   },
   // jose is published as ES modules only, which jest cannot load unless they are transformed.
-  transformIgnorePatterns: ["/node_modules/(?!jose/)", "<rootDir>/dist/"],
-  modulePathIgnorePatterns: ["<rootDir>/\\.quickstart/", "<rootDir>/dist\\."],
+  transformIgnorePatterns: ["/node_modules/(?!jose/)", "<rootDir>/(?:simulator/)?dist/"],
+  modulePathIgnorePatterns: ["<rootDir>/\\.quickstart/", "<rootDir>/(?:simulator/)?dist\\."],
 };
 
 const engine = ["**/test/engine/**/*.test.ts", "**/test/reliability/engine.test.ts"];

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { styleText } from "node:util";
@@ -23,7 +24,7 @@ export interface SimulatorFile {
 }
 
 /** Runs a simulator until somebody ends it with Ctrl-C or SIGTERM. */
-export async function simulate(args: string[]): Promise<void> {
+async function simulate(args: string[]): Promise<void> {
   const options = await readOptions(args);
   if (!options) {
     console.log(help);
@@ -57,9 +58,9 @@ function requestLine({ time, method, path, status, batched }: RecordedRequest): 
 }
 
 /** Says in one place what went wrong. */
-export function fail(error: unknown): void {
+function fail(error: unknown): void {
   console.error(`simulator: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;
 }
 
-if (require.main === module) simulate(process.argv.slice(2)).catch(fail);
+simulate(process.argv.slice(2)).catch(fail);

@@ -1,4 +1,4 @@
-import { type DeviceSeed, fleet } from "../../simulator";
+import { type DeviceSeed, fleet } from "../../simulator/index";
 
 /** Which devices a tenant has. */
 export type Fleet =

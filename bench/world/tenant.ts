@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Connection } from "../../provider/graph/connection";
-import type { SimulatorOptions } from "../../simulator";
+import type { SimulatorOptions } from "../../simulator/index";
 import type { Fleet } from "./fleets";
 import { Peer } from "./ipc";
 

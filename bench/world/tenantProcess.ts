@@ -1,5 +1,5 @@
 import { documentedQuota } from "../../provider/graph/limits";
-import { type RecordedRequest, type Simulator, startSimulator } from "../../simulator";
+import { type RecordedRequest, type Simulator, startSimulator } from "../../simulator/index";
 import { serve } from "./ipc";
 import { fleetOf } from "./fleets";
 import type { Counts, OpenTenant, TenantOptions } from "./tenant";

@@ -15,9 +15,9 @@ export const entryPoints = [
     declarations: "dist/provider/index.d.ts",
   },
   {
-    name: "pulumi-bitlocker/simulator",
-    report: "simulator.api.md",
+    name: "pulumi-bitlocker-simulator",
+    report: "pulumi-bitlocker-simulator.api.md",
     sources: "simulator/index.ts",
-    declarations: "dist/simulator/index.d.ts",
+    declarations: "simulator/dist/simulator/index.d.ts",
   },
 ];

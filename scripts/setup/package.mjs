@@ -8,48 +8,64 @@ import { cloneLock, root } from "./paths.mjs";
 import { startProgress } from "./progress.mjs";
 import { run } from "./run.mjs";
 
-const dist = join(root, "dist");
+/** The packages of this repository: what each is compiled by, and the folder that it is compiled to. */
+const packages = [
+  { project: "tsconfig.build.json", dist: join(root, "dist") },
+  { project: "simulator/tsconfig.build.json", dist: join(root, "simulator", "dist") },
+];
 const sourceFolders = ["provider", "simulator"];
-const settings = ["tsconfig.json", "tsconfig.build.json", "package-lock.json"];
+const settings = ["tsconfig.json", "package-lock.json", ...packages.map(({ project }) => project)];
 
-/** What dist/ was last built from. It lies in node_modules because other packages may mean another dist/, too. */
+/** What they were last built from. It lies in node_modules because other packages may mean another dist/, too. */
 const stamp = join(root, "node_modules", ".cache", "pulumi-bitlocker", "built-from");
 
-/** Builds dist/ unless it was built from the sources as they are now. */
+/** Builds the packages unless they were built from the sources as they are now. */
 export async function buildWhenStale() {
   if (await isFresh()) return;
-  await withLock(cloneLock, "building the package", async (alsoHeldBy) => {
-    if (!(await isFresh())) await compile(alsoHeldBy);
+  await withLock(cloneLock, "building the packages", async (alsoHeldBy) => {
+    if (!(await isFresh())) await compileAll(alsoHeldBy);
   });
 }
 
-/** Builds dist/ in any case. */
+/** Builds them in any case. */
 export async function build() {
-  await withLock(cloneLock, "building the package", compile);
+  await withLock(cloneLock, "building the packages", compileAll);
 }
 
 async function isFresh() {
   const builtFrom = await readFile(stamp, "utf8").catch(() => undefined);
-  return existsSync(dist) && builtFrom === (await fingerprint());
+  return packages.every(({ dist }) => existsSync(dist)) && builtFrom === (await fingerprint());
 }
 
-/** Compiles beside dist/ and then takes its place, so that a build that fails or is cut off leaves the last one as it was. */
-async function compile(/** @type {(pid: number) => void} */ onStart) {
+async function compileAll(/** @type {(pid: number) => void} */ onStart) {
   const sources = await fingerprint();
-  const [fresh, old] = [`${dist}.new`, `${dist}.old`];
-  const progress = startProgress("Building the package");
+  const progress = startProgress("Building the packages");
   try {
-    await removeFolders(fresh, old);
-    const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
-    await run(process.execPath, [tsc, "--project", "tsconfig.build.json", "--outDir", fresh], { cwd: root, onStart });
-    if (existsSync(dist)) await rename(dist, old);
-    await rename(fresh, dist);
+    for (const { project, dist } of packages) await compile(project, dist, onStart);
     await mkdir(dirname(stamp), { recursive: true });
     await writeFile(stamp, sources);
     progress.end("done");
   } catch (error) {
     progress.end("failed");
     throw error;
+  }
+}
+
+/**
+ * Compiles beside dist/ and then takes its place, so that a build that fails or is cut off leaves the last one as it was.
+ *
+ * @param {string} project
+ * @param {string} dist
+ * @param {(pid: number) => void} onStart
+ */
+async function compile(project, dist, onStart) {
+  const [fresh, old] = [`${dist}.new`, `${dist}.old`];
+  try {
+    await removeFolders(fresh, old);
+    const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
+    await run(process.execPath, [tsc, "--project", project, "--outDir", fresh], { cwd: root, onStart });
+    if (existsSync(dist)) await rename(dist, old);
+    await rename(fresh, dist);
   } finally {
     await removeFolders(fresh, old);
   }
@@ -60,7 +76,7 @@ async function removeFolders(...folders) {
   await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
 }
 
-/** One hash over all that dist/ is made of: names and contents, so that a file taken away counts as well. */
+/** One hash over all that the packages are made of: names and contents, so that a file taken away counts as well. */
 async function fingerprint() {
   const hash = createHash("sha256");
   for (const file of [...settings, ...(await sources())]) {
@@ -73,7 +89,8 @@ async function sources() {
   const lists = await Promise.all(
     sourceFolders.map(async (folder) => {
       const entries = await readdir(join(root, folder), { recursive: true });
-      return entries.filter((entry) => entry.endsWith(".ts")).map((entry) => join(folder, entry));
+      const isSource = (/** @type {string} */ entry) => entry.endsWith(".ts") && !/^(?:dist|node_modules)/.test(entry);
+      return entries.filter(isSource).map((entry) => join(folder, entry));
     }),
   );
   return lists.flat().sort();

@@ -20,7 +20,7 @@ const PATIENCE_MS = 20_000;
 /** @returns {Promise<Kept>} */
 export async function launchKept() {
   const log = openSync(tenantLog, "w");
-  const child = spawn(process.execPath, [join(root, "dist/simulator/command.js"), "--folder", tenantFolder], {
+  const child = spawn(process.execPath, [join(root, "simulator/dist/simulator/command.js"), "--folder", tenantFolder], {
     detached: true, // out of reach of this terminal's Ctrl-C
     stdio: ["ignore", log, log],
     windowsHide: true,

@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 
-import { seededDevices } from "pulumi-bitlocker/simulator";
+import { seededDevices } from "pulumi-bitlocker-simulator";
 
 import { root } from "../setup/paths.mjs";
 import { stackEnvironment } from "./environment.mjs";

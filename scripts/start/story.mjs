@@ -1,4 +1,4 @@
-import { seededDevices } from "pulumi-bitlocker/simulator";
+import { seededDevices } from "pulumi-bitlocker-simulator";
 
 import { SetupError } from "../setup/error.mjs";
 import { Pulumi } from "./pulumi.mjs";

@@ -1,12 +1,12 @@
 /** The simulated tenant of the story: in this process, or, to be kept, in one of its own. */
-import { startSimulator } from "pulumi-bitlocker/simulator";
+import { startSimulator } from "pulumi-bitlocker-simulator";
 
 import { tenantFolder } from "./folder.mjs";
 import { ask, launchKept } from "./keeping.mjs";
 import { endProcess } from "./leftovers.mjs";
 
 /**
- * @typedef {import("pulumi-bitlocker/simulator").RecordedRequest} RecordedRequest
+ * @typedef {import("pulumi-bitlocker-simulator").RecordedRequest} RecordedRequest
  * @typedef {object} Tenant
  * @property {Address} address
  * @property {() => Promise<readonly RecordedRequest[]>} requests everything it was asked so far

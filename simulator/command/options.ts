@@ -7,7 +7,7 @@ import { fleet } from "../tenant/fleet";
 
 export const help = `Starts a simulated tenant: Microsoft Graph and Entra on this machine, as far as rotating BitLocker keys needs them.
 
-Usage: pulumi-bitlocker simulate [options]
+Usage: pulumi-bitlocker-simulator [options]
 
   --port <number>        port on localhost (default: any that is free)
   --folder <path>        where ca.pem and simulator.json are written (default: a temporary folder)

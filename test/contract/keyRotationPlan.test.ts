@@ -1,4 +1,4 @@
-import { type Simulator, startSimulator } from "../../simulator";
+import { type Simulator, startSimulator } from "../../simulator/index";
 import { type Properties, ProviderProcess } from "../support/providerProcess";
 import { configFor, deviceId } from "../support/tenant";
 

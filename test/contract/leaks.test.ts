@@ -1,4 +1,4 @@
-import { type FaultRule, startSimulator, type Simulator } from "../../simulator";
+import { type FaultRule, startSimulator, type Simulator } from "../../simulator/index";
 import { ProviderProcess } from "../support/providerProcess";
 import { configFor, deviceId } from "../support/tenant";
 

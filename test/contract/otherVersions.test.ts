@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
 import { minVersion, satisfies } from "semver";
-import { type Simulator, startSimulator } from "../../simulator";
+import { type Simulator, startSimulator } from "../../simulator/index";
 import { cachedPackage, installBeside, type Installation } from "../support/installation";
 import { InitFailed, ProviderProcess } from "../support/providerProcess";
 import { enrol } from "../support/simulatedTenant";

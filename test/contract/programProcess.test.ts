@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { type Simulator, startSimulator } from "../../simulator";
+import { type Simulator, startSimulator } from "../../simulator/index";
 import { configFor, deviceId } from "../support/tenant";
 
 const root = join(__dirname, "../..");

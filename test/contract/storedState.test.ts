@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { type Simulator, startSimulator } from "../../simulator";
+import { type Simulator, startSimulator } from "../../simulator/index";
 import { InitFailed, type Properties, ProviderProcess } from "../support/providerProcess";
 import { configFor, deviceId } from "../support/tenant";
 

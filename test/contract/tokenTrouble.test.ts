@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Simulator, startSimulator } from "../../simulator";
+import { type Simulator, startSimulator } from "../../simulator/index";
 import { ProviderProcess } from "../support/providerProcess";
 import { configFor, deviceId } from "../support/tenant";
 

@@ -1,4 +1,4 @@
-import { startSimulator } from "../../simulator";
+import { startSimulator } from "../../simulator/index";
 import { ProviderProcess } from "../support/providerProcess";
 import { configFor, deviceId } from "../support/tenant";
 import { trampolineText } from "../support/trampolineText";

@@ -1,5 +1,5 @@
 import { runtime } from "@pulumi/pulumi";
-import { type Simulator, startSimulator } from "../../simulator";
+import { type Simulator, startSimulator } from "../../simulator/index";
 import { Project } from "../support/project";
 import { configFor, deviceId } from "../support/tenant";
 

@@ -1,4 +1,4 @@
-import { type ActionResult, type Behaviour, type Simulator, startSimulator } from "../../simulator";
+import { type ActionResult, type Behaviour, type Simulator, startSimulator } from "../../simulator/index";
 import { gatedProgram } from "../support/programs";
 import { Project } from "../support/project";
 import { configFor, deviceId } from "../support/tenant";

@@ -1,5 +1,5 @@
 import { documentedQuota } from "../../provider/graph/limits";
-import { type Simulator, startSimulator } from "../../simulator";
+import { type Simulator, startSimulator } from "../../simulator/index";
 import { gatedProgram } from "../support/programs";
 import { Project } from "../support/project";
 import { configFor, deviceId } from "../support/tenant";

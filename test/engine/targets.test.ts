@@ -1,4 +1,4 @@
-import { type Simulator, startSimulator } from "../../simulator";
+import { type Simulator, startSimulator } from "../../simulator/index";
 import { Project } from "../support/project";
 import { configFor, deviceId } from "../support/tenant";
 

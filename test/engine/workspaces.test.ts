@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { version as sdkVersion } from "@pulumi/pulumi/version";
-import { type Simulator, startSimulator } from "../../simulator";
+import { type Simulator, startSimulator } from "../../simulator/index";
 import { packPackage } from "../support/packed";
 import { Project } from "../support/project";
 import { configFor, deviceId } from "../support/tenant";

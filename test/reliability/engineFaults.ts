@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Simulator, SimulatorOptions } from "../../simulator";
+import type { Simulator, SimulatorOptions } from "../../simulator/index";
 import { gatedProgram } from "../support/programs";
 import type { Project, StartedRun } from "../support/project";
 import { deviceId } from "../support/tenant";

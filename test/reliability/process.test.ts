@@ -1,4 +1,4 @@
-import { type Simulator, startSimulator } from "../../simulator";
+import { type Simulator, startSimulator } from "../../simulator/index";
 import { ProviderProcess } from "../support/providerProcess";
 import { configFor } from "../support/tenant";
 import { device, processFaults } from "./processFaults";

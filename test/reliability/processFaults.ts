@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Simulator, SimulatorOptions } from "../../simulator";
+import type { Simulator, SimulatorOptions } from "../../simulator/index";
 import type { ProviderProcess } from "../support/providerProcess";
 import { InitFailed, type Properties } from "../support/providerProcess";
 import { deviceId } from "../support/tenant";

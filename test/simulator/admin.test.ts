@@ -1,5 +1,5 @@
 import { request } from "node:https";
-import { startSimulator, type Simulator } from "../../simulator";
+import { startSimulator, type Simulator } from "../../simulator/index";
 import { createClientCertificate } from "../support/clientCertificate";
 import { clientsOf } from "./client";
 

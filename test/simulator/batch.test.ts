@@ -1,4 +1,4 @@
-import { startSimulator, type Simulator } from "../../simulator";
+import { startSimulator, type Simulator } from "../../simulator/index";
 import { clientsOf, type BatchedAnswer } from "./client";
 
 const ids = ["11111111-aaaa-4bbb-8ccc-000000000001", "11111111-aaaa-4bbb-8ccc-000000000002"] as const;

@@ -3,7 +3,7 @@ import { AuthenticationHandler, Client, type Context, type Middleware } from "@m
 import { TokenCredentialAuthenticationProvider } from "@microsoft/microsoft-graph-client/authProviders/azureTokenCredentials";
 import type { ManagedDevice } from "@microsoft/microsoft-graph-types-beta";
 import { Agent, fetch, type Headers, type RequestInit } from "undici";
-import type { Simulator } from "../../simulator";
+import type { Simulator } from "../../simulator/index";
 
 /** An answer inside the answer to a batch. */
 export interface BatchedAnswer {

@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { ClientAssertionCredential, ClientCertificateCredential } from "@azure/identity";
 import type { CryptoKey, JWTPayload } from "jose" with { "resolution-mode": "import" };
-import type { FederatedCredential, Simulator } from "../../simulator";
+import type { FederatedCredential, Simulator } from "../../simulator/index";
 import { createClientCertificate } from "../support/clientCertificate";
 import { devicesIn, patient } from "../support/simulatedTenant";
 import { scopeOf } from "./client";

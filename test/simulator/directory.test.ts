@@ -1,5 +1,5 @@
 import type { DirectoryObject } from "@microsoft/microsoft-graph-types-beta";
-import { seededGroups, type SimulatorOptions } from "../../simulator";
+import { seededGroups, type SimulatorOptions } from "../../simulator/index";
 import { freshToken } from "./client";
 import { simulators } from "./simulators";
 

@@ -1,5 +1,5 @@
 import type { ManagedDevice } from "@microsoft/microsoft-graph-types-beta";
-import { startSimulator, type Simulator } from "../../simulator";
+import { startSimulator, type Simulator } from "../../simulator/index";
 import { type Behaviour, defaultBehaviour } from "../../simulator/behaviour";
 import { clientsOf } from "./client";
 

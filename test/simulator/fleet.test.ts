@@ -1,4 +1,4 @@
-import { fleet } from "../../simulator";
+import { fleet } from "../../simulator/index";
 import { SimulatedDevice } from "../../simulator/tenant/device";
 import { simulators } from "./simulators";
 

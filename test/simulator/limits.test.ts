@@ -1,4 +1,4 @@
-import { documentedLimits, type SimulatorOptions } from "../../simulator";
+import { documentedLimits, type SimulatorOptions } from "../../simulator/index";
 import { SlidingWindow } from "../../simulator/server/slidingWindow";
 import { credentialFor, scopeOf } from "./client";
 import { simulators, tally } from "./simulators";

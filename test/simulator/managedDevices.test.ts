@@ -1,6 +1,6 @@
 import type { ManagedDevice } from "@microsoft/microsoft-graph-types-beta";
 import { PageIterator, type PageCollection } from "@microsoft/microsoft-graph-client";
-import { startSimulator, type Simulator } from "../../simulator";
+import { startSimulator, type Simulator } from "../../simulator/index";
 import { clientsOf } from "./client";
 
 const id = "1111111a-aaaa-4bbb-8ccc-00000000000f";

@@ -1,5 +1,5 @@
 import { fetch } from "undici";
-import { fleet, type Simulator } from "../../simulator";
+import { fleet, type Simulator } from "../../simulator/index";
 import type * as SimulatedTenant from "../support/simulatedTenant";
 import { scopeOf } from "./client";
 import { simulators } from "./simulators";

@@ -1,5 +1,5 @@
 import { request } from "node:https";
-import { startSimulator, type Simulator } from "../../simulator";
+import { startSimulator, type Simulator } from "../../simulator/index";
 import { clientsOf } from "./client";
 
 const id = "11111111-aaaa-4bbb-8ccc-00000000000a";

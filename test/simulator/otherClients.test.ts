@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { quickstartDevices } from "../../simulator";
+import { quickstartDevices } from "../../simulator/index";
 import { createClientCertificate } from "../support/clientCertificate";
 import { simulators } from "./simulators";
 

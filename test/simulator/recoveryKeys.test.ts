@@ -1,5 +1,5 @@
 import type { BitlockerRecoveryKey } from "@microsoft/microsoft-graph-types-beta";
-import type { Behaviour, DeviceSeed } from "../../simulator";
+import type { Behaviour, DeviceSeed } from "../../simulator/index";
 import { simulators } from "./simulators";
 
 const id = "11111111-aaaa-4bbb-8ccc-000000000001";

@@ -1,4 +1,4 @@
-import type { Behaviour } from "../../simulator";
+import type { Behaviour } from "../../simulator/index";
 import { freshToken } from "./client";
 import { simulators, tally } from "./simulators";
 

@@ -1,4 +1,4 @@
-import { startSimulator, type RecordedRequest, type Simulator } from "../../simulator";
+import { startSimulator, type RecordedRequest, type Simulator } from "../../simulator/index";
 import { clientsOf } from "./client";
 
 const one = "11111111-aaaa-4bbb-8ccc-00000000000a";

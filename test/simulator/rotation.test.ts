@@ -5,7 +5,7 @@ import {
   type DeviceSeed,
   type Simulator,
   type SimulatorOptions,
-} from "../../simulator";
+} from "../../simulator/index";
 import { clientsOf } from "./client";
 
 const id = "11111111-aaaa-4bbb-8ccc-000000000001";

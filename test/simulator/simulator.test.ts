@@ -5,7 +5,7 @@ import { connect as connectTcp } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { connect, rootCertificates, type ConnectionOptions } from "node:tls";
-import { quickstartDevices, seededDevices, startSimulator, type Simulator } from "../../simulator";
+import { quickstartDevices, seededDevices, startSimulator, type Simulator } from "../../simulator/index";
 
 const port = (simulator: Simulator) => Number(new URL(simulator.url).port);
 

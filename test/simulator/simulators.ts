@@ -1,4 +1,4 @@
-import { startSimulator, type SimulatorOptions } from "../../simulator";
+import { startSimulator, type SimulatorOptions } from "../../simulator/index";
 import { clientsOf, type BatchedAnswer } from "./client";
 
 /** Starts simulators with clients of theirs; each ends with the test that started it. */

@@ -5,7 +5,7 @@ import { GraphClient } from "../../provider/graph/graphClient";
 import { Limits } from "../../provider/graph/limits";
 import { GraphManagedDevices } from "../../provider/graph/managedDevices";
 import { Transport } from "../../provider/graph/transport";
-import type { DeviceSeed, Simulator } from "../../simulator";
+import type { DeviceSeed, Simulator } from "../../simulator/index";
 import { FakeClock } from "./fakeClock";
 
 /** What leads to the simulator, with its own app. */

@@ -1,4 +1,4 @@
-import type { Simulator } from "../../simulator";
+import type { Simulator } from "../../simulator/index";
 
 /** The stack configuration that points a provider at a simulator. */
 export function configFor(simulator: Simulator): Record<string, string> {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { clouds } from "../../../provider/graph/clouds";
 import { connectionFrom } from "../../../provider/graph/connection";
-import { startSimulator } from "../../../simulator";
+import { startSimulator } from "../../../simulator/index";
 import { createCertificates } from "../../../simulator/server/certificates";
 import type { Settings } from "../../../provider/graph/settings";
 

@@ -3,7 +3,7 @@ import { clouds, scopeOf } from "../../../provider/graph/clouds";
 import { connectionFrom } from "../../../provider/graph/connection";
 import { credentialFor } from "../../../provider/graph/credential";
 import { fetchTrusting } from "../../../provider/graph/http";
-import { startSimulator } from "../../../simulator";
+import { startSimulator } from "../../../simulator/index";
 import { connectionWith } from "../../support/connections";
 import { connectionTo, tokenRequests } from "../../support/simulatedTenant";
 

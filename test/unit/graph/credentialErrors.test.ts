@@ -5,7 +5,7 @@ import { explainCredentialError, unreachable } from "../../../provider/graph/cre
 import { GraphClient } from "../../../provider/graph/graphClient";
 import { fetchTrusting, NoAnswerError } from "../../../provider/graph/http";
 import type { ServiceError } from "../../../provider/rotation/serviceError";
-import { startSimulator, type Simulator } from "../../../simulator";
+import { startSimulator, type Simulator } from "../../../simulator/index";
 import { connectionTo, deadAddress } from "../../support/simulatedTenant";
 import { tokenRequestsBy } from "../../../provider/graph/tokenRequests";
 

@@ -1,4 +1,4 @@
-import { startSimulator, type Simulator } from "../../../simulator";
+import { startSimulator, type Simulator } from "../../../simulator/index";
 import { devicesIn, enrol, patient } from "../../support/simulatedTenant";
 
 describe("a co-managed device", () => {

@@ -1,7 +1,7 @@
 import { GraphClient } from "../../../provider/graph/graphClient";
 import { NoAnswerError } from "../../../provider/graph/http";
 import { utc } from "../../../provider/rotation/dateTime";
-import { startSimulator, type Simulator } from "../../../simulator";
+import { startSimulator, type Simulator } from "../../../simulator/index";
 import { answersAbout, connectionTo, enrol, tokenRequests } from "../../support/simulatedTenant";
 
 const hour = 3_600_000;

@@ -1,7 +1,7 @@
 import tls from "node:tls";
 import { GraphClientError } from "@microsoft/microsoft-graph-client";
 import { fetchTrusting, NoAnswerError } from "../../../provider/graph/http";
-import { startSimulator, type Simulator } from "../../../simulator";
+import { startSimulator, type Simulator } from "../../../simulator/index";
 import { deadAddress } from "../../support/simulatedTenant";
 
 describe("fetchTrusting", () => {

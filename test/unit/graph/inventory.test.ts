@@ -1,6 +1,6 @@
 import { GraphInventory } from "../../../provider/graph/inventory";
 import type { InventoryDevice, Searchable } from "../../../provider/rotation/inventory";
-import { type DeviceSeed, type Simulator, startSimulator } from "../../../simulator";
+import { type DeviceSeed, type Simulator, startSimulator } from "../../../simulator/index";
 import { enrol, transportTo } from "../../support/simulatedTenant";
 
 describe("the inventory", () => {

@@ -1,6 +1,6 @@
 import { GraphCheckIns, GraphManagedDevices } from "../../../provider/graph/managedDevices";
 import { NotInTimeError } from "../../../provider/rotation/serviceError";
-import { startSimulator, type Simulator } from "../../../simulator";
+import { startSimulator, type Simulator } from "../../../simulator/index";
 import { answersAbout, devicesIn, enrol, patient, tokenRequests, transportTo } from "../../support/simulatedTenant";
 
 const second = 1_000;

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { GraphManagedDevices } from "../../../provider/graph/managedDevices";
 import { GraphRecoveryKeys } from "../../../provider/graph/recoveryKeys";
 import { NotInTimeError } from "../../../provider/rotation/serviceError";
-import { type DeviceSeed, startSimulator, type Simulator } from "../../../simulator";
+import { type DeviceSeed, startSimulator, type Simulator } from "../../../simulator/index";
 import { enrol, patient, transportTo } from "../../support/simulatedTenant";
 
 const second = 1_000;

@@ -1,6 +1,6 @@
 import { refusal } from "../../../provider/graph/errors";
 import { GraphClient } from "../../../provider/graph/graphClient";
-import { startSimulator, type Simulator } from "../../../simulator";
+import { startSimulator, type Simulator } from "../../../simulator/index";
 import { connectionTo, enrol, patient, transportTo } from "../../support/simulatedTenant";
 import { GraphManagedDevices } from "../../../provider/graph/managedDevices";
 

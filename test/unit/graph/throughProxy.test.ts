@@ -9,7 +9,7 @@ import { credentialFor } from "../../../provider/graph/credential";
 import { GraphClient } from "../../../provider/graph/graphClient";
 import { fetchTrusting, NoAnswerError } from "../../../provider/graph/http";
 import { ServiceError } from "../../../provider/rotation/serviceError";
-import { startSimulator, type Simulator } from "../../../simulator";
+import { startSimulator, type Simulator } from "../../../simulator/index";
 import { startAuthority } from "../../support/authority";
 import { createClientCertificate } from "../../support/clientCertificate";
 import { connectionWith, jsonWebToken } from "../../support/connections";

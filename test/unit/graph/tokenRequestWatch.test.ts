@@ -1,7 +1,7 @@
 import { GraphClient } from "../../../provider/graph/graphClient";
 import { SentCredentials } from "../../../provider/texts/sentCredentials";
 import { TokenRequestWatch } from "../../../provider/graph/tokenRequestWatch";
-import { startSimulator } from "../../../simulator";
+import { startSimulator } from "../../../simulator/index";
 import { connectionTo } from "../../support/simulatedTenant";
 
 describe("what a token request carries", () => {

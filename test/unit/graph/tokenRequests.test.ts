@@ -3,7 +3,7 @@ import { scopeOf } from "../../../provider/graph/clouds";
 import { credentialFor } from "../../../provider/graph/credential";
 import { fetchTrusting } from "../../../provider/graph/http";
 import { tokenRequestsBy } from "../../../provider/graph/tokenRequests";
-import { startSimulator, type Simulator } from "../../../simulator";
+import { startSimulator, type Simulator } from "../../../simulator/index";
 import { connectionTo, tokenRequests } from "../../support/simulatedTenant";
 
 describe("a request for a token", () => {
