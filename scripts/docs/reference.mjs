@@ -38,7 +38,7 @@ export async function writeReference(folder) {
   const application = await Application.bootstrapWithPlugins({
     plugin: ["typedoc-plugin-markdown"],
     entryPoints: entryPoints.map(({ sources }) => join(root, sources)),
-    tsconfig: join(root, "tsconfig.build.json"),
+    tsconfig: join(root, "tsconfig.json"),
     out: folder,
     // The type check is another command's.
     skipErrorChecking: true,
