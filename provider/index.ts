@@ -4,19 +4,23 @@
  *
  * @packageDocumentation
  */
-export { BitLockerKeyRotation, type BitLockerKeyRotationArgs, type RecoveryKeyMetadata } from "./bitLockerKeyRotation";
+export {
+  BitLockerKeyRotation,
+  type BitLockerKeyRotationArgs,
+  type RecoveryKeyMetadata,
+} from "./resources/bitLockerKeyRotation";
 export {
   getManagedDevice,
   type GetManagedDeviceArgs,
   getManagedDeviceOutput,
   type GetManagedDeviceOutputArgs,
-} from "./getManagedDevice";
+} from "./functions/getManagedDevice";
 export {
   getManagedDevices,
   type GetManagedDevicesArgs,
   getManagedDevicesOutput,
   type GetManagedDevicesOutputArgs,
   type GetManagedDevicesResult,
-} from "./getManagedDevices";
+} from "./functions/getManagedDevices";
 export type { ActionState } from "./rotation/actionResult";
 export type { InventoryDevice } from "./rotation/inventory";

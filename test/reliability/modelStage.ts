@@ -1,5 +1,5 @@
-import { InitError } from "../../provider/engine/initError";
-import type { KeyRotationInputs } from "../../provider/engine/keyRotationInputs";
+import { InitError } from "../../provider/handlers/initError";
+import type { KeyRotationInputs } from "../../provider/handlers/keyRotation/inputs";
 import { Life, type Up } from "../support/life";
 import { deviceId } from "../support/rotations";
 import { TenantModel, type TenantTraits } from "../support/tenantModel";

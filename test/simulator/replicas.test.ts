@@ -1,5 +1,11 @@
 import type { ManagedDevice } from "@microsoft/microsoft-graph-types-beta";
-import { type ActionResult, type Behaviour, type DeviceSeed, startSimulator, type Simulator } from "../../simulator/index";
+import {
+  type ActionResult,
+  type Behaviour,
+  type DeviceSeed,
+  startSimulator,
+  type Simulator,
+} from "../../simulator/index";
 import { clientsOf } from "./client";
 
 const id = "11111111-aaaa-4bbb-8ccc-000000000001";

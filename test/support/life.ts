@@ -1,7 +1,7 @@
-import { InitError } from "../../provider/engine/initError";
-import type { KeyRotationInputs } from "../../provider/engine/keyRotationInputs";
-import { keyRotationMethods } from "../../provider/engine/keyRotationMethods";
-import type { KeyRotationOutputs } from "../../provider/engine/keyRotationOutputs";
+import { InitError } from "../../provider/handlers/initError";
+import type { KeyRotationInputs } from "../../provider/handlers/keyRotation/inputs";
+import type { KeyRotationOutputs } from "../../provider/handlers/keyRotation/outputs";
+import { keyRotationMethods } from "./handlers";
 import { deviceId, time } from "./rotations";
 import type { TenantModel } from "./tenantModel";
 
@@ -37,7 +37,7 @@ export class Life {
     public given: KeyRotationInputs,
   ) {}
 
-  get inputs(): KeyRotationInputs {
+  get inputs(): KeyRotationInputs & { __provider: string } {
     return { ...this.given, rotateWhenChanged: { reason: String(this.reason) }, __provider: "text" };
   }
 
@@ -98,24 +98,25 @@ export class Life {
     const never = new Promise<never>(() => undefined);
     const { devices, recoveryKeys, clock, lookout } = this.tenant.surroundings(signal);
     const { tenant } = this;
-    return keyRotationMethods({
-      // Of a process that was killed nothing is heard any more.
-      devices: {
-        read: (id, until) => (isKilled ? never : devices.read(id, until)),
-        requestRotation: (id, until) => (isKilled ? never : devices.requestRotation(id, until)),
+    return keyRotationMethods(
+      {
+        // Of a process that was killed nothing is heard any more.
+        devices: {
+          read: (id, until) => (isKilled ? never : devices.read(id, until)),
+          requestRotation: (id, until) => (isKilled ? never : devices.requestRotation(id, until)),
+        },
+        recoveryKeys,
+        clock,
+        lookout,
+        localTime: () => time(tenant.clock.elapsed),
       },
-      recoveryKeys,
-      clock,
-      lookout,
-      localTime: () => time(tenant.clock.elapsed),
-      canceled: signal,
-      progress: {
-        isPreview: false,
+      signal,
+      {
         status: () => undefined,
         plan: () => undefined,
         warn: (_urn, text) => void this.warnings.push(text),
       },
-    });
+    );
   }
 }
 

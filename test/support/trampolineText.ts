@@ -4,7 +4,7 @@ import { join } from "node:path";
 const root = join(__dirname, "../..");
 const program = `
   const pulumi = require("@pulumi/pulumi");
-  const { trampoline } = require("./dist/provider/engine/trampoline");
+  const { trampoline } = require("./dist/provider/hosts/dynamic/trampoline");
   const provider = trampoline(process.argv[1]);
   pulumi.runtime.serializeFunction(() => provider, { allowSecrets: true }).then(({ text }) => process.stdout.write(text));
 `;

@@ -15,7 +15,8 @@ function placeOf(name: string, from: string): string {
   for (let folder = from; ; folder = dirname(folder)) {
     const place = join(folder, "node_modules", name).replaceAll("\\", "/");
     if (place in lock.packages) return place;
-    if (folder === "." || folder === "") throw new Error(`${name}, which ${from || "the package"} needs, is not locked`);
+    if (folder === "." || folder === "")
+      throw new Error(`${name}, which ${from || "the package"} needs, is not locked`);
   }
 }
 

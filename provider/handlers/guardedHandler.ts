@@ -1,0 +1,82 @@
+import { InitError } from "./initError";
+import type { Call, CheckFailure, ResourceHandler } from "./resourceHandler";
+
+/** Makes a text fit to leave the process. */
+export type Clear = (text: string) => string;
+
+/** A handler whose answers, errors and log lines are cleared on their way to the engine. */
+export function guardedHandler<Inputs extends object, Outputs extends object>(
+  handler: ResourceHandler<Inputs, Outputs>,
+  clear: Clear,
+): ResourceHandler<Inputs, Outputs> {
+  const failuresOf = (failures: CheckFailure[]) =>
+    failures.map((failure) => ({ ...failure, reason: clear(failure.reason) }));
+  const guarded = <Result>(run: () => Result, given?: object): Result => {
+    try {
+      const result = run();
+      if (!(result instanceof Promise)) return result;
+      return result.catch((error: unknown) => {
+        throw clearedError(error, given, clear);
+      }) as Result;
+    } catch (error) {
+      throw clearedError(error, given, clear);
+    }
+  };
+  const guardedCall = (call: Call) => ({ ...call, log: guardedLog(call.log, clear) });
+  return {
+    check: (news) =>
+      guarded(() => {
+        const { inputs, failures } = handler.check(news);
+        return { inputs, failures: failuresOf(failures) };
+      }),
+    preview: (news, olds, call) =>
+      guarded(async () => failuresOf(await handler.preview(news, olds, guardedCall(call)))),
+    diff: (id, olds, news, call) => guarded(() => handler.diff(id, olds, news, guardedCall(call))),
+    create: (inputs, call) =>
+      guarded(async () => {
+        const { id, outputs } = await handler.create(inputs, guardedCall(call));
+        return { id, outputs: clearedOutputs(outputs, inputs, clear) };
+      }, inputs),
+    update: (id, olds, news, call) =>
+      guarded(async () => clearedOutputs(await handler.update(id, olds, news, guardedCall(call)), news, clear), news),
+    read: (id, olds, call) =>
+      guarded(async () => clearedOutputs(await handler.read(id, olds, guardedCall(call)), olds, clear)),
+  };
+}
+
+function guardedLog(log: Call["log"], clear: Clear): Call["log"] {
+  return {
+    status: (line) => log.status(clear(line)),
+    plan: (line, isDoubtful) => log.plan(clear(line), isDoubtful),
+    warn: (text) => log.warn(clear(text)),
+  };
+}
+
+/** What was given stays as it is: it is the user's own, and a changed argument would be a difference for ever. */
+function clearedOutputs<Outputs extends object>(outputs: Outputs, given: object, clear: Clear): Outputs {
+  const own = given as Record<string, unknown>;
+  return Object.fromEntries(
+    Object.entries(outputs).map(([name, value]) => [
+      name,
+      name in own && JSON.stringify(own[name]) === JSON.stringify(value) ? value : cleared(value, clear),
+    ]),
+  ) as Outputs;
+}
+
+function cleared(value: unknown, clear: Clear): unknown {
+  if (typeof value === "string") return clear(value);
+  if (Array.isArray(value)) return value.map((each) => cleared(each, clear));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, cleared(each, clear)]));
+}
+
+function clearedError(error: unknown, given: object = {}, clear: Clear): unknown {
+  if (error instanceof InitError) {
+    const properties = clearedOutputs(error.properties, given, clear);
+    return new InitError(error.id, properties, clear(error.message), error.isTimeUp);
+  }
+  if (!(error instanceof Error)) return clear(String(error));
+  error.message = clear(error.message);
+  error.stack &&= clear(error.stack);
+  return error;
+}

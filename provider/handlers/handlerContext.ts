@@ -1,0 +1,18 @@
+import type { Clock } from "../rotation/clock";
+import type { InFlightRotations } from "../rotation/inFlight";
+import type { Lookout } from "../rotation/lookout";
+import type { ManagedDevices } from "../rotation/managedDevice";
+import type { RecoveryKeys } from "../rotation/recoveryKey";
+
+/** What the handlers of a process share. */
+export interface HandlerContext {
+  devices: ManagedDevices;
+  /** The same devices for previews, which a host may read ahead. Default: `devices`. */
+  devicesToPreview?: Pick<ManagedDevices, "read">;
+  recoveryKeys: RecoveryKeys;
+  clock: Clock;
+  /** The local time of day, RFC 3339 in UTC, which may be wrong. */
+  localTime: () => string;
+  lookout: Lookout;
+  inFlight: InFlightRotations;
+}

@@ -1,0 +1,81 @@
+import { isDeepStrictEqual } from "node:util";
+import { utc } from "../../rotation/dateTime";
+import type { Desire } from "../../rotation/desire";
+import { parseDuration } from "../../rotation/duration";
+import type { Changes } from "../../rotation/need";
+import type { Call } from "../resourceHandler";
+import { knownOnly } from "../unknowns";
+import { type OptionalArgument, optionalArguments } from "./optionalArguments";
+
+interface ArgumentTypes {
+  rotateWhenChanged: Record<string, string>;
+  rotatedSince: string;
+  maxKeyAge: string;
+  minInterval: string;
+  waitTimeout: string;
+  requireSuccess: boolean;
+  maxAttempts: number;
+  verifyEscrow: boolean;
+}
+
+type OptionalInputs = { [Name in OptionalArgument]?: ArgumentTypes[Name] };
+
+/** The arguments as a host hands them over. */
+export interface KeyRotationInputs extends OptionalInputs {
+  managedDeviceId: string;
+}
+
+const defaultWaitTimeout = "1h";
+const defaultMaxAttempts = 3;
+
+/** The arguments that are given: one that is `null` is not, which is how structured configuration says so. */
+export function givenOf<Inputs extends Partial<KeyRotationInputs>>(inputs: Inputs): Inputs {
+  const isNull = (name: string) => (inputs as Record<string, unknown>)[name] === null;
+  const without = new Set<string>(optionalArguments.filter(isNull));
+  if (without.size === 0) return inputs;
+  return Object.fromEntries(Object.entries(inputs).filter(([name]) => !without.has(name))) as Inputs;
+}
+
+/** How long to wait, in milliseconds: at most as long as the engine lets the operation last. */
+export function waitTimeoutInMs(
+  { waitTimeout = defaultWaitTimeout }: KeyRotationInputs,
+  { timeoutInMs = Infinity }: Pick<Call, "timeoutInMs">,
+): number {
+  return Math.min(parseDuration(waitTimeout) ?? 0, timeoutInMs);
+}
+
+/** What the arguments ask for. What a preview can't know yet counts as not given. */
+export function desireOf(inputs: KeyRotationInputs): Desire {
+  const { rotatedSince, maxKeyAge, minInterval, maxAttempts, verifyEscrow, requireSuccess } = knownOnly(inputs);
+  return {
+    rotatedSince: rotatedSince === undefined ? undefined : utc(rotatedSince),
+    maxKeyAgeInMs: maxKeyAge === undefined ? undefined : parseDuration(maxKeyAge),
+    minIntervalInMs: parseDuration(minInterval ?? "0s") ?? 0,
+    maxAttempts: maxAttempts ?? defaultMaxAttempts,
+    verifyEscrow: verifyEscrow ?? false,
+    requireSuccess: requireSuccess ?? true,
+  };
+}
+
+/** Whether two sets of arguments name the same device: Graph doesn't mind the case of a GUID. */
+export function sameDevice(olds: KeyRotationInputs, news: KeyRotationInputs): boolean {
+  return olds.managedDeviceId.toLowerCase() === news.managedDeviceId.toLowerCase();
+}
+
+/** Which arguments changed, as far as it matters to what is to be done. */
+export function changesBetween(olds: KeyRotationInputs, news: KeyRotationInputs): Changes {
+  const differs = (name: OptionalArgument) => !isDeepStrictEqual(olds[name], news[name]);
+  return {
+    trigger: !isDeepStrictEqual(olds.rotateWhenChanged ?? {}, news.rotateWhenChanged ?? {}),
+    any: !sameDevice(olds, news) || optionalArguments.some(differs),
+  };
+}
+
+/** Whether a rotation may follow from these arguments, seeing the former ones; all are new when there are none. */
+export function mayTrigger(olds: Partial<KeyRotationInputs>, news: KeyRotationInputs): boolean {
+  const { managedDeviceId } = olds;
+  if (managedDeviceId === undefined) return true;
+  const known = { ...olds, managedDeviceId };
+  const isOtherState = olds.rotatedSince !== news.rotatedSince || olds.maxKeyAge !== news.maxKeyAge;
+  return !sameDevice(known, news) || isOtherState || changesBetween(known, news).trigger;
+}

@@ -1,0 +1,55 @@
+import type { ActionResult } from "../../rotation/actionResult";
+import type { Attempt } from "../../rotation/attempt";
+import { errorMessage } from "../../rotation/outcome";
+import type { Rotation } from "../../rotation/rotation";
+import type { RecoveryKey } from "../../rotation/recoveryKey";
+import type { KeyRotationInputs } from "./inputs";
+import { storedVersion, withoutUndefined } from "./stored";
+
+/** What is stored of a rotation: the arguments it was made with, its result, and what a later run needs to go on. */
+export interface KeyRotationOutputs extends KeyRotationInputs, ActionResult {
+  deviceName: string;
+  entraDeviceId: string;
+  requestedDateTime: string;
+  attempts: number;
+  adopted: boolean;
+  requestId: string;
+  errorMessage: string;
+  recoveryKeys?: RecoveryKey[];
+  /** Its `version` is that of the form in which all of this is stored. */
+  attempt: Attempt & { version?: number };
+}
+
+/** The outputs of a rotation. Diff sees these and not the former arguments, so they echo the arguments. */
+export function outputsOf(rotation: Rotation, inputs: KeyRotationInputs): KeyRotationOutputs {
+  const { attempt, result, deviceName, entraDeviceId, requestId, recoveryKeys } = rotation;
+  return withoutUndefined({
+    ...inputs,
+    ...result,
+    deviceName,
+    entraDeviceId,
+    requestId,
+    requestedDateTime: attempt.requestedDateTime,
+    attempts: attempt.count,
+    adopted: attempt.adopted,
+    errorMessage: errorMessage(rotation),
+    ...(recoveryKeys && { recoveryKeys }),
+    attempt: { ...attempt, version: storedVersion },
+  });
+}
+
+/** The rotation that outputs tell of. */
+export function rotationOf(outputs: KeyRotationOutputs): Rotation {
+  const { managedDeviceId, deviceName, entraDeviceId, requestId, recoveryKeys } = outputs;
+  const { version: _, ...attempt } = outputs.attempt;
+  const { actionName, actionState, startDateTime, lastUpdatedDateTime, errorCode } = outputs;
+  return {
+    managedDeviceId,
+    deviceName,
+    entraDeviceId,
+    requestId,
+    attempt,
+    result: { actionName, actionState, startDateTime, lastUpdatedDateTime, errorCode },
+    ...(recoveryKeys && { recoveryKeys }),
+  };
+}

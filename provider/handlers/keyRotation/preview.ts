@@ -1,0 +1,64 @@
+import { decide } from "../../rotation/decision";
+import { obstacles } from "../../rotation/eligibility";
+import { keyTimeOf } from "../../rotation/keyAge";
+import type { ManagedDevice } from "../../rotation/managedDevice";
+import { planFor } from "../../rotation/plan";
+import { readKeys } from "../../rotation/rotation";
+import { asServiceError } from "../../rotation/serviceError";
+import type { HandlerContext } from "../handlerContext";
+import type { Call, CheckFailure } from "../resourceHandler";
+import { isUnknown } from "../unknowns";
+import { changesBetween, desireOf, givenOf, type KeyRotationInputs, mayTrigger, sameDevice } from "./inputs";
+import { failureOf } from "./shape";
+import { deviceIn } from "./stored";
+
+/**
+ * Where a rotation may follow, reads the device and says what would happen to it. For an unchanged resource Graph is asked
+ * nothing: one retired laptop must not freeze a stack. A preview also goes on without credentials or network: it warns
+ * once, and looks at no further device then.
+ */
+export function previewer(context: HandlerContext) {
+  const devices = context.devicesToPreview ?? context.devices;
+  let outOfReach = false;
+  return async (news: KeyRotationInputs, former: object | undefined, call: Call): Promise<CheckFailure[]> => {
+    const olds = formerOf(former);
+    if (outOfReach || isUnknown(news.managedDeviceId) || !mayTrigger(olds, news)) return [];
+    try {
+      const device = await devices.read(news.managedDeviceId, call.signal);
+      const found = obstacles(device, desireOf(news));
+      if (found.length === 0) await sayPlan(context, news, olds, device, call);
+      return found.map(({ argument, reason }) =>
+        argument === "managedDeviceId" ? failureOf(`${argument}:`, reason) : failureOf(argument, reason),
+      );
+    } catch (error) {
+      const { kind, message } = asServiceError(error);
+      if (kind === "notFound") return [failureOf("managedDeviceId:", message)];
+      outOfReach = call.isPreview === true && (kind === "noCredentials" || kind === "unreachable");
+      if (!outOfReach) return [{ property: "", reason: message }];
+      call.log.warn(`The devices are not looked at in this preview: ${message}`);
+      return [];
+    }
+  };
+}
+
+/** The former arguments, of which a state that was edited may hold anything: without a device all are new. */
+function formerOf(olds: object = {}): Partial<KeyRotationInputs> {
+  return deviceIn(olds) === undefined ? {} : givenOf(olds);
+}
+
+async function sayPlan(
+  { recoveryKeys }: HandlerContext,
+  inputs: KeyRotationInputs,
+  olds: Partial<KeyRotationInputs>,
+  device: ManagedDevice,
+  { signal, log }: Call,
+): Promise<void> {
+  const desire = desireOf(inputs);
+  const keys = await readKeys({ recoveryKeys, signal }, device, desire);
+  const key = desire.maxKeyAgeInMs === undefined ? undefined : keyTimeOf(device, keys);
+  const { managedDeviceId } = olds;
+  const known = managedDeviceId === undefined ? undefined : { ...olds, managedDeviceId };
+  const isTriggered = known !== undefined && sameDevice(known, inputs) && changesBetween(known, inputs).trigger;
+  const plan = planFor(device, decide(desire, { device, key, isTriggered }));
+  log.plan(plan.text, plan.isDoubtful);
+}

@@ -1,0 +1,160 @@
+import type { Attempt } from "../../rotation/attempt";
+import { isAsDesired, needOf } from "../../rotation/need";
+import { explain, type Outcome } from "../../rotation/outcome";
+import { isOver, type Precedent, type Rotation, startRotation, type Surroundings } from "../../rotation/rotation";
+import { seeThrough } from "../../rotation/seeThrough";
+import { asServiceError } from "../../rotation/serviceError";
+import type { HandlerContext } from "../handlerContext";
+import { InitError } from "../initError";
+import type { Call } from "../resourceHandler";
+import { changesBetween, desireOf, type KeyRotationInputs, waitTimeoutInMs } from "./inputs";
+import { type KeyRotationOutputs, outputsOf, rotationOf } from "./outputs";
+
+/** Creates resources of a process, and remembers those that failed: a hook may make the engine call create once more. */
+export function creator(context: HandlerContext) {
+  const failed = new Map<string, Rotation>();
+  return async (inputs: KeyRotationInputs, call: Call): Promise<{ id: string; outputs: KeyRotationOutputs }> => {
+    const { managedDeviceId: id } = inputs;
+    const key = call.urn && `${call.urn} ${id.toLowerCase()}`;
+    const before = key ? failed.get(key) : undefined;
+    const outcome = before
+      ? await resumeFailedCreate(context, before, inputs, call)
+      : await rotate(context, inputs, call);
+    try {
+      return { id, outputs: outputsOrInitError(id, outcome, inputs, call) };
+    } catch (error) {
+      if (key) failed.set(key, outcome.rotation);
+      throw error;
+    }
+  };
+}
+
+/** Goes on with the rotation of a create that has failed before in this run. That it is called again triggers nothing. */
+async function resumeFailedCreate(
+  context: HandlerContext,
+  rotation: Rotation,
+  inputs: KeyRotationInputs,
+  call: Call,
+): Promise<Outcome> {
+  const need = needOf(rotation, desireOf(inputs), { trigger: false, any: false }, context.localTime());
+  return need === "wait" || need === "verify" ? waitAndComplete(context, rotation, inputs, call) : { rotation };
+}
+
+/** Does what the stored rotation and the new arguments ask for. */
+export async function update(
+  context: HandlerContext,
+  id: string,
+  olds: KeyRotationOutputs,
+  news: KeyRotationInputs,
+  call: Call,
+): Promise<KeyRotationOutputs> {
+  const outcome = await outcomeOf(context, rotationOf(olds), changesBetween(olds, news), news, call);
+  return outputsOrInitError(id, outcome, news, call);
+}
+
+async function outcomeOf(
+  context: HandlerContext,
+  rotation: Rotation,
+  changes: ReturnType<typeof changesBetween>,
+  news: KeyRotationInputs,
+  call: Call,
+): Promise<Outcome> {
+  switch (needOf(rotation, desireOf(news), changes, context.localTime())) {
+    case "nothing":
+    case "fail":
+      return { rotation };
+    case "verify":
+      return waitAndComplete(context, rotation, news, call);
+    case "wait":
+      return waitOn(context, rotation, news, call);
+    case "rotate":
+      return rotate(context, news, call, { rotation, isTriggered: changes.trigger });
+  }
+}
+
+/** Starts a rotation and sees it through, unless one of the device is in flight. */
+function rotate(
+  context: HandlerContext,
+  inputs: KeyRotationInputs,
+  call: Call,
+  precedent?: Precedent,
+): Promise<Outcome> {
+  return joinInFlight(context, inputs, call, async () => {
+    const around = surroundings(context, call);
+    const rotation = await startRotation(around, inputs.managedDeviceId, desireOf(inputs), precedent);
+    return { outcome: await waitAndComplete(context, rotation, inputs, call), isShareable: !isOver(rotation) };
+  });
+}
+
+/** Waits on for a rotation of a former run. */
+function waitOn(context: HandlerContext, rotation: Rotation, inputs: KeyRotationInputs, call: Call): Promise<Outcome> {
+  return joinInFlight(context, inputs, call, async () => ({
+    outcome: await waitAndComplete(context, rotation, inputs, call),
+    isShareable: true,
+  }));
+}
+
+function joinInFlight(
+  context: HandlerContext,
+  inputs: KeyRotationInputs,
+  call: Call,
+  begin: () => Promise<{ outcome: Outcome; isShareable: boolean }>,
+): Promise<Outcome> {
+  return context.inFlight.joinOrBegin(
+    inputs.managedDeviceId,
+    begin,
+    (outcome) => adoptInFlight(context, outcome, inputs, call),
+    () => call.log.status("waits for another resource of this device"),
+  );
+}
+
+/** Takes the result of another resource's rotation. Only the resource that requested it requests it again. */
+async function adoptInFlight(
+  context: HandlerContext,
+  { rotation, unfinished }: Outcome,
+  inputs: KeyRotationInputs,
+  call: Call,
+): Promise<Outcome> {
+  const attempt: Attempt = { ...rotation.attempt, adopted: true, fate: "accepted", count: 0 };
+  const adopted = { ...rotation, requestId: "", attempt };
+  if (unfinished) return { rotation: adopted, unfinished };
+  const desire = { ...desireOf(inputs), maxAttempts: 0 };
+  return seeThrough(surroundings(context, call), adopted, desire, waitTimeoutInMs(inputs, call));
+}
+
+/** Whatever goes wrong from here on, the rotation is kept. */
+function waitAndComplete(
+  context: HandlerContext,
+  rotation: Rotation,
+  inputs: KeyRotationInputs,
+  call: Call,
+): Promise<Outcome> {
+  const timeoutInMs = waitTimeoutInMs(inputs, call);
+  return seeThrough(surroundings(context, call), rotation, desireOf(inputs), timeoutInMs).catch(
+    (error: unknown): Outcome => ({ rotation, unfinished: asServiceError(error) }),
+  );
+}
+
+/** The outputs of a rotation that satisfies; one that does not is an init error, which holds the same outputs. */
+function outputsOrInitError(id: string, outcome: Outcome, inputs: KeyRotationInputs, call: Call): KeyRotationOutputs {
+  const desire = desireOf(inputs);
+  const outputs = outputsOf(outcome.rotation, inputs);
+  if (isAsDesired(outcome.rotation, desire)) return outputs;
+  const reason = explain(outcome, desire, waitTimeoutInMs(inputs, call));
+  if (desire.requireSuccess) throw new InitError(id, { ...outputs }, reason, outcome.unfinished === "timeout");
+  call.log.warn(reason);
+  return outputs;
+}
+
+function surroundings({ devices, recoveryKeys, clock, lookout }: HandlerContext, { signal, log }: Call): Surroundings {
+  return {
+    devices,
+    recoveryKeys,
+    clock,
+    lookout,
+    isOfFleet: false,
+    signal,
+    report: (line) => log.status(line),
+    warn: (text) => log.warn(text),
+  };
+}

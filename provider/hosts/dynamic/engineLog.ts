@@ -1,0 +1,37 @@
+import type { LogSeverity as Severity } from "@pulumi/pulumi/proto/engine_pb";
+import { EngineClient, grpc, LogRequest, LogSeverity } from "./sdk";
+
+/** Tells the engine what resources do, each by its URN; without one, on the stack's row. */
+export interface EngineLog {
+  /** Shows a line on the resource's own row of a running `up`; it is gone from the final table. */
+  status(urn: string, line: string): void;
+  /** Says what would happen to a resource. It stays only on the row of a preview. */
+  plan(urn: string, line: string, shown: { isDoubtful: boolean; isPreview: boolean }): void;
+  /** A warning that stays. */
+  warn(urn: string, text: string): void;
+}
+
+/** The engine's log, at the address that the engine hands to the provider process as its first argument. */
+export function engineLog(engineAddress: string | undefined): EngineLog {
+  const log = engineAddress ? logTo(engineAddress) : () => undefined;
+  return {
+    status: (urn, line) => log(urn, LogSeverity.INFO, line, true),
+    plan: (urn, line, { isDoubtful, isPreview }) =>
+      log(urn, isDoubtful ? LogSeverity.WARNING : LogSeverity.INFO, line, !isPreview),
+    warn: (urn, text) => log(urn, LogSeverity.WARNING, text, false),
+  };
+}
+
+type Log = (urn: string, severity: Severity, message: string, ephemeral: boolean) => void;
+
+function logTo(engineAddress: string): Log {
+  const engine = new EngineClient(engineAddress, grpc.credentials.createInsecure());
+  return (urn, severity, message, ephemeral) => {
+    const request = new LogRequest();
+    request.setUrn(urn);
+    request.setSeverity(severity);
+    request.setMessage(message);
+    request.setEphemeral(ephemeral);
+    engine.log(request, () => undefined);
+  };
+}

@@ -1,0 +1,54 @@
+import { type Clear, guardedHandler } from "../../handlers/guardedHandler";
+import { keyRotationHandler } from "../../handlers/keyRotation/handler";
+import { InFlightRotations } from "../../rotation/inFlight";
+import { Lookout } from "../../rotation/lookout";
+import { readSettings, type Settings } from "../../settings/settings";
+import { SentCredentials } from "../../texts/sentCredentials";
+import { graphFor } from "../../wiring";
+import { localTime, processClock as clock } from "../processClock";
+import { engineCancellation } from "./cancellation";
+import { DeviceLookAhead } from "./deviceLookAhead";
+import { dynamicMethods } from "./dynamicMethods";
+import { engineLog } from "./engineLog";
+import { Slots } from "./slots";
+import type { ProviderProcess, ResourceMethods } from "./trampoline";
+
+let settings: Settings = {};
+const sent = new SentCredentials();
+const clear: Clear = (text) => sent.clear(text);
+const graph = graphFor(() => settings, clock, sent);
+const canceled = engineCancellation(process.argv[2]);
+const log = engineLog(process.argv[2]);
+const lookAhead = new DeviceLookAhead(graph.devices, clock);
+
+const handler = keyRotationHandler({
+  devices: graph.devices,
+  devicesToPreview: lookAhead,
+  recoveryKeys: graph.recoveryKeys,
+  clock,
+  localTime,
+  lookout: new Lookout(graph.checkIns, clock, canceled),
+  inFlight: new InFlightRotations(),
+});
+
+const resources: Record<string, ResourceMethods> = {
+  KeyRotation: dynamicMethods(guardedHandler(handler, clear), {
+    log,
+    canceled,
+    slots: new Slots(clock, (text) => log.warn("", text)),
+    lookAhead,
+  }),
+};
+
+/**
+ * What the provider process loads, as `pulumi-bitlocker/process`: the methods of each resource. Each call takes over the
+ * stack's configuration, at once. A trampoline that was stored years ago still calls this.
+ */
+const providerProcess: ProviderProcess = (resource, config) => {
+  const methods = resources[resource];
+  if (!methods) throw new Error(`This version of pulumi-bitlocker has no resource ${resource}: install a newer one.`);
+  settings = readSettings(config, process.env);
+  return methods;
+};
+
+export = providerProcess;

@@ -1,0 +1,155 @@
+import {
+  changesBetween,
+  desireOf,
+  givenOf,
+  type KeyRotationInputs,
+  mayTrigger,
+  sameDevice,
+  waitTimeoutInMs,
+} from "../../../provider/handlers/keyRotation/inputs";
+
+const managedDeviceId = "9c1e4b70-52d3-4f8a-b6e1-00000000000a";
+const full = {
+  managedDeviceId,
+  rotateWhenChanged: { incident: "2026-11" },
+  rotatedSince: "2026-11-23T10:00:00.50+01:00",
+  maxKeyAge: "90d",
+  minInterval: "24h",
+  waitTimeout: "45m",
+  requireSuccess: false,
+  maxAttempts: 5,
+  verifyEscrow: true,
+} satisfies Required<KeyRotationInputs>;
+
+const noLimit = { timeoutInMs: undefined };
+
+describe("the defaults", () => {
+  it("are an hour's wait and that success is required", () => {
+    expect(waitTimeoutInMs({ managedDeviceId }, noLimit)).toBe(3_600_000);
+    expect(desireOf({ managedDeviceId })).toEqual({
+      rotatedSince: undefined,
+      maxKeyAgeInMs: undefined,
+      minIntervalInMs: 0,
+      maxAttempts: 3,
+      verifyEscrow: false,
+      requireSuccess: true,
+    });
+  });
+
+  it("give way to what is given", () => {
+    expect(waitTimeoutInMs(full, noLimit)).toBe(2_700_000);
+    expect(waitTimeoutInMs({ managedDeviceId, waitTimeout: "0s" }, noLimit)).toBe(0);
+    expect(desireOf(full)).toEqual({
+      rotatedSince: "2026-11-23T09:00:00.5Z",
+      maxKeyAgeInMs: 90 * 86_400_000,
+      minIntervalInMs: 86_400_000,
+      maxAttempts: 5,
+      verifyEscrow: true,
+      requireSuccess: false,
+    });
+  });
+});
+
+describe("the arguments that are given", () => {
+  const { managedDeviceId: _, ...optional } = full;
+
+  it.each(Object.keys(optional))(
+    "leave out %s where it is null, which is how structured configuration says so",
+    (name) => {
+      const { [name as keyof typeof full]: _left, ...others } = full;
+      expect(givenOf({ ...full, [name]: null })).toStrictEqual(others);
+    },
+  );
+
+  it("hold all others, and a device that is null: it may not be left out", () => {
+    expect(givenOf({ ...full })).toStrictEqual(full);
+    const withoutDevice = { managedDeviceId: null } as unknown as KeyRotationInputs;
+    expect(givenOf(withoutDevice)).toStrictEqual(withoutDevice);
+  });
+});
+
+describe("the wait", () => {
+  it("lasts no longer than the engine lets the operation last", () => {
+    expect(waitTimeoutInMs(full, { timeoutInMs: 60_000 })).toBe(60_000);
+    expect(waitTimeoutInMs(full, { timeoutInMs: 3_600_000 })).toBe(2_700_000);
+  });
+});
+
+describe("sameDevice", () => {
+  it("doesn't mind the case of a GUID", () => {
+    const upper = { managedDeviceId: managedDeviceId.toUpperCase() };
+    expect([sameDevice({ managedDeviceId }, upper), sameDevice(upper, { managedDeviceId })]).toEqual([true, true]);
+    expect(sameDevice({ managedDeviceId }, { managedDeviceId: managedDeviceId.replace("a", "b") })).toBe(false);
+  });
+});
+
+describe("a change of the trigger", () => {
+  const changed = (before?: Record<string, string>, now?: Record<string, string>) =>
+    changesBetween({ managedDeviceId, rotateWhenChanged: before }, { managedDeviceId, rotateWhenChanged: now }).trigger;
+
+  it.each([
+    [{ a: "1" }, { a: "2" }],
+    [{ a: "1" }, { a: "1", b: "2" }],
+    [{ a: "1" }, { b: "1" }],
+    [{ a: "1" }, undefined],
+    [undefined, { a: "1" }],
+  ])("is so from %j to %j", (before, now) => {
+    expect(changed(before, now)).toBe(true);
+  });
+
+  it.each([
+    [
+      { a: "1", b: "2" },
+      { b: "2", a: "1" },
+    ],
+    [undefined, {}],
+    [{}, undefined],
+    [undefined, undefined],
+  ])("is not so from %j to %j", (before, now) => {
+    expect(changed(before, now)).toBe(false);
+  });
+});
+
+describe("a change of any argument", () => {
+  it.each([
+    { managedDeviceId: managedDeviceId.replace("a", "b") },
+    { rotateWhenChanged: { incident: "2026-12" } },
+    { waitTimeout: "46m" },
+    { waitTimeout: undefined },
+    { rotatedSince: "2026-11-23T09:00:01Z" },
+    { maxKeyAge: "91d" },
+    { minInterval: "1d" },
+    { maxAttempts: undefined },
+    { verifyEscrow: false },
+    { requireSuccess: true },
+    { requireSuccess: undefined },
+  ])("is so when there is another %j", (change) => {
+    expect(changesBetween(full, { ...full, ...change }).any).toBe(true);
+  });
+
+  it("is not so when they are the same", () => {
+    const news = {
+      ...full,
+      rotateWhenChanged: { ...full.rotateWhenChanged },
+      managedDeviceId: managedDeviceId.toUpperCase(),
+    };
+    expect(changesBetween(full, news).any).toBe(false);
+  });
+});
+
+describe("mayTrigger", () => {
+  it.each([
+    [{}],
+    [{ ...full, managedDeviceId: managedDeviceId.replace("a", "b") }],
+    [{ ...full, rotateWhenChanged: {} }],
+    [{ ...full, rotatedSince: undefined }],
+    [{ ...full, maxKeyAge: "30d" }],
+  ])("is so when the former arguments are %j", (olds) => {
+    expect(mayTrigger(olds, full)).toBe(true);
+  });
+
+  it("is not so when only what is done about a rotation has changed", () => {
+    const others = { waitTimeout: "1m", requireSuccess: true, maxAttempts: 1, verifyEscrow: false, minInterval: "1h" };
+    expect(mayTrigger({ ...full, ...others }, full)).toBe(false);
+  });
+});
