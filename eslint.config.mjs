@@ -3,33 +3,8 @@ import eslint from "@eslint/js";
 import { defineConfig, globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
 
-/**
- * The house's imports point one way; this is what keeps them so.
- *
- * @param {{ rooms?: string[], packages?: string[] }} forbidden `rooms`: folders, wherever they are imported from;
- *   `packages`: what a package's or a Node module's name begins with
- * @param {string} message why, and what to do instead
- * @returns {import("eslint").Linter.RuleEntry}
- */
-function forbid({ rooms = [], packages = [] }, message) {
-  const patterns = [
-    ...rooms.map((room) => ({ regex: `^\\.{1,2}/(.*/)?${room}(/|$)`, message })),
-    ...packages.map((name) => ({ regex: `^${name}(/|$)`, message })),
-  ];
-  return ["error", { patterns }];
-}
-
 const NO_TIME = "The domain has no clock and no timer of its own: they are handed in (provider/rotation/clock.ts).";
 const NO_WORLD = "The domain knows neither Pulumi nor HTTP.";
-const NO_SIMULATOR = "The package must not know its simulator.";
-const ONE_WIRING = "Only provider/wiring.ts knows both Graph's side and its users.";
-const ODATA_ALONE = "Provider and simulator both import provider/odata, which therefore imports nothing but itself.";
-const ONLY_ODATA = "Of the package, the simulator knows how filters are read (provider/odata) and nothing else.";
-
-const NO_PROCESS = "What runs the engine or a provider process belongs to test/engine or test/contract.";
-
-const TRANSPORTS = ["@microsoft/microsoft-graph-client", "undici", "(node:)?(https?|http2|net|tls|dns)"];
-const TIMERS = ["(node:)?timers", "(node:)?perf_hooks"];
 
 export default defineConfig(
   globalIgnores(["**/dist*/", "coverage/", ".quickstart/", "**/node_modules/"]),
@@ -63,36 +38,10 @@ export default defineConfig(
     },
   },
 
-  // Resources know the engine's side and the domain.
-  {
-    files: ["provider/*.ts"],
-    ignores: ["provider/wiring.ts"],
-    rules: { "no-restricted-imports": forbid({ rooms: ["graph", "simulator"] }, ONE_WIRING) },
-  },
-  {
-    files: ["provider/wiring.ts"],
-    rules: { "no-restricted-imports": forbid({ rooms: ["simulator"] }, NO_SIMULATOR) },
-  },
-  {
-    files: ["provider/engine/**"],
-    rules: {
-      "no-restricted-imports": forbid(
-        { rooms: ["graph", "simulator"], packages: [...TRANSPORTS, "@azure"] },
-        ONE_WIRING,
-      ),
-    },
-  },
-  {
-    files: ["provider/graph/**"],
-    rules: { "no-restricted-imports": forbid({ rooms: ["engine", "simulator"], packages: ["@pulumi"] }, ONE_WIRING) },
-  },
+  // Which folder may import which: imports.config.js.
   {
     files: ["provider/rotation/**"],
     rules: {
-      "no-restricted-imports": forbid(
-        { rooms: ["engine", "graph", "simulator"], packages: [...TRANSPORTS, ...TIMERS, "@azure", "@pulumi"] },
-        `${NO_WORLD} ${NO_TIME}`,
-      ),
       "no-restricted-globals": [
         "error",
         ...["setTimeout", "setInterval", "setImmediate", "performance"].map((name) => ({ name, message: NO_TIME })),
@@ -102,27 +51,6 @@ export default defineConfig(
       "no-restricted-syntax": [
         "error",
         { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: NO_TIME },
-      ],
-    },
-  },
-
-  // What needs neither the engine nor a provider process is fast, and stays so: `npm run test:unit`.
-  {
-    files: ["test/**"],
-    ignores: ["test/engine/**", "test/contract/**", "test/reliability/**", "test/support/**"],
-    rules: { "no-restricted-imports": forbid({ rooms: ["support/(project|providerProcess|packed)"] }, NO_PROCESS) },
-  },
-  // Provider and simulator read filters alike, so what reads them knows neither.
-  {
-    files: ["provider/odata/**"],
-    rules: { "no-restricted-imports": ["error", { patterns: [{ regex: "^(?!\\./)", message: ODATA_ALONE }] }] },
-  },
-  {
-    files: ["simulator/**"],
-    rules: {
-      "no-restricted-imports": [
-        "error",
-        { patterns: [{ regex: "^\\.{1,2}/(.*/)?provider/(?!odata/)", message: ONLY_ODATA }] },
       ],
     },
   },

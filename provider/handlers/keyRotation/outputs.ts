@@ -3,8 +3,14 @@ import type { Attempt } from "../../rotation/attempt";
 import { errorMessage } from "../../rotation/outcome";
 import type { Rotation } from "../../rotation/rotation";
 import type { RecoveryKey } from "../../rotation/recoveryKey";
+import { withoutUndefined } from "../withoutUndefined";
 import type { KeyRotationInputs } from "./inputs";
-import { storedVersion, withoutUndefined } from "./stored";
+
+/**
+ * The version of what is stored for later runs, as `attempt.version`. It rises when an older version of this package
+ * would read it wrongly. A state without it is of the time before there was one, and is read as version 1.
+ */
+export const storedVersion = 1;
 
 /** What is stored of a rotation: the arguments it was made with, its result, and what a later run needs to go on. */
 export interface KeyRotationOutputs extends KeyRotationInputs, ActionResult {

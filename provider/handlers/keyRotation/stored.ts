@@ -3,13 +3,8 @@ import { actionName, hasEnded } from "../../rotation/actionResult";
 import type { Attempt } from "../../rotation/attempt";
 import { never, utc } from "../../rotation/dateTime";
 import { label } from "../../rotation/managedDevice";
-import type { KeyRotationOutputs } from "./outputs";
-
-/**
- * The version of what is stored for later runs, as `attempt.version`. It rises when an older version of this package
- * would read it wrongly. A state without it is of the time before there was one, and is read as version 1.
- */
-export const storedVersion = 1;
+import { withoutUndefined } from "../withoutUndefined";
+import { type KeyRotationOutputs, storedVersion } from "./outputs";
 
 /** A stored state that this version can't go on from. The message says what it means and what to do. */
 export class StoredStateError extends Error {
@@ -150,15 +145,4 @@ function unusable(device: string, property: string): StoredStateError {
 function deviceOf(id: string, outputs: object): string {
   const { deviceName } = outputs as { deviceName?: unknown };
   return label({ id, deviceName: typeof deviceName === "string" ? deviceName : undefined });
-}
-
-/**
- * The value without any property that is undefined, however deep it lies. The SDK can't send such a one: with an init
- * error that holds it, an update would never answer.
- */
-export function withoutUndefined<T>(value: T): T {
-  if (Array.isArray(value)) return value.filter((item) => item !== undefined).map(withoutUndefined) as T;
-  if (typeof value !== "object" || value === null) return value;
-  const defined = Object.entries(value).filter(([, property]) => property !== undefined);
-  return Object.fromEntries(defined.map(([name, property]) => [name, withoutUndefined<unknown>(property)])) as T;
 }
