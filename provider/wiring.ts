@@ -1,12 +1,12 @@
-import { connectionFrom } from "./graph/connection";
+import { connectionFrom } from "./graph/connectionFrom";
 import { GraphClient } from "./graph/graphClient";
 import { GraphInventory } from "./graph/inventory";
 import { Limits } from "./graph/limits";
 import { GraphCheckIns, GraphManagedDevices } from "./graph/managedDevices";
 import { GraphRecoveryKeys } from "./graph/recoveryKeys";
-import type { Settings } from "./graph/settings";
 import { Transport } from "./graph/transport";
 import type { Clock } from "./rotation/clock";
+import type { Settings } from "./settings/table";
 import type { SentCredentials } from "./texts/sentCredentials";
 
 /**

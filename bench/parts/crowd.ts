@@ -1,7 +1,7 @@
 import { inWords, median } from "../report/numbers";
 import { atMost, type Report } from "../report/report";
 import type { Figures, Play } from "../ways/play";
-import { documentedQuota } from "../../provider/graph/limits";
+import { documentedQuota } from "../../provider/settings/quota";
 import { documentedLimits, type Limit } from "../../simulator/index";
 import { latencyInMs, playApart } from "./plays";
 

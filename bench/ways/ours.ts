@@ -1,4 +1,5 @@
-import { documentedQuota, Limits, type Quota } from "../../provider/graph/limits";
+import { Limits } from "../../provider/graph/limits";
+import { documentedQuota, type Quota } from "../../provider/settings/quota";
 import { GraphCheckIns, GraphManagedDevices } from "../../provider/graph/managedDevices";
 import { Transport } from "../../provider/graph/transport";
 import type { Desire } from "../../provider/rotation/desire";

@@ -1,6 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { performance } from "node:perf_hooks";
-import type { Quota } from "../../provider/graph/limits";
+import type { Quota } from "../../provider/settings/quota";
 import { CountedClient } from "../world/countedClient";
 import { LeapingClock } from "../world/leapingClock";
 import { ScaledClock } from "../world/scaledClock";

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { documentedQuota } from "../../provider/graph/limits";
+import { documentedQuota } from "../../provider/settings/quota";
 import type { Project } from "../../test/support/project";
 import type { Tenant } from "./tenant";
 

@@ -1,4 +1,4 @@
-import { documentedQuota } from "../../provider/graph/limits";
+import { documentedQuota } from "../../provider/settings/quota";
 import { type RecordedRequest, type Simulator, startSimulator } from "../../simulator/index";
 import { serve } from "./ipc";
 import { fleetOf } from "./fleets";

@@ -3,7 +3,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { processClock } from "../hosts/processClock";
 import type { Inventory } from "../rotation/inventory";
 import { asServiceError } from "../rotation/serviceError";
-import { readSettings } from "../settings/settings";
 import { SentCredentials } from "../texts/sentCredentials";
 
 /**
@@ -59,6 +58,7 @@ const inventories = new Map<string, Inventory>();
 const sent = new SentCredentials();
 
 function inventory(): Inventory {
+  const { readSettings } = require("../settings/readSettings") as typeof import("../settings/readSettings");
   const settings = readSettings({ get: (key) => pulumi.runtime.getConfig(key) }, process.env);
   const key = JSON.stringify(settings);
   const known = inventories.get(key);

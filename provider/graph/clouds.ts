@@ -1,3 +1,5 @@
+import type { Environment } from "../settings/environments";
+
 /** A cloud's addresses. */
 export interface Cloud {
   graphEndpoint: string;
@@ -26,21 +28,7 @@ export const clouds = {
     graphEndpoint: "https://microsoftgraph.chinacloudapi.cn",
     authorityHost: "https://login.chinacloudapi.cn",
   },
-} as const satisfies Record<string, Cloud>;
-
-/** Other names that the azuread provider takes for the same clouds. */
-const otherNames = new Map<string, keyof typeof clouds>([
-  ["global", "public"],
-  ["usgovernmentl4", "usgovernment"],
-  ["dod", "usgovernmentl5"],
-]);
-
-/** The cloud of that name, in any case; undefined when there is none. */
-export function cloudNamed(name: string): Cloud | undefined {
-  const lower = name.toLowerCase();
-  const known = otherNames.get(lower) ?? lower;
-  return Object.entries(clouds).find(([own]) => own === known)?.[1];
-}
+} as const satisfies Record<Environment, Cloud>;
 
 /** What a token must be asked for: all that is consented to, at the cloud's own Graph. */
 export function scopeOf({ graphEndpoint }: Pick<Cloud, "graphEndpoint">): string {

@@ -1,4 +1,5 @@
 import type { Clock } from "../rotation/clock";
+import { defaultQuota, type Quota } from "../settings/quota";
 import { maxBatchSize } from "./batch";
 import type { RoundTrip } from "./graphClient";
 import { Limiter } from "./limiter";
@@ -17,22 +18,6 @@ export function kindOf({ method, path }: Pick<RoundTrip, "method" | "path">): Ki
 export function ofEachKind<T>(make: () => T): Record<Kind, T> {
   return { write: make(), read: make(), key: make() };
 }
-
-/** Requests to Intune within 20 seconds, of this app in this tenant. */
-export interface Quota {
-  writes: number;
-  requests: number;
-}
-
-/**
- * What Intune allows one app in one tenant within 20 seconds.
- *
- * @see https://learn.microsoft.com/graph/throttling-limits#intune-service-limits
- */
-export const documentedQuota: Quota = { writes: 200, requests: 2_000 };
-
-/** Half of what is documented, since a tenant is shared. */
-export const defaultQuota: Quota = { writes: documentedQuota.writes / 2, requests: documentedQuota.requests / 2 };
 
 /** Requests for recovery keys within 20 seconds. No number is documented for reading them; the caution is that of writes. */
 const keysPer20s = defaultQuota.writes;

@@ -1,4 +1,4 @@
-import { documentedQuota } from "../../provider/graph/limits";
+import { documentedQuota } from "../../provider/settings/quota";
 import { type Simulator, startSimulator } from "../../simulator/index";
 import { gatedProgram } from "../support/programs";
 import { Project } from "../support/project";

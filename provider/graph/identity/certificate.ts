@@ -1,5 +1,5 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
-import { naming, type Setting, textOf } from "../settings";
+import { naming, type Setting, textOf } from "../../settings/setting";
 
 const wanted = "the path of a PEM file with the certificate and its private key";
 const conversion = "openssl pkcs12 -in app.pfx -out app.pem -nodes";

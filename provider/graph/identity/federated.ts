@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { ClientAssertionCredential, type TokenCredential, WorkloadIdentityCredential } from "@azure/identity";
+import { textOf } from "../../settings/setting";
 import type { Connection } from "../connection";
-import { textOf } from "../settings";
 import { app, type CredentialOptions, type Identity, missing, settingOf, sourceOf } from "./identity";
 import { azurePipelinesToken, gitHubToken } from "./oidcRequest";
 

@@ -9,8 +9,8 @@ import {
   type TokenCredential,
   WorkloadIdentityCredential,
 } from "@azure/identity";
+import type { SettingKey } from "../../settings/table";
 import type { Connection } from "../connection";
-import type { SettingKey } from "../settings";
 import { type CredentialOptions, type Identity, missing, sourceOf } from "./identity";
 
 // An identity that this machine has or that somebody has signed in to on it.

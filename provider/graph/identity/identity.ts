@@ -1,7 +1,8 @@
 import type { TokenCredential, TokenCredentialOptions } from "@azure/identity";
+import type { Setting } from "../../settings/setting";
+import type { SettingKey } from "../../settings/table";
 import type { Connection } from "../connection";
 import type { Fetch } from "../http";
-import type { Setting, SettingKey } from "../settings";
 
 /** What every credential of azure-identity is told. */
 export interface CredentialOptions extends Pick<

@@ -1,6 +1,6 @@
 import { ClientSecretCredential } from "@azure/identity";
 import { clouds, scopeOf } from "../../../provider/graph/clouds";
-import { connectionFrom } from "../../../provider/graph/connection";
+import { connectionFrom } from "../../../provider/graph/connectionFrom";
 import { credentialFor } from "../../../provider/graph/credential";
 import { fetchTrusting } from "../../../provider/graph/http";
 import { startSimulator } from "../../../simulator/index";

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { scopeOf } from "../../../provider/graph/clouds";
-import { connectionFrom } from "../../../provider/graph/connection";
+import { connectionFrom } from "../../../provider/graph/connectionFrom";
 import { credentialFor } from "../../../provider/graph/credential";
 import { GraphClient } from "../../../provider/graph/graphClient";
 import { fetchTrusting, NoAnswerError } from "../../../provider/graph/http";

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { clouds } from "../../../provider/graph/clouds";
-import { connectionFrom } from "../../../provider/graph/connection";
+import { connectionFrom } from "../../../provider/graph/connectionFrom";
 import { startSimulator } from "../../../simulator/index";
 import { createCertificates } from "../../../simulator/server/certificates";
-import type { Settings } from "../../../provider/graph/settings";
+import type { Settings } from "../../../provider/settings/table";
 
 /** What every connection has that says nothing of them. */
 const defaults = { maxWritesPer20s: 100, maxRequestsPer20s: 1_000 };

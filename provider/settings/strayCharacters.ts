@@ -1,4 +1,4 @@
-import type { Settings } from "./settings";
+import type { Settings } from "./table";
 
 /**
  * What surrounds a value by mistake, such as the line break of the file that it was pasted from: white space, invisible

@@ -1,0 +1,121 @@
+import type { z } from "zod";
+import { anyText, environment, fileText, flag, httpsOrigin, httpsUrl, numberUpTo, tenant } from "./forms";
+import { documentedQuota } from "./quota";
+import type { Setting } from "./setting";
+
+/** One key of the configuration. */
+interface SettingDefinition {
+  /**
+   * Where it is looked for besides the stack's configuration: environment variables, the first that is set. Those of the
+   * azuread provider come before those of azure-identity, and both before those that a pipeline sets by itself.
+   */
+  variables: readonly string[];
+  form: z.ZodType<unknown, string>;
+  /** For the documentation, in Markdown. */
+  meaning: string;
+  isSecret?: true;
+}
+
+/**
+ * Every key that the provider understands. Reading, validation and documentation come from here.
+ *
+ * @see https://registry.terraform.io/providers/hashicorp/azuread/latest/docs
+ * @see https://learn.microsoft.com/javascript/api/overview/azure/identity-readme#environment-variables
+ */
+export const settingTable = {
+  environment: {
+    variables: ["ARM_ENVIRONMENT"],
+    form: environment,
+    meaning: "`public` (default), `usgovernment`, `usgovernmentl5`, `china`",
+  },
+  graphEndpoint: { variables: [], form: httpsOrigin, meaning: "an https address, for other clouds and tests" },
+  authorityHost: {
+    variables: ["AZURE_AUTHORITY_HOST"],
+    form: httpsOrigin,
+    meaning: "an https address, for other clouds and tests",
+  },
+  tenantId: {
+    variables: ["ARM_TENANT_ID", "AZURE_TENANT_ID"],
+    form: tenant,
+    meaning: "the tenant, a GUID or a domain name",
+  },
+  clientId: { variables: ["ARM_CLIENT_ID", "AZURE_CLIENT_ID"], form: anyText, meaning: "the app registration" },
+  clientSecret: {
+    variables: ["ARM_CLIENT_SECRET", "AZURE_CLIENT_SECRET"],
+    form: anyText,
+    meaning: "a client secret of the app registration",
+    isSecret: true,
+  },
+  clientCertificatePath: {
+    variables: ["ARM_CLIENT_CERTIFICATE_PATH", "AZURE_CLIENT_CERTIFICATE_PATH"],
+    form: anyText,
+    meaning: "its certificate and private key (RSA), a PEM file",
+  },
+  clientCertificatePassword: {
+    variables: ["ARM_CLIENT_CERTIFICATE_PASSWORD", "AZURE_CLIENT_CERTIFICATE_PASSWORD"],
+    form: anyText,
+    meaning: "the password of the private key",
+    isSecret: true,
+  },
+  useOidc: {
+    variables: ["ARM_USE_OIDC"],
+    form: flag,
+    meaning: "`true`: present a token that the app registration trusts",
+  },
+  oidcToken: { variables: ["ARM_OIDC_TOKEN"], form: anyText, meaning: "that token", isSecret: true },
+  oidcTokenFilePath: {
+    variables: ["ARM_OIDC_TOKEN_FILE_PATH", "AZURE_FEDERATED_TOKEN_FILE"],
+    form: anyText,
+    meaning: "a file of that token",
+  },
+  oidcRequestUrl: {
+    variables: ["ARM_OIDC_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_URL", "SYSTEM_OIDCREQUESTURI"],
+    form: httpsUrl,
+    meaning: "where the pipeline gives it out, as GitHub Actions and Azure Pipelines set it",
+  },
+  oidcRequestToken: {
+    variables: ["ARM_OIDC_REQUEST_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "SYSTEM_ACCESSTOKEN"],
+    form: anyText,
+    meaning: "what is presented there",
+    isSecret: true,
+  },
+  adoPipelineServiceConnectionId: {
+    variables: [
+      "ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID",
+      "ARM_OIDC_AZURE_SERVICE_CONNECTION_ID",
+      "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID",
+    ],
+    form: anyText,
+    meaning: "the service connection, in Azure Pipelines",
+  },
+  useMsi: { variables: ["ARM_USE_MSI"], form: flag, meaning: "`true`: the managed identity; `false`: never" },
+  useCli: {
+    variables: ["ARM_USE_CLI"],
+    form: flag,
+    meaning: "`true`: the identity of the Azure CLI; `false`: nobody's who is signed in to a tool",
+  },
+  caCertificateFile: {
+    variables: [],
+    form: fileText("the path of a PEM file"),
+    meaning: "PEM of a certificate authority to trust as well",
+  },
+  maxWritesPer20s: {
+    variables: [],
+    form: numberUpTo(documentedQuota.writes),
+    meaning: "requests that change something, in 20 seconds; default 100, half of the 200 that Graph allows one app",
+  },
+  maxRequestsPer20s: {
+    variables: [],
+    form: numberUpTo(documentedQuota.requests),
+    meaning: "requests of any kind, in 20 seconds; default 1000, half of the 2000 that Graph allows one app",
+  },
+} as const satisfies Record<string, SettingDefinition>;
+
+/** The configuration keys that the provider understands. */
+export type SettingKey = keyof typeof settingTable;
+
+/** What is configured, by key, as it was written. */
+export type Settings = Partial<Record<SettingKey, Setting>>;
+
+/** What is configured, by key, as it is meant. */
+export type SettingValues = { -readonly [Key in SettingKey]?: z.output<(typeof settingTable)[Key]["form"]> };
