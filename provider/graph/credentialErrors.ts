@@ -1,6 +1,7 @@
 import { ServiceError } from "../rotation/serviceError";
 import { shownText } from "../texts/shownText";
 import { aadstsIn } from "./aadsts";
+import { unmetClaimsIn } from "./claimsChallenge";
 import type { Connection } from "./connection";
 import { type Fetch, NoAnswerError } from "./http";
 import { identityOf } from "./identity/identities";
@@ -48,6 +49,13 @@ function refusedBy(connection: Connection, refusal: string): ServiceError {
 
 function noToken({ name }: Error, connection: Connection, text: string): ServiceError {
   const identity = identityOf(connection);
+  const unmet = unmetClaimsIn(text);
+  if (unmet) {
+    return new ServiceError(
+      "credentials",
+      `No new access token was to be had with ${identity.describe(connection)}: ${unmet}`,
+    );
+  }
   const kind = nothingFound.has(name) ? "noCredentials" : "credentials";
   if (identity === found && kind === "noCredentials") return new ServiceError(kind, noCredentials);
   const [described, remedy] = [identity.describe(connection), identity.remedy(connection)];

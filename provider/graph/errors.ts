@@ -1,5 +1,6 @@
 import { ServiceError, type ServiceErrorKind } from "../rotation/serviceError";
 import { explainApproval } from "./approval";
+import { unmetClaims } from "./claimsChallenge";
 import type { Answer } from "./graphClient";
 import { shownText } from "../texts/shownText";
 import { redactTokens } from "../texts/tokens";
@@ -47,7 +48,7 @@ function explain(answer: Refused, verb: Verb): string {
   const said = saidBy(answer).message;
   switch (status) {
     case 401:
-      if (answer.claims !== undefined) return stillChallenged(answer.claims);
+      if (answer.claims !== undefined) return unmetClaims(answer.claims);
       return `it did not accept the access token. Check that the app belongs to this tenant and that \`graphEndpoint\` and \`authorityHost\` are of the same cloud.${presented(caller)}`;
     case 403:
       return explainDenial(verb, said, caller);
@@ -59,12 +60,6 @@ function explain(answer: Refused, verb: Verb): string {
     default:
       return explainApproval(answer, said) ?? otherwise(status);
   }
-}
-
-/** A new token was asked for already with what the policy demands, and that was of no use. */
-function stillChallenged(claims: string): string {
-  const encoded = Buffer.from(claims).toString("base64");
-  return `a policy of Entra ID (Conditional Access) asks for more than the access token shows: ${shown(claims)}. Sign in again: az login --claims-challenge ${encoded}.`;
 }
 
 function otherwise(status: number): string {

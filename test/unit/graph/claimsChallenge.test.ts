@@ -16,20 +16,26 @@ describe("a claims challenge", () => {
     undefined,
     'Bearer error="invalid_token"',
     'Bearer error="insufficient_claims"',
-    'Bearer error="insufficient_claims", claims="e30x"',
+    ...["{}1", "5", "null", "[]", '"x"'].map(
+      (text) => `Bearer error="insufficient_claims", claims="${Buffer.from(text).toString("base64")}"`,
+    ),
   ])("is not taken from %j", (header) => {
     expect(claimsIn(header)).toBeUndefined();
   });
 
-  it("is handed to the credential once", async () => {
+  it.each([
+    ["is refused as well", Infinity],
+    ["has expired", 0],
+  ])("is handed to the credential once, also where the new token %s", async (_, expiresOnTimestamp) => {
     const asked: unknown[] = [];
     const getToken = async (_: unknown, options?: { claims?: string }) => {
       asked.push(options?.claims);
-      return { token: `token ${asked.length}`, expiresOnTimestamp: Infinity };
+      return { token: `token ${asked.length}`, expiresOnTimestamp };
     };
     const tokens = new AccessTokens(() => ({ getToken }), "scope");
     await tokens.forget(await tokens.get(), claims);
-    await tokens.forget(await tokens.get());
+    const second = await tokens.get();
+    if (expiresOnTimestamp > 0) await tokens.forget(second);
     await tokens.get();
     expect(asked).toEqual([undefined, claims, undefined]);
   });
