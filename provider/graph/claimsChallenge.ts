@@ -13,9 +13,10 @@ export function claimsIn(challenge: string | null | undefined): string | undefin
   return decoded(encoded);
 }
 
-/** What to do about claims that a new token does not have either. */
-export function unmetClaims(claims: string): string {
-  return toSignIn(claims, [`az login --claims-challenge ${Buffer.from(claims).toString("base64")}`]);
+/** What to do about claims that a new token does not have either. An app can't sign in again. */
+export function unmetClaims(claims: string, isOfApp: boolean): string {
+  if (!isOfApp) return toSignIn(claims, [`az login --claims-challenge ${Buffer.from(claims).toString("base64")}`]);
+  return `${policyAsksFor(claims)} Look in the sign-in log of Entra ID for the policy, and have it allow this app from this network.`;
 }
 
 /** The same where tools that give out tokens say that they can't ask for claims, and with which command a person can. */
@@ -38,9 +39,13 @@ const signingIn =
 /** As much of the claims as helps. */
 const longestQuote = 2_000;
 
-function toSignIn(claims: string, commands: string[]): string {
+function policyAsksFor(claims: string): string {
   const quoted = shownText(redactTokens(claims.slice(0, longestQuote)));
-  return `a policy of Entra ID (Conditional Access) asks for more than the access token shows: ${quoted}. Sign in again: ${commands.join(" or ")}.`;
+  return `a policy of Entra ID (Conditional Access) asks for more than the access token shows: ${quoted}.`;
+}
+
+function toSignIn(claims: string, commands: string[]): string {
+  return `${policyAsksFor(claims)} Sign in again: ${commands.join(" or ")}.`;
 }
 
 /** Claims are a JSON object, and nothing else is handed to whoever asks for a token. */

@@ -1,5 +1,6 @@
 import { ServiceError, type ServiceErrorKind } from "../rotation/serviceError";
 import { explainApproval } from "./approval";
+import type { Caller } from "./caller";
 import { unmetClaims } from "./claimsChallenge";
 import type { Answer } from "./graphClient";
 import { shownText } from "../texts/shownText";
@@ -48,7 +49,7 @@ function explain(answer: Refused, verb: Verb): string {
   const said = saidBy(answer).message;
   switch (status) {
     case 401:
-      if (answer.claims !== undefined) return unmetClaims(answer.claims);
+      if (answer.claims !== undefined) return `${unmetClaims(answer.claims, isApp(caller))}${presented(caller)}`;
       return `it did not accept the access token. Check that the app belongs to this tenant and that \`graphEndpoint\` and \`authorityHost\` are of the same cloud.${presented(caller)}`;
     case 403:
       return explainDenial(verb, said, caller);
@@ -60,6 +61,11 @@ function explain(answer: Refused, verb: Verb): string {
     default:
       return explainApproval(answer, said) ?? otherwise(status);
   }
+}
+
+/** A token that can't be read may be anybody's. */
+function isApp(caller: Caller | undefined): boolean {
+  return caller?.permissions !== undefined && !caller.isPerson;
 }
 
 function otherwise(status: number): string {

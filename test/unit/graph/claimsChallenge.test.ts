@@ -1,3 +1,4 @@
+import type { Caller } from "../../../provider/graph/caller";
 import { claimsIn } from "../../../provider/graph/claimsChallenge";
 import { refusal } from "../../../provider/graph/errors";
 import { AccessTokens } from "../../../provider/graph/tokens";
@@ -40,11 +41,22 @@ describe("a claims challenge", () => {
     expect(asked).toEqual([undefined, claims, undefined]);
   });
 
-  it("that goes on says to sign in again, and what the policy asks for", () => {
-    const answer = { status: 401, body: undefined, requestId: "", claims };
-    const { kind, message } = refusal(answer, { verb: "read", deviceId: "x" });
-    expect(kind).toBe("credentials");
-    expect(message).toContain(`az login --claims-challenge ${encoded}`);
-    expect(message).toContain('"value":"c1"');
+  const stillRefused = (caller?: Caller) =>
+    refusal({ status: 401, body: undefined, requestId: "", claims, caller }, { verb: "read", deviceId: "x" });
+
+  it.each([undefined, { identity: "an identity", permissions: ["A"], isPerson: true }])(
+    "that goes on says to sign in again, and what the policy asks for: %j",
+    (caller) => {
+      const { kind, message } = stillRefused(caller);
+      expect(kind).toBe("credentials");
+      expect(message).toContain(`az login --claims-challenge ${encoded}`);
+      expect(message).toContain('"value":"c1"');
+    },
+  );
+
+  it("that goes on to an app, which can't sign in again, says where the policy is found", () => {
+    const { message } = stillRefused({ identity: "the client secret", permissions: ["A"], isPerson: false });
+    expect(message).toMatch(/"value":"c1".* sign-in log of Entra ID .*the client secret; the token has: A\./);
+    expect(message).not.toContain("az login");
   });
 });
