@@ -36,9 +36,13 @@ export async function explainCredentialError(
   return trouble ? inTrouble(connection, trouble) : noToken(error as Error, connection, text);
 }
 
-/** What Entra ID says outranks the status it says it with. Where it gave no answer, the reason is still to be found. */
+/**
+ * What a code of Entra ID says outranks the status that it comes with, which decides where nothing is known of the code.
+ * Where there was no answer, the reason is still to be found.
+ */
 function isInTrouble(quoted: string | undefined, trouble: string | undefined): boolean {
-  return quoted ? aadstsIn(quoted)?.passes === true : trouble !== undefined && trouble !== noAnswer;
+  const code = quoted === undefined ? undefined : aadstsIn(quoted);
+  return code ? code.passes === true : trouble !== undefined && trouble !== noAnswer;
 }
 
 function refusedBy(connection: Connection, refusal: string): ServiceError {
@@ -68,9 +72,9 @@ const nothingFound = new Set(["CredentialUnavailableError", "AggregateAuthentica
 const noCredentials =
   "No credentials were found. Set bitlocker:tenantId, bitlocker:clientId and, with --secret, bitlocker:clientSecret (pulumi config set), or sign in with the Azure CLI (az login).";
 
-/** How the tools and machines that tokens are asked of say that nobody answered them. */
+/** How the tools and machines that tokens are asked of say that nobody answered them, and Entra ID that it can't now. */
 const unanswered =
-  /ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|timed out|max retries exceeded|name resolution|answered (?:408|429|5\d\d)/i;
+  /temporarily_unavailable|ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|timed out|max retries exceeded|name resolution|answered (?:408|429|5\d\d)/i;
 
 /** Where nothing was found to ask, that nobody answers is what is to be expected. */
 function troubleIn({ name }: Error, said: string): string | undefined {

@@ -112,7 +112,7 @@ describe("the error when there is no token", () => {
 
   describe("in passing trouble", () => {
     it.each([
-      ["503", { status: 503, body: "<html>" }],
+      ["503", { status: 503, headers: { "Retry-After": "0" }, body: "<html>" }],
       ["504 in JSON", { status: 504, body: { error: "x", error_description: "late" } }],
       ["408", { status: 408 }],
       ["429", { status: 429, headers: { "Retry-After": "0" } }],
@@ -142,6 +142,21 @@ describe("the error when there is no token", () => {
     );
 
     it.each([
+      [503, "server_error", 7000215, "credentials"],
+      [503, "server_error", 999999, "unreachable"],
+      [400, "temporarily_unavailable", 999999, "unreachable"],
+      [400, "invalid_request", 999999, "credentials"],
+    ])("a code outranks the status if it is known, and else does not: %i, %s, AADSTS%i", async (...refusal) => {
+      const [status, error, code, expected] = refusal;
+      const body = { error, error_description: `AADSTS${code}: It is not available. Trace ID: abc` };
+      const headers = { "Retry-After": "0" };
+      simulator.addFault({ path: /oauth2/, times: Infinity, status, headers, body });
+      const { kind, message } = await errorWith({});
+      expect(kind).toBe(expected);
+      expect(message).toContain(`AADSTS${code}: It is not available. (Trace ID: abc)`);
+    });
+
+    it.each([
       "AzureCliCredential: getaddrinfo ENOTFOUND login.microsoftonline.com",
       "GitHub Actions gave no OIDC token, but answered 503.",
     ])("is unreachable where a tool says that nobody answered: %s", async (text) => {
@@ -153,7 +168,7 @@ describe("the error when there is no token", () => {
 
   it.each([
     [53003, /Conditional|sign-in log.*policy/],
-    [7000112, /Enable the enterprise application/],
+    [7000112, /enable the enterprise application/],
     [90002, /bitlocker:tenantId.*bitlocker:environment/],
     [700016, /bitlocker:clientId.*bitlocker:tenantId/],
     [700024, /clock/],
