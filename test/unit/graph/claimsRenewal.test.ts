@@ -1,13 +1,10 @@
-import childProcess from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Connection } from "../../../provider/graph/connection";
 import { refusal } from "../../../provider/graph/errors";
 import { type Answer, GraphClient } from "../../../provider/graph/graphClient";
 import { Limits } from "../../../provider/graph/limits";
 import type { ServiceError } from "../../../provider/rotation/serviceError";
 import { Transport } from "../../../provider/graph/transport";
+import { type AzureCliStandIn, playAzureCli } from "../../support/azureCli";
 import { type Asked, type Authority, startAuthority } from "../../support/authority";
 import { connectionWith } from "../../support/connections";
 import { FakeClock } from "../../support/fakeClock";
@@ -148,28 +145,12 @@ describe("a token that Graph refuses with a claims challenge", () => {
   });
 
   describe("and that a tool gave", () => {
-    const { env } = process;
-    let folder: string;
-    beforeAll(() => {
-      folder = mkdtempSync(join(tmpdir(), "claims-test-"));
-      const token = JSON.stringify({ accessToken: "the-access-token", expires_on: Date.now() / 1_000 + 3_600 });
-      writeFileSync(join(folder, "az"), `#!/bin/sh\necho '${token}'\n`);
-      chmodSync(join(folder, "az"), 0o755);
-    });
+    let tool: AzureCliStandIn;
     beforeEach(() => {
-      process.env = { ...env, AZURE_TOKEN_CREDENTIALS: "AzureCliCredential" };
-      const { exec } = childProcess;
-      const withTool = { PATH: `${folder}:/bin:/usr/bin` };
-      jest
-        .spyOn(childProcess, "exec")
-        .mockImplementation(((command: string, options: object, done: () => void) =>
-          exec(command, { ...options, env: withTool }, done)) as typeof exec);
+      tool = playAzureCli();
+      tool.gives(3_600_000);
     });
-    afterEach(() => {
-      process.env = env;
-      jest.restoreAllMocks();
-    });
-    afterAll(() => rmSync(folder, { recursive: true }));
+    afterEach(() => tool.remove());
 
     const azureCli = () => `az login --claims-challenge ${encoded} --scope ${service.origin}/.default`;
     const powerShell = `Connect-AzAccount -ClaimsChallenge ${encoded}`;

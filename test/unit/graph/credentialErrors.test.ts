@@ -156,13 +156,51 @@ describe("the error when there is no token", () => {
       expect(message).toContain(`AADSTS${code}: It is not available. (Trace ID: abc)`);
     });
 
-    it.each([
-      "AzureCliCredential: getaddrinfo ENOTFOUND login.microsoftonline.com",
-      "GitHub Actions gave no OIDC token, but answered 503.",
-    ])("is unreachable where a tool says that nobody answered: %s", async (text) => {
-      const connection = connectionTo(simulator, { clientSecret: undefined, useCli: true });
-      const { kind } = await explainCredentialError(new Error(text), connection, fetchTrusting(undefined));
+    it("is unreachable where a pipeline says that nobody answered", async () => {
+      const connection = connectionTo(simulator, { clientSecret: undefined, useOidc: true });
+      const error = new Error("GitHub Actions gave no OIDC token, but answered 503.");
+      const { kind } = await explainCredentialError(error, connection, fetchTrusting(undefined));
       expect(kind).toBe("unreachable");
+    });
+
+    const offline =
+      "HTTPSConnectionPool(host='login.microsoftonline.com', port=443): Max retries exceeded with url: /x";
+    const unavailable = (text: string) => Object.assign(new Error(text), { name: "CredentialUnavailableError" });
+
+    it.each([
+      ["the Azure CLI", { useCli: true }, offline, false, "unreachable"],
+      [
+        "the Azure CLI, which is not installed",
+        { useCli: true },
+        "Azure CLI could not be found.",
+        false,
+        "noCredentials",
+      ],
+      [
+        "a managed identity that may not exist",
+        { useMsi: true },
+        "Network unreachable. network_error",
+        false,
+        "noCredentials",
+      ],
+      [
+        "a managed identity that gave one before",
+        { useMsi: true },
+        "Network unreachable. network_error",
+        true,
+        "unreachable",
+      ],
+      ["what was found, and may be nothing", {}, offline, false, "noCredentials"],
+      ["what was found, and gave one before", {}, offline, true, "unreachable"],
+      ["what was found, gave one before, and is signed out", {}, "Please run 'az login'", true, "credentials"],
+    ])("is told from credentials that are missing: %s", async (_, settings, text, isRenewal, expected) => {
+      const connection = connectionTo(simulator, { clientSecret: undefined, ...settings });
+      const error = unavailable(text);
+      const { kind, message } = await explainCredentialError(error, connection, fetchTrusting(undefined), {
+        isRenewal,
+      });
+      expect(kind).toBe(expected);
+      if (isRenewal) expect(message).toContain(text);
     });
   });
 
