@@ -8,11 +8,11 @@ export interface AadstsCode {
 }
 
 const thisTenant =
-  "Sign in with an account of this tenant, have that one invited as a guest, or check bitlocker:tenantId.";
+  "Sign in with an account of this tenant, have yours invited as a guest, or check bitlocker:tenantId.";
 const federated =
   "Compare the issuer, the subject and the audience of the token with the federated credential of the app registration: each must be the same to the letter. A new one takes minutes until it works everywhere.";
-const signInAgain = "Sign in again, with what the policy asks for (az login), or use an app of its own.";
-const device = "Sign in on a device that satisfies the policy, or use an app of its own.";
+const signInAgain = "Sign in again, with what the policy asks for (az login), or use an app registration instead.";
+const device = "Sign in on a device that satisfies the policy, or use an app registration instead.";
 const rightCloud = "Check bitlocker:tenantId, and that bitlocker:environment is the tenant's cloud.";
 const later = "Run this again later.";
 
