@@ -7,22 +7,27 @@ export interface AadstsCode {
   passes?: true;
 }
 
+const thisTenant =
+  "Sign in with an account of this tenant, have yours invited as a guest, or check bitlocker:tenantId.";
 const federated =
-  "Compare the issuer, the subject and the audience of the token with the federated credential of the app registration: each must be the same to the letter.";
-const signInAgain = "Sign in again, with what the policy asks for (az login), or use an app of its own.";
-const device = "Sign in on a device that satisfies the policy, or use an app of its own.";
+  "Compare the issuer, the subject and the audience of the token with the federated credential of the app registration: each must be the same to the letter. A new one takes minutes until it works everywhere.";
+const signInAgain = "Sign in again, with what the policy asks for (az login), or use an app registration instead.";
+const device = "Sign in on a device that satisfies the policy, or use an app registration instead.";
+const rightCloud = "Check bitlocker:tenantId, and that bitlocker:environment is the tenant's cloud.";
 const later = "Run this again later.";
 
 /**
  * The codes that sign-ins of apps and of tools run into.
  *
  * @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes
+ * @see https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations for 70021
  */
 export const aadstsCodes: Readonly<Record<number, AadstsCode>> = {
-  50020: { meaning: "the user is not in this tenant", remedy: "Sign in with an account of this tenant." },
-  50034: { meaning: "the user is not in this tenant", remedy: "Sign in with an account of this tenant." },
+  50020: { meaning: "the user is not in this tenant", remedy: thisTenant },
+  50033: { meaning: "Entra ID is in passing trouble", remedy: later, passes: true },
+  50034: { meaning: "the user is not in this tenant", remedy: thisTenant },
   50076: { meaning: "a policy asks for multifactor authentication", remedy: signInAgain },
-  50079: { meaning: "a policy asks for multifactor authentication", remedy: signInAgain },
+  50079: { meaning: "the user has to register for multifactor authentication", remedy: signInAgain },
   50105: {
     meaning: "the user is not assigned to the app",
     remedy: "Assign the user, or a group of theirs, to the enterprise application.",
@@ -37,22 +42,27 @@ export const aadstsCodes: Readonly<Record<number, AadstsCode>> = {
   },
   65001: { meaning: "consent is missing", remedy: "Grant the app's permissions with admin consent in this tenant." },
   70021: { meaning: "no federated credential fits the token", remedy: federated },
-  90002: {
-    meaning: "there is no such tenant in this cloud",
-    remedy: "Check bitlocker:tenantId, and that bitlocker:environment is the tenant's cloud.",
+  70025: {
+    meaning: "the app has no federated credential",
+    remedy: "Add one to the app registration, or check bitlocker:clientId.",
   },
-  90006: { meaning: "a service that Entra ID needs is in trouble", remedy: later, passes: true },
+  90002: { meaning: "there is no such tenant in this cloud", remedy: rightCloud },
+  90006: { meaning: "a service that Entra ID needs is not available", remedy: later, passes: true },
   90012: { meaning: "the request took Entra ID too long", remedy: later, passes: true },
   90024: { meaning: "Entra ID is in passing trouble", remedy: later, passes: true },
   90033: { meaning: "Entra ID's directory is not available", remedy: later, passes: true },
+  90038: { meaning: "the tenant is in another cloud", remedy: rightCloud },
   90055: { meaning: "Entra ID is throttling requests of this tenant", remedy: later, passes: true },
+  90090: { meaning: "Entra ID's directory is not available", remedy: later, passes: true },
   500011: {
     meaning: "Microsoft Graph is not known by this address in this tenant",
-    remedy: "Check bitlocker:tenantId, and that bitlocker:environment is the tenant's cloud.",
+    remedy:
+      "Check bitlocker:tenantId, that bitlocker:environment is the tenant's cloud and, if it is set, bitlocker:graphEndpoint.",
   },
   700016: {
     meaning: "the app is not in this tenant",
-    remedy: "Check bitlocker:clientId, the application ID and not an object ID, and bitlocker:tenantId.",
+    remedy:
+      "Check bitlocker:clientId, the application ID and not an object ID, and bitlocker:tenantId. An app of another tenant needs admin consent in this one.",
   },
   700024: {
     meaning: "the assertion is outside its time",
@@ -69,9 +79,11 @@ export const aadstsCodes: Readonly<Record<number, AadstsCode>> = {
     meaning: "the tenant's name is not valid",
     remedy: "Set bitlocker:tenantId to the tenant's GUID or one of its domain names.",
   },
+  900382: { meaning: "the app or the tenant is in another cloud", remedy: rightCloud },
   7000112: {
-    meaning: "the app is disabled",
-    remedy: "Enable the enterprise application in Entra ID (Properties, Enabled for users to sign in).",
+    meaning: "the app is disabled in this tenant",
+    remedy:
+      "If nobody disabled it on purpose, enable the enterprise application in Entra ID (Properties, Enabled for users to sign in).",
   },
   7000215: { meaning: "the client secret is wrong" },
   7000218: {
@@ -81,6 +93,14 @@ export const aadstsCodes: Readonly<Record<number, AadstsCode>> = {
   7000222: {
     meaning: "the client secret has expired",
     remedy: "Make a new secret in the app registration, and set bitlocker:clientSecret to its value.",
+  },
+  7000229: {
+    meaning: "the app has no enterprise application in this tenant",
+    remedy: "Grant the app's permissions with admin consent in this tenant, which makes one.",
+  },
+  7002138: {
+    meaning: "the subjects of the token and the federated credential differ in upper and lower case",
+    remedy: federated,
   },
 };
 

@@ -1,43 +1,55 @@
 import { ServiceError } from "../rotation/serviceError";
 import { shownText } from "../texts/shownText";
 import { aadstsIn } from "./aadsts";
+import { unmetClaimsIn } from "./claimsChallenge";
 import type { Connection } from "./connection";
 import { type Fetch, NoAnswerError } from "./http";
 import { identityOf } from "./identity/identities";
-import { found } from "./identity/found";
+import { azureCli, found } from "./identity/found";
 import { isPassing } from "./passing";
 import { redact } from "./redact";
 import { noAnswer } from "./tokenRequestWatch";
+
+export interface KnownTrouble {
+  /** What the last token request met, if that may pass. */
+  passingTrouble?: string | undefined;
+  /** Whether there was a token before, so that there is something to ask for one. Default false. */
+  isRenewal?: boolean;
+}
 
 /**
  * The error when the credential gives no token: who refused, or why nobody could be asked, and what to do. Trouble that
  * may pass is told apart, since a wait goes on through it.
  *
- * @param passingTrouble What the last token request met, if that may pass.
+ * @param known What else is known of it.
  */
 export async function explainCredentialError(
   error: unknown,
   connection: Connection,
   fetch: Fetch,
-  passingTrouble?: string,
+  known: KnownTrouble = {},
 ): Promise<ServiceError> {
   const text = redact((error as Error).message, connection);
   const quoted = entraError(text);
-  const trouble = passingTrouble ?? troubleIn(error as Error, text);
+  const hasFound = isFound(error as Error, known);
+  const trouble = known.passingTrouble ?? troubleIn(text, connection, hasFound);
   if (isInTrouble(quoted, trouble)) {
-    const reason = quoted ?? passingTrouble;
+    const reason = quoted ?? known.passingTrouble;
     return reason === undefined ? nobodyAnswered(connection, text) : inTrouble(connection, reason);
   }
-  const identity = identityOf(connection);
-  const refusal = quoted ?? (identity.asksAuthority ? await askAuthority(connection, fetch) : undefined);
+  const refusal = quoted ?? (await askAuthority(connection, fetch));
   if (refusal instanceof ServiceError) return refusal;
   if (refusal) return refusedBy(connection, refusal);
-  return trouble ? inTrouble(connection, trouble) : noToken(error as Error, connection, text);
+  return trouble ? inTrouble(connection, trouble) : noToken(connection, text, hasFound);
 }
 
-/** What Entra ID says outranks the status it says it with. Where it gave no answer, the reason is still to be found. */
+/**
+ * What a code of Entra ID says outranks the status that it comes with, which decides where nothing is known of the code.
+ * Where there was no answer, the reason is still to be found.
+ */
 function isInTrouble(quoted: string | undefined, trouble: string | undefined): boolean {
-  return quoted ? aadstsIn(quoted)?.passes === true : trouble !== undefined && trouble !== noAnswer;
+  const code = quoted === undefined ? undefined : aadstsIn(quoted);
+  return code ? code.passes === true : trouble !== undefined && trouble !== noAnswer;
 }
 
 function refusedBy(connection: Connection, refusal: string): ServiceError {
@@ -46,12 +58,24 @@ function refusedBy(connection: Connection, refusal: string): ServiceError {
   return new ServiceError("credentials", `Entra ID refused ${identity.describe(connection)}: ${refusal} ${remedy}`);
 }
 
-function noToken({ name }: Error, connection: Connection, text: string): ServiceError {
+function noToken(connection: Connection, text: string, hasFound: boolean): ServiceError {
   const identity = identityOf(connection);
-  const kind = nothingFound.has(name) ? "noCredentials" : "credentials";
-  if (identity === found && kind === "noCredentials") return new ServiceError(kind, noCredentials);
+  const unmet = unmetClaimsIn(text);
+  if (unmet) {
+    return new ServiceError(
+      "credentials",
+      `No new access token was to be had with ${identity.describe(connection)}: ${unmet}`,
+    );
+  }
+  const kind = hasFound ? "credentials" : "noCredentials";
+  if (identity === found && !hasFound) return new ServiceError(kind, noCredentials);
   const [described, remedy] = [identity.describe(connection), identity.remedy(connection)];
   return new ServiceError(kind, `No access token was to be had with ${described}: ${shownText(text)} ${remedy}`);
+}
+
+/** Whether there is anything on this machine to ask for a token. */
+function isFound({ name }: Error, { isRenewal }: KnownTrouble): boolean {
+  return isRenewal === true || !nothingFound.has(name);
 }
 
 /** The names of azure-identity's errors when there is nothing on this machine to ask for a token. */
@@ -60,13 +84,13 @@ const nothingFound = new Set(["CredentialUnavailableError", "AggregateAuthentica
 const noCredentials =
   "No credentials were found. Set bitlocker:tenantId, bitlocker:clientId and, with --secret, bitlocker:clientSecret (pulumi config set), or sign in with the Azure CLI (az login).";
 
-/** How the tools and machines that tokens are asked of say that nobody answered them. */
+/** How the tools and machines that tokens are asked of say that nobody answered them, and Entra ID that it can't now. */
 const unanswered =
-  /ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|timed out|max retries exceeded|name resolution|answered (?:408|429|5\d\d)/i;
+  /temporarily_unavailable|network_error|ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|timed out|max retries exceeded|name resolution|answered (?:408|429|5\d\d)/i;
 
-/** Where nothing was found to ask, that nobody answers is what is to be expected. */
-function troubleIn({ name }: Error, said: string): string | undefined {
-  return nothingFound.has(name) ? undefined : unanswered.exec(said)?.[0];
+/** Where nothing was found to ask, that nobody answers is what is to be expected, but not of the Azure CLI. */
+function troubleIn(said: string, connection: Connection, hasFound: boolean): string | undefined {
+  return hasFound || identityOf(connection) === azureCli ? unanswered.exec(said)?.[0] : undefined;
 }
 
 /** A tool or a pipeline that gives out tokens is in trouble, and not Entra ID. */
@@ -101,7 +125,7 @@ function entraError(message: string): string | undefined {
  */
 async function askAuthority(connection: Connection, fetch: Fetch): Promise<string | ServiceError | undefined> {
   const { authorityHost, tenantId } = connection;
-  if (!tenantId) return undefined;
+  if (!tenantId || !identityOf(connection).asksAuthority) return undefined;
   const url = `${authorityHost}/${tenantId}/v2.0/.well-known/openid-configuration`;
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });

@@ -1,5 +1,7 @@
 import { ServiceError, type ServiceErrorKind } from "../rotation/serviceError";
 import { explainApproval } from "./approval";
+import type { Caller } from "./caller";
+import { unmetClaims } from "./claimsChallenge";
 import type { Answer } from "./graphClient";
 import { shownText } from "../texts/shownText";
 import { redactTokens } from "../texts/tokens";
@@ -47,7 +49,7 @@ function explain(answer: Refused, verb: Verb): string {
   const said = saidBy(answer).message;
   switch (status) {
     case 401:
-      if (answer.claims !== undefined) return stillChallenged(answer.claims);
+      if (answer.claims !== undefined) return `${unmetClaims(answer.claims, isApp(caller))}${presented(caller)}`;
       return `it did not accept the access token. Check that the app belongs to this tenant and that \`graphEndpoint\` and \`authorityHost\` are of the same cloud.${presented(caller)}`;
     case 403:
       return explainDenial(verb, said, caller);
@@ -61,10 +63,9 @@ function explain(answer: Refused, verb: Verb): string {
   }
 }
 
-/** A new token was asked for already with what the policy demands, and that was of no use. */
-function stillChallenged(claims: string): string {
-  const encoded = Buffer.from(claims).toString("base64");
-  return `a policy of Entra ID (Conditional Access) asks for more than the access token shows: ${shown(claims)}. Sign in again: az login --claims-challenge ${encoded}.`;
+/** A token that can't be read may be anybody's. */
+function isApp(caller: Caller | undefined): boolean {
+  return caller?.permissions !== undefined && !caller.isPerson;
 }
 
 function otherwise(status: number): string {

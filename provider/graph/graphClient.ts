@@ -95,7 +95,8 @@ export class GraphClient {
       this.sent.remember(token, "[token]");
       return token;
     } catch (error) {
-      throw await explainCredentialError(error, this.connection, this.fetch, this.watch.passingTrouble);
+      const known = { passingTrouble: this.watch.passingTrouble, isRenewal: this.tokens.hasGivenOne };
+      throw await explainCredentialError(error, this.connection, this.fetch, known);
     }
   }
 

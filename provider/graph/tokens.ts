@@ -11,6 +11,7 @@ export class AccessTokens {
   private credential: TokenCredential | undefined;
   private current: Promise<AccessToken> | undefined;
   private expiresAt = Infinity;
+  private isGiven = false;
   /** What the next token has to claim. */
   private claims: string | undefined;
 
@@ -18,6 +19,11 @@ export class AccessTokens {
     private readonly makeCredential: () => TokenCredential,
     private readonly scope: string,
   ) {}
+
+  /** Whether the credential has given a token before. */
+  get hasGivenOne(): boolean {
+    return this.isGiven;
+  }
 
   /** A valid token; rejects as the credential does. */
   async get(): Promise<string> {
@@ -54,6 +60,7 @@ export class AccessTokens {
     this.claims = undefined;
     const token = await this.credential.getToken(this.scope, claims === undefined ? undefined : { claims });
     if (!token) throw new Error("The credential gave no token.");
+    this.isGiven = true;
     this.expiresAt = token.expiresOnTimestamp;
     return token;
   }

@@ -1,3 +1,7 @@
+// No library fits, of those in the registry in November 2026. @balena/odata-parser reads no time and no GUID of OData 4,
+// odata-filter-parser takes what is no filter for one, odata-filter-to-ast needs seconds for ten parentheses, and
+// @odata/parser, odata-v4-parser and odata-v4-inmemory, the only one that evaluates, have had no release since 2023.
+
 import { functions, operators, type Filter, type Literal } from "./filter";
 import { FilterSyntaxError, tokensOf, type Token } from "./tokens";
 

@@ -9,15 +9,25 @@ export interface Asked {
   method: string;
   url: URL;
   headers: IncomingMessage["headers"];
+  /** What was posted, as a form and as it is. */
   form: URLSearchParams;
+  content: string;
+}
+
+interface HttpAnswer {
+  status: number;
+  body: unknown;
+  headers?: Record<string, string | string[]>;
 }
 
 /** What a test makes the server answer. */
 export interface Answers {
   /** To a request for a token; default the access token `the-access-token`. */
   token?: { status: number; body: object };
-  /** To everything that is not Entra ID's, such as a pipeline's requests. */
-  pipeline?: { status: number; body: unknown; location?: string };
+  /** To a request of Graph, which has the same address. */
+  graph?: (asked: Asked) => HttpAnswer;
+  /** To everything else that is not Entra ID's, such as a pipeline's requests. */
+  pipeline?: HttpAnswer & { location?: string };
 }
 
 /**
@@ -31,10 +41,13 @@ export async function startAuthority() {
   const server = createServer({ cert: certificate, key: privateKey }, (request, response) => {
     void (async () => {
       const url = new URL(request.url ?? "", origin());
-      const form = new URLSearchParams(await text(request));
-      asked.push({ method: request.method ?? "", url, headers: request.headers, form });
-      const { status, body, location } = answerTo(url, answers);
-      response.writeHead(status, { "Content-Type": "application/json", ...(location ? { location } : {}) });
+      const content = await text(request);
+      const form = new URLSearchParams(content);
+      const latest = { method: request.method ?? "", url, headers: request.headers, form, content };
+      asked.push(latest);
+      const { status, body, headers, location } = answerTo(latest, answers);
+      const redirect = location ? { location } : {};
+      response.writeHead(status, { "Content-Type": "application/json", ...headers, ...redirect });
       response.end(typeof body === "string" ? body : JSON.stringify(body));
     })();
   });
@@ -50,6 +63,7 @@ export async function startAuthority() {
     forget: () => {
       asked.length = 0;
       delete answers.token;
+      delete answers.graph;
       delete answers.pipeline;
     },
     stop: () => new Promise((resolve) => server.close(resolve).closeAllConnections()),
@@ -58,10 +72,9 @@ export async function startAuthority() {
 
 export type Authority = Awaited<ReturnType<typeof startAuthority>>;
 
-function answerTo(
-  { origin, pathname }: URL,
-  { token, pipeline }: Answers,
-): { status: number; body: unknown; location?: string } {
+function answerTo(asked: Asked, { token, graph, pipeline }: Answers): HttpAnswer & { location?: string } {
+  const { origin, pathname } = asked.url;
+  if (graph && pathname.startsWith("/beta/")) return graph(asked);
   const [, tenantId, rest] = /^\/([^/]+)\/(v2\.0\/.*|oauth2\/.*)$/.exec(pathname) ?? [];
   const authority = `${origin}/${tenantId}`;
   if (rest === "oauth2/v2.0/token") {

@@ -112,7 +112,7 @@ describe("the error when there is no token", () => {
 
   describe("in passing trouble", () => {
     it.each([
-      ["503", { status: 503, body: "<html>" }],
+      ["503", { status: 503, headers: { "Retry-After": "0" }, body: "<html>" }],
       ["504 in JSON", { status: 504, body: { error: "x", error_description: "late" } }],
       ["408", { status: 408 }],
       ["429", { status: 429, headers: { "Retry-After": "0" } }],
@@ -142,18 +142,71 @@ describe("the error when there is no token", () => {
     );
 
     it.each([
-      "AzureCliCredential: getaddrinfo ENOTFOUND login.microsoftonline.com",
-      "GitHub Actions gave no OIDC token, but answered 503.",
-    ])("is unreachable where a tool says that nobody answered: %s", async (text) => {
-      const connection = connectionTo(simulator, { clientSecret: undefined, useCli: true });
-      const { kind } = await explainCredentialError(new Error(text), connection, fetchTrusting(undefined));
+      [503, "server_error", 7000215, "credentials"],
+      [503, "server_error", 999999, "unreachable"],
+      [400, "temporarily_unavailable", 999999, "unreachable"],
+      [400, "invalid_request", 999999, "credentials"],
+    ])("a code outranks the status if it is known, and else does not: %i, %s, AADSTS%i", async (...refusal) => {
+      const [status, error, code, expected] = refusal;
+      const body = { error, error_description: `AADSTS${code}: It is not available. Trace ID: abc` };
+      const headers = { "Retry-After": "0" };
+      simulator.addFault({ path: /oauth2/, times: Infinity, status, headers, body });
+      const { kind, message } = await errorWith({});
+      expect(kind).toBe(expected);
+      expect(message).toContain(`AADSTS${code}: It is not available. (Trace ID: abc)`);
+    });
+
+    it("is unreachable where a pipeline says that nobody answered", async () => {
+      const connection = connectionTo(simulator, { clientSecret: undefined, useOidc: true });
+      const error = new Error("GitHub Actions gave no OIDC token, but answered 503.");
+      const { kind } = await explainCredentialError(error, connection, fetchTrusting(undefined));
       expect(kind).toBe("unreachable");
+    });
+
+    const offline =
+      "HTTPSConnectionPool(host='login.microsoftonline.com', port=443): Max retries exceeded with url: /x";
+    const unavailable = (text: string) => Object.assign(new Error(text), { name: "CredentialUnavailableError" });
+
+    it.each([
+      ["the Azure CLI", { useCli: true }, offline, false, "unreachable"],
+      [
+        "the Azure CLI, which is not installed",
+        { useCli: true },
+        "Azure CLI could not be found.",
+        false,
+        "noCredentials",
+      ],
+      [
+        "a managed identity that may not exist",
+        { useMsi: true },
+        "Network unreachable. network_error",
+        false,
+        "noCredentials",
+      ],
+      [
+        "a managed identity that gave one before",
+        { useMsi: true },
+        "Network unreachable. network_error",
+        true,
+        "unreachable",
+      ],
+      ["what was found, and may be nothing", {}, offline, false, "noCredentials"],
+      ["what was found, and gave one before", {}, offline, true, "unreachable"],
+      ["what was found, gave one before, and is signed out", {}, "Please run 'az login'", true, "credentials"],
+    ])("is told from credentials that are missing: %s", async (_, settings, text, isRenewal, expected) => {
+      const connection = connectionTo(simulator, { clientSecret: undefined, ...settings });
+      const error = unavailable(text);
+      const { kind, message } = await explainCredentialError(error, connection, fetchTrusting(undefined), {
+        isRenewal,
+      });
+      expect(kind).toBe(expected);
+      if (isRenewal) expect(message).toContain(text);
     });
   });
 
   it.each([
     [53003, /Conditional|sign-in log.*policy/],
-    [7000112, /Enable the enterprise application/],
+    [7000112, /enable the enterprise application/],
     [90002, /bitlocker:tenantId.*bitlocker:environment/],
     [700016, /bitlocker:clientId.*bitlocker:tenantId/],
     [700024, /clock/],
