@@ -24,11 +24,14 @@ interface Queued extends RoundTrip {
   isSettled: boolean;
   /** Handed to the network. */
   isUnderWay: boolean;
+  /** Why it is not waited for any more; what is on its way may still be answered. */
+  givenUp: ServiceError | undefined;
   tries: number;
   /** Whether it is sent again because its token was refused. */
   isRenewed: boolean;
   serverErrorTries: number;
-  signal: AbortSignal;
+  /** Ends the timer that the request waits for, if there is one: of a pause, or of what it is still given. */
+  stopTimer: Cancel;
   settle: (delivery: Answer | Error) => void;
 }
 
@@ -77,33 +80,39 @@ export class Transport {
   request(roundTrip: RoundTrip, manner: Manner): Promise<Answer> {
     const { signal, isUrgent = false, giveUpAtInMs = Infinity, serverErrorTries = Infinity } = manner;
     return new Promise((resolve, reject) => {
-      const giveUp = (why: ServiceError) => {
-        if (queued.method === "GET" || !queued.isUnderWay) queued.settle(why);
-        else this.clock.after(graceInMs, () => queued.settle(new NoAnswerError(why)));
-      };
       const queued: Queued = {
         ...roundTrip,
         isUrgent,
         isSettled: false,
         isUnderWay: false,
+        givenUp: undefined,
         tries: 0,
         isRenewed: false,
         serverErrorTries,
-        signal,
+        stopTimer: () => undefined,
         settle: (delivery) => {
           if (queued.isSettled) return;
           queued.isSettled = true;
           takeBack();
-          stopTimer();
+          stopDeadline();
+          queued.stopTimer();
+          this.leave(queued);
           if (delivery instanceof Error) reject(delivery);
           else resolve(delivery);
         },
       };
-      const takeBack = onAbort(signal, () => giveUp(canceled()));
-      const stopTimer = this.atTime(giveUpAtInMs, () => giveUp(new NotInTimeError()));
-      if (signal.aborted) giveUp(canceled());
+      const takeBack = onAbort(signal, () => this.giveUp(queued, canceled()));
+      const stopDeadline = this.atTime(giveUpAtInMs, () => this.giveUp(queued, new NotInTimeError()));
+      if (signal.aborted) this.giveUp(queued, canceled());
       else this.enqueue(queued);
     });
+  }
+
+  private giveUp(queued: Queued, why: ServiceError): void {
+    if (queued.givenUp) return;
+    queued.givenUp = why;
+    if (queued.method === "GET" || !queued.isUnderWay) queued.settle(why);
+    else queued.stopTimer = this.clock.after(graceInMs, () => queued.settle(new NoAnswerError(why)));
   }
 
   private atTime(timeInMs: number, run: () => void): Cancel {
@@ -115,6 +124,11 @@ export class Transport {
     this.queues[kindOf(queued)].add(queued);
     this.tell();
     void this.pump();
+  }
+
+  /** It no longer waits for its turn: while it did, the pump slept for its sake. */
+  private leave(queued: Queued): void {
+    if (this.queues[kindOf(queued)].remove(queued)) this.tell();
   }
 
   /** Something has changed that the pump may be waiting for. */
@@ -140,8 +154,7 @@ export class Transport {
     try {
       await this.gather();
       while (this.waiting > 0) {
-        // It may be that all that waited were given up.
-        if (!this.sendSome() && this.waiting > 0) await this.sleep(this.roomInMs());
+        if (!this.sendSome()) await this.sleep(this.roomInMs());
       }
     } finally {
       this.isPumping = false;
@@ -216,9 +229,9 @@ export class Transport {
     if (queued.isSettled) return;
     const pauseInMs = delivery instanceof ServiceError ? undefined : this.pauseBefore(queued, delivery);
     if (pauseInMs === undefined) queued.settle(delivery);
-    else if (queued.signal.aborted) queued.settle(isTokenRefused(delivery) ? canceled() : delivery);
+    else if (queued.givenUp) queued.settle(isTokenRefused(delivery) ? queued.givenUp : delivery);
     else if (pauseInMs === 0) this.enqueue(queued);
-    else this.clock.after(pauseInMs, () => this.enqueue(queued));
+    else queued.stopTimer = this.clock.after(pauseInMs, () => this.enqueue(queued));
   }
 
   private pauseBefore(queued: Queued, delivery: Delivery): number | undefined {
