@@ -1,5 +1,5 @@
 import { addMs } from "../rotation/dateTime";
-import { ServiceError, type ServiceErrorKind } from "../rotation/serviceError";
+import { NotInTimeError, ServiceError, type ServiceErrorKind } from "../rotation/serviceError";
 import { explainApproval } from "./approval";
 import type { Answer } from "./graphClient";
 import { shownText } from "../texts/shownText";
@@ -30,6 +30,22 @@ export function refusal(answer: Refused, purpose: Purpose): ServiceError {
   const { verb, deviceId } = purpose;
   const failed = `Graph would not ${deviceId === undefined ? "list the devices" : `${attempts[verb]} ${deviceId}`}`;
   return new ServiceError(kindOf(answer.status, verb), `${failed}: ${explain(answer, verb)} ${quote(answer)}`);
+}
+
+/**
+ * Names the device where the time was up first; any other error stays as it is.
+ *
+ * @param error What was thrown instead of an answer.
+ */
+export function named(error: unknown, { verb, deviceId = "" }: Purpose): unknown {
+  if (!(error instanceof NotInTimeError)) return error;
+  const [failed, who] =
+    verb === "rotate"
+      ? [`The request to rotate the keys of ${deviceId} was not sent, since its turn did not come in time`, "Graph"]
+      : [`Graph did not ${attempts[verb]} ${deviceId} in time`, "It"];
+  return new NotInTimeError(
+    `${failed}. ${who} may be throttling requests of this tenant, or be in trouble. Run this again later.`,
+  );
 }
 
 function kindOf(status: number, verb: Verb): ServiceErrorKind {
