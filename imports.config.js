@@ -87,7 +87,9 @@ module.exports = {
     ),
     forbid("declared", "A package declares what it imports.", "^(provider|simulator)/", {
       dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown", "unknown", "undetermined"],
-      dependencyTypesNot: ["type-only"],
+      dependencyTypesNot: ["npm-peer", "type-only"],
+      // A package of declarations alone, which can only be imported as types.
+      pathNot: "^@microsoft/microsoft-graph-types-beta$",
     }),
     forbid(
       "unit-tests-fast",

@@ -4,6 +4,7 @@ import { processClock } from "../hosts/processClock";
 import type { Inventory } from "../rotation/inventory";
 import { asServiceError } from "../rotation/serviceError";
 import { SentCredentials } from "../texts/sentCredentials";
+import { shownText } from "../texts/shownText";
 
 /**
  * Answers a function of the user's program, in the program's own process. What goes wrong is a `RunError`, of which a
@@ -37,10 +38,14 @@ export async function secretsIn(output: pulumi.Output<unknown>, args: object): P
   return Object.values<unknown>({ ...args }).filter((value): value is string => typeof value === "string");
 }
 
-/** Upper and lower case are the same: a message may name a device as Intune spells it. */
+/**
+ * Upper and lower case are the same: a message may name a device as Intune spells it. It may also show a text without what
+ * can't be seen of it.
+ */
 function hide(secrets: string[], message: string): string {
   return secrets
-    .filter((secret) => secret !== "")
+    .flatMap((secret) => [secret, shownText(secret)])
+    .filter((secret) => secret.trim() !== "")
     .map((secret) => new RegExp(secret.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"), "gi"))
     .reduce((shown, secret) => shown.replace(secret, "[secret]"), message);
 }

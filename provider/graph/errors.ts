@@ -1,4 +1,5 @@
-import { ServiceError, type ServiceErrorKind } from "../rotation/serviceError";
+import { addMs } from "../rotation/dateTime";
+import { NotInTimeError, ServiceError, type ServiceErrorKind } from "../rotation/serviceError";
 import { explainApproval } from "./approval";
 import type { Caller } from "./caller";
 import { unmetClaims } from "./claimsChallenge";
@@ -23,13 +24,30 @@ const attempts: Record<Verb, string> = {
 };
 
 /** An answer that is a refusal, as far as that explains it. */
-export type Refused = Pick<Answer, "status" | "body" | "requestId" | "caller" | "approvalCode" | "claims">;
+export type Refused = Pick<Answer, "status" | "body" | "requestId" | "caller" | "approvalCode" | "claims"> &
+  Partial<Pick<Answer, "dateTime" | "retryAfterInMs">>;
 
 /** The error for an answer that is none: what Graph said, what it means for the device, and what to do. */
 export function refusal(answer: Refused, purpose: Purpose): ServiceError {
   const { verb, deviceId } = purpose;
   const failed = `Graph would not ${deviceId === undefined ? "list the devices" : `${attempts[verb]} ${deviceId}`}`;
   return new ServiceError(kindOf(answer.status, verb), `${failed}: ${explain(answer, verb)} ${quote(answer)}`);
+}
+
+/**
+ * Names the device where the time was up first; any other error stays as it is.
+ *
+ * @param error What was thrown instead of an answer.
+ */
+export function named(error: unknown, { verb, deviceId = "" }: Purpose): unknown {
+  if (!(error instanceof NotInTimeError)) return error;
+  const [failed, who] =
+    verb === "rotate"
+      ? [`The request to rotate the keys of ${deviceId} was not sent, since its turn did not come in time`, "Graph"]
+      : [`Graph did not ${attempts[verb]} ${deviceId} in time`, "It"];
+  return new NotInTimeError(
+    `${failed}. ${who} may be throttling requests of this tenant, or be in trouble. Run this again later.`,
+  );
 }
 
 function kindOf(status: number, verb: Verb): ServiceErrorKind {
@@ -54,12 +72,12 @@ function explain(answer: Refused, verb: Verb): string {
     case 403:
       return explainDenial(verb, said, caller);
     case 404:
-      if (!isOfIntune(verb)) return otherwise(status);
+      if (!isOfIntune(verb)) return otherwise(answer);
       return "Intune has no such device in this tenant. Check the id (the Intune device ID, not the one of Entra ID) and the tenant; a device that was enrolled again has a new id.";
     case 429:
-      return "it is throttling requests of this tenant. Run this again later.";
+      return `it is throttling requests of this tenant. ${whenAgain(answer)}`;
     default:
-      return explainApproval(answer, said) ?? otherwise(status);
+      return explainApproval(answer, said) ?? otherwise(answer);
   }
 }
 
@@ -68,9 +86,16 @@ function isApp(caller: Caller | undefined): boolean {
   return caller?.permissions !== undefined && !caller.isPerson;
 }
 
-function otherwise(status: number): string {
+function otherwise(answer: Refused): string {
+  const { status } = answer;
   if (status >= 300 && status < 400) return "it points to another address, which is not followed.";
-  return isPassing(status) ? "the service is in trouble. Run this again later." : "it refused the request.";
+  return isPassing(status) ? `the service is in trouble. ${whenAgain(answer)}` : "it refused the request.";
+}
+
+/** By the service's own clock, where it says when. */
+function whenAgain({ dateTime, retryAfterInMs = 0 }: Refused): string {
+  if (dateTime === undefined || retryAfterInMs === 0) return "Run this again later.";
+  return `Graph asks to wait until ${addMs(dateTime, retryAfterInMs)}: run this again then.`;
 }
 
 /** Status, code, message and request id, as Graph gave them. */

@@ -160,10 +160,11 @@ function claimsAskedIn({ claims, body }: Answer): string | undefined {
     .find((each) => each !== undefined);
 }
 
-/** The local clock stands in for a server that says no time, or none that can be read. */
+/** The local clock stands in for a server that says no time, or none that can be one. */
 function dateTimeOf(header: string | null): string {
   const moment = new Date(header ?? NaN);
-  return utc((Number.isNaN(moment.getTime()) ? new Date() : moment).toISOString());
+  const isTime = moment.getUTCFullYear() >= 1970 && moment.getUTCFullYear() < 9_000;
+  return utc((isTime ? moment : new Date()).toISOString());
 }
 
 function parseJson(text: string): unknown {
@@ -174,9 +175,12 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** A year. */
+const longestPauseInMs = 365 * 86_400_000;
+
 /**
  * The pause that an answer asks for, in milliseconds: in seconds, which may have a fraction, as Intune writes it, or as a
- * time, which is compared with the answer's own. Anything else counts as not given.
+ * time, which is compared with the answer's own. Anything else counts as not given, and so does what is beyond all reason.
  *
  * @param date The `Date` of the answer.
  */
@@ -184,5 +188,5 @@ export function retryAfterInMs(header: unknown, date?: string | null): number | 
   if (typeof header !== "string" && typeof header !== "number") return undefined;
   const seconds = Number(header === "" ? NaN : header);
   const asked = Number.isNaN(seconds) ? Date.parse(String(header)) - Date.parse(date ?? "") : seconds * 1_000;
-  return Number.isFinite(asked) && asked >= 0 ? asked : undefined;
+  return asked >= 0 && asked <= longestPauseInMs ? asked : undefined;
 }

@@ -2,6 +2,7 @@ import type { ManagedDevice as GraphDevice } from "@microsoft/microsoft-graph-ty
 import { utc } from "../rotation/dateTime";
 import type { Inventory, InventoryDevice, Searchable } from "../rotation/inventory";
 import { ServiceError } from "../rotation/serviceError";
+import { withoutHidden } from "../texts/shownText";
 import { DeviceCollections } from "./deviceCollections";
 import { deviceFilter, type Row } from "./deviceFilter";
 import { refusal } from "./errors";
@@ -66,9 +67,10 @@ export class GraphInventory implements Inventory {
   async find(property: Searchable, value: string): Promise<InventoryDevice[]> {
     for (const collection of collections) {
       const rows = await this.rowsIn(collection, select, `${graphNames[property]} eq ${literal(value)}`);
-      const candidates = rows.map(deviceFrom);
-      const fitting = candidates.filter((device) => device[property].toLowerCase() === value.toLowerCase());
-      if (fitting.length > 0) return fitting;
+      // As Intune has it: two names that are told alike may differ in what can't be seen.
+      const own = (row: Row) => asText(row[graphNames[property]]).toLowerCase();
+      const fitting = rows.filter((row) => own(row) === value.toLowerCase());
+      if (fitting.length > 0) return fitting.map(deviceFrom);
     }
     return [];
   }
@@ -157,7 +159,15 @@ function deviceFrom(row: Row): InventoryDevice {
   };
 }
 
-/** What is no text, null among it, is not known. */
+/** No property of a device is longer. */
+const longestText = 1_024;
+
+/** What is told of a device: names are given by people, and by devices. */
 function textOf(value: unknown): string {
+  return withoutHidden(asText(value).slice(0, longestText));
+}
+
+/** What is no text, null among it, is not known. */
+function asText(value: unknown): string {
   return typeof value === "string" ? value : "";
 }

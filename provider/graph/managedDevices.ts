@@ -9,7 +9,7 @@ import { ServiceError } from "../rotation/serviceError";
 import { shownText } from "../texts/shownText";
 import { unreachable } from "./credentialErrors";
 import { DeviceCollections } from "./deviceCollections";
-import { refusal } from "./errors";
+import { named, refusal } from "./errors";
 import type { Answer } from "./graphClient";
 import { NoAnswerError } from "./http";
 import { read, readPages } from "./reading";
@@ -42,22 +42,26 @@ export class GraphManagedDevices implements ManagedDevices {
   async read(managedDeviceId: string, signal: AbortSignal, giveUpAtInMs?: number): Promise<ManagedDevice> {
     const transport = this.transport();
     const manner = { ...this.manner, signal, giveUpAtInMs };
-    const answer = await this.collections.ask(managedDeviceId, (devicePath) =>
-      read(transport, `${devicePath}?$select=${properties.join(",")}`, manner),
-    );
-    if (answer.status !== 200) throw refusal(answer, { verb: "read", deviceId: managedDeviceId });
+    const purpose = { verb: "read", deviceId: managedDeviceId } as const;
+    const answer = await this.collections
+      .ask(managedDeviceId, (devicePath) => read(transport, `${devicePath}?$select=${properties.join(",")}`, manner))
+      .catch((error: unknown) => {
+        throw named(error, purpose);
+      });
+    if (answer.status !== 200) throw refusal(answer, purpose);
     return deviceFrom(answer, managedDeviceId);
   }
 
-  async requestRotation(managedDeviceId: string, signal: AbortSignal): Promise<Acceptance> {
+  async requestRotation(managedDeviceId: string, signal: AbortSignal, giveUpAtInMs?: number): Promise<Acceptance> {
     const transport = this.transport();
+    const manner = { ...this.manner, signal, giveUpAtInMs };
     try {
       const answer = await this.collections.ask(managedDeviceId, (devicePath) =>
-        transport.request({ method: "POST", path: `${devicePath}/${actionName}` }, { ...this.manner, signal }),
+        transport.request({ method: "POST", path: `${devicePath}/${actionName}` }, manner),
       );
       return acceptanceFrom(answer, managedDeviceId);
     } catch (error) {
-      if (!(error instanceof NoAnswerError)) throw error;
+      if (!(error instanceof NoAnswerError)) throw named(error, { verb: "rotate", deviceId: managedDeviceId });
       if (error.mayBeSent) return { fate: "unknown", requestId: "" };
       throw unreachable(transport.graphEndpoint, "graphEndpoint", error);
     }

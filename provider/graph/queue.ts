@@ -1,29 +1,40 @@
 /** What a queue needs to know of an item. */
 export interface Item {
   isUrgent: boolean;
-  /** Answered or given up meanwhile; it is left out. */
-  isSettled: boolean;
 }
 
 /** First come, first served; urgent items go ahead of the others. */
 export class Queue<T extends Item> {
-  private readonly urgent: T[] = [];
-  private readonly others: T[] = [];
+  private readonly urgent = new Set<T>();
+  private readonly others = new Set<T>();
 
   get length(): number {
-    return this.urgent.length + this.others.length;
+    return this.urgent.size + this.others.size;
+  }
+
+  /** All that wait, in their order. */
+  get items(): T[] {
+    return [...this.urgent, ...this.others];
   }
 
   add(item: T): void {
-    (item.isUrgent ? this.urgent : this.others).push(item);
+    (item.isUrgent ? this.urgent : this.others).add(item);
+  }
+
+  /** Takes one out, wherever it stands. Returns whether it was there. */
+  remove(item: T): boolean {
+    return this.urgent.delete(item) || this.others.delete(item);
   }
 
   /** Takes out as many as there are, at most so many. */
   take(count: number): T[] {
     const taken: T[] = [];
-    while (taken.length < count && this.length > 0) {
-      const from = this.urgent.length > 0 ? this.urgent : this.others;
-      taken.push(...from.splice(0, count - taken.length).filter((item) => !item.isSettled));
+    for (const from of [this.urgent, this.others]) {
+      for (const item of from) {
+        if (taken.length >= count) return taken;
+        from.delete(item);
+        taken.push(item);
+      }
     }
     return taken;
   }

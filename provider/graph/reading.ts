@@ -33,7 +33,11 @@ export async function readPages(
   const followed = new Set<string>();
   const { clock } = transport;
   const giveUpAtInMs = manner.giveUpAtInMs ?? clock.now() + longestListInMs;
-  for (let path: string | undefined = first; path; path = nextPath(pages.at(-1), transport.graphEndpoint)) {
+  for (
+    let path: string | undefined = first;
+    path;
+    path = nextPath(pages.at(-1), transport.graphEndpoint, nameOf(first))
+  ) {
     if (followed.has(path)) throw endless(first);
     followed.add(path);
     if (clock.now() > giveUpAtInMs) throw unended(first, pages.length);
@@ -46,8 +50,13 @@ export async function readPages(
   return pages;
 }
 
-/** The path of the next page, from the version on, as other paths here. The token goes to no other host. */
-function nextPath(page: Answer | undefined, graphEndpoint: string): string | undefined {
+/**
+ * The path of the next page, from the version on, as other paths here. The token goes to no other host, and nothing but
+ * the list is read: a link to one of its items could lead to a secret.
+ *
+ * @param list The path of the list.
+ */
+function nextPath(page: Answer | undefined, graphEndpoint: string, list: string): string | undefined {
   const link = (Object(page?.body) as { "@odata.nextLink"?: unknown })["@odata.nextLink"];
   if (link == null) return undefined;
   if (typeof link !== "string" || !URL.canParse(link, graphEndpoint)) throw noAddress();
@@ -56,7 +65,27 @@ function nextPath(page: Answer | undefined, graphEndpoint: string): string | und
   const [, path] = /^\/[^/]+(\/.+)$/.exec(pathname) ?? [];
   // To end here would take a part of the list for all of it.
   if (path === undefined) throw noAddress();
-  return path + search;
+  if (spelling(path) !== spelling(list)) throw elsewhere(list, path + search);
+  return list + search;
+}
+
+/** The same for all spellings of a path. */
+function spelling(path: string): string {
+  try {
+    return decodeURIComponent(path).toLowerCase().replace(/\/$/, "");
+  } catch {
+    return path;
+  }
+}
+
+/** No link of Graph's own is longer, but for what it skips by. */
+const longestLink = 2_000;
+
+function elsewhere(list: string, link: string): ServiceError {
+  return new ServiceError(
+    "refused",
+    `Graph's list ${list} leads to ${link.slice(0, longestLink)}, which is another resource. It was not asked for. Check what answers in Graph's place, such as a proxy.`,
+  );
 }
 
 function noAddress(): ServiceError {

@@ -2,7 +2,7 @@ import type { BitlockerRecoveryKey } from "@microsoft/microsoft-graph-types-beta
 import { utc } from "../rotation/dateTime";
 import type { RecoveryKey, RecoveryKeys } from "../rotation/recoveryKey";
 import { ServiceError } from "../rotation/serviceError";
-import { refusal } from "./errors";
+import { named, refusal } from "./errors";
 import type { Answer } from "./graphClient";
 import { text } from "./managedDevices";
 import { readPages } from "./reading";
@@ -36,8 +36,11 @@ export class GraphRecoveryKeys implements RecoveryKeys {
     if (entraDeviceId === "" || entraDeviceId === noDevice) return [];
     const path = `/informationProtection/bitlocker/recoveryKeys?$filter=deviceId%20eq%20'${encodeURIComponent(entraDeviceId)}'`;
     const manner = { ...this.manner, signal, giveUpAtInMs };
-    const pages = await readPages(this.transport(), path, manner, (answer) =>
-      refusal(answer, { verb: "listKeys", deviceId: entraDeviceId }),
+    const purpose = { verb: "listKeys", deviceId: entraDeviceId } as const;
+    const pages = await readPages(this.transport(), path, manner, (answer) => refusal(answer, purpose)).catch(
+      (error: unknown) => {
+        throw named(error, purpose);
+      },
     );
     return pages.flatMap(keysOn);
   }

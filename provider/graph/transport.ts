@@ -5,6 +5,7 @@ import { answersFrom, batchOf, maxBatchSize } from "./batch";
 import type { Answer, GraphClient, RoundTrip } from "./graphClient";
 import { NoAnswerError } from "./http";
 import { type Kind, kindOf, kinds, type Limits, ofEachKind } from "./limits";
+import { asksForLongPause, LongPauses } from "./longPauses";
 import { Queue } from "./queue";
 import { type Delivery, isRefused, Retries } from "./retries";
 
@@ -13,7 +14,10 @@ export interface Manner {
   signal: AbortSignal;
   /** Goes ahead of requests that are not. Default false. */
   isUrgent?: boolean;
-  /** When it is given up, as if the signal aborted, on the transport's clock. Default: never. */
+  /**
+   * When it is given up, as if the signal aborted, on the transport's clock. Default: never; but where Graph then asks for
+   * a pause of more than ten minutes, that is the answer.
+   */
   giveUpAtInMs?: number | undefined;
   /** How often it is sent, at most, while the answer is 500 or 501. Default: as often as with any other trouble. */
   serverErrorTries?: number;
@@ -21,14 +25,19 @@ export interface Manner {
 
 interface Queued extends RoundTrip {
   isUrgent: boolean;
+  /** Whether there is a time at which it is given up. */
+  hasDeadline: boolean;
   isSettled: boolean;
   /** Handed to the network. */
   isUnderWay: boolean;
+  /** Why it is not waited for any more; what is on its way may still be answered. */
+  givenUp: ServiceError | undefined;
   tries: number;
   /** Whether it is sent again because its token was refused. */
   isRenewed: boolean;
   serverErrorTries: number;
-  signal: AbortSignal;
+  /** Ends the timer that the request waits for, if there is one: of a pause, or of what it is still given. */
+  stopTimer: Cancel;
   settle: (delivery: Answer | Error) => void;
 }
 
@@ -49,6 +58,7 @@ export class Transport {
   private readonly queues = ofEachKind(() => new Queue<Queued>());
   /** Trouble with one kind must not use up the repeats of another. */
   private readonly retries = ofEachKind(() => new Retries());
+  private readonly longPauses: LongPauses;
   private roundTrips = 0;
   /** When the latest of them left. */
   private leftAt = -Infinity;
@@ -60,7 +70,9 @@ export class Transport {
     private readonly client: GraphClient,
     private readonly limits: Limits,
     readonly clock: Clock,
-  ) {}
+  ) {
+    this.longPauses = new LongPauses(clock);
+  }
 
   /** The address that requests go to. */
   get graphEndpoint(): string {
@@ -77,33 +89,40 @@ export class Transport {
   request(roundTrip: RoundTrip, manner: Manner): Promise<Answer> {
     const { signal, isUrgent = false, giveUpAtInMs = Infinity, serverErrorTries = Infinity } = manner;
     return new Promise((resolve, reject) => {
-      const giveUp = (why: ServiceError) => {
-        if (queued.method === "GET" || !queued.isUnderWay) queued.settle(why);
-        else this.clock.after(graceInMs, () => queued.settle(new NoAnswerError(why)));
-      };
       const queued: Queued = {
         ...roundTrip,
         isUrgent,
+        hasDeadline: giveUpAtInMs < Infinity,
         isSettled: false,
         isUnderWay: false,
+        givenUp: undefined,
         tries: 0,
         isRenewed: false,
         serverErrorTries,
-        signal,
+        stopTimer: () => undefined,
         settle: (delivery) => {
           if (queued.isSettled) return;
           queued.isSettled = true;
           takeBack();
-          stopTimer();
+          stopDeadline();
+          queued.stopTimer();
+          this.leave(queued);
           if (delivery instanceof Error) reject(delivery);
           else resolve(delivery);
         },
       };
-      const takeBack = onAbort(signal, () => giveUp(canceled()));
-      const stopTimer = this.atTime(giveUpAtInMs, () => giveUp(new NotInTimeError()));
-      if (signal.aborted) giveUp(canceled());
+      const takeBack = onAbort(signal, () => this.giveUp(queued, canceled()));
+      const stopDeadline = this.atTime(giveUpAtInMs, () => this.giveUp(queued, new NotInTimeError()));
+      if (signal.aborted) this.giveUp(queued, canceled());
       else this.enqueue(queued);
     });
+  }
+
+  private giveUp(queued: Queued, why: ServiceError): void {
+    if (queued.givenUp) return;
+    queued.givenUp = why;
+    if (queued.method === "GET" || !queued.isUnderWay) queued.settle(why);
+    else queued.stopTimer = this.clock.after(graceInMs, () => queued.settle(new NoAnswerError(why)));
   }
 
   private atTime(timeInMs: number, run: () => void): Cancel {
@@ -112,9 +131,24 @@ export class Transport {
   }
 
   private enqueue(queued: Queued): void {
+    const refusal = this.refusalOf(queued);
+    if (refusal) {
+      queued.settle(refusal);
+      return;
+    }
     this.queues[kindOf(queued)].add(queued);
     this.tell();
     void this.pump();
+  }
+
+  /** The refusal that holds a request up for longer than it may be held up. */
+  private refusalOf(queued: Queued): Answer | undefined {
+    return queued.hasDeadline ? undefined : this.longPauses.refusalOf(kindOf(queued));
+  }
+
+  /** It no longer waits for its turn: while it did, the pump slept for its sake. */
+  private leave(queued: Queued): void {
+    if (this.queues[kindOf(queued)].remove(queued)) this.tell();
   }
 
   /** Something has changed that the pump may be waiting for. */
@@ -140,8 +174,7 @@ export class Transport {
     try {
       await this.gather();
       while (this.waiting > 0) {
-        // It may be that all that waited were given up.
-        if (!this.sendSome() && this.waiting > 0) await this.sleep(this.roomInMs());
+        if (!this.sendSome()) await this.sleep(this.roomInMs());
       }
     } finally {
       this.isPumping = false;
@@ -179,13 +212,29 @@ export class Transport {
     this.leftAt = this.clock.now();
     this.limits.sent(kind, group.length);
     const deliveries = await this.exchange(group);
-    this.limits.answered(kind, group.length, refusalsAmong(deliveries));
+    this.noteAnswers(kind, deliveries);
     this.roundTrips -= 1;
     group.forEach((queued, index) => {
       queued.isUnderWay = false;
       this.conclude(queued, deliveries[index] ?? new NoAnswerError(new Error("no answer")));
     });
     this.tell();
+  }
+
+  /** What came of requests decides when others of their kind are sent. */
+  private noteAnswers(kind: Kind, deliveries: (Delivery | ServiceError)[]): void {
+    const refused = deliveries.filter((delivery): delivery is Answer => isAnswer(delivery) && isRefused(delivery));
+    const [longest] = refused.sort((a, b) => (b.retryAfterInMs ?? 0) - (a.retryAfterInMs ?? 0));
+    this.limits.answered(kind, deliveries.length, {
+      count: refused.length,
+      retryAfterInMs: longest?.retryAfterInMs,
+    });
+    if (!longest || !asksForLongPause(longest)) return;
+    this.longPauses.note(kind, longest);
+    for (const queued of kinds.flatMap((each) => this.queues[each].items)) {
+      const refusal = this.refusalOf(queued);
+      if (refusal) queued.settle(refusal);
+    }
   }
 
   /** What came of each request; an error other than a missing answer, such as no token, befalls them all. */
@@ -216,9 +265,9 @@ export class Transport {
     if (queued.isSettled) return;
     const pauseInMs = delivery instanceof ServiceError ? undefined : this.pauseBefore(queued, delivery);
     if (pauseInMs === undefined) queued.settle(delivery);
-    else if (queued.signal.aborted) queued.settle(isTokenRefused(delivery) ? canceled() : delivery);
+    else if (queued.givenUp) queued.settle(isTokenRefused(delivery) ? queued.givenUp : delivery);
     else if (pauseInMs === 0) this.enqueue(queued);
-    else this.clock.after(pauseInMs, () => this.enqueue(queued));
+    else queued.stopTimer = this.clock.after(pauseInMs, () => this.enqueue(queued));
   }
 
   private pauseBefore(queued: Queued, delivery: Delivery): number | undefined {
@@ -228,26 +277,28 @@ export class Transport {
       return 0;
     }
     queued.tries += 1;
-    const isServerError = "status" in delivery && (delivery.status === 500 || delivery.status === 501);
-    if (isServerError && queued.tries >= queued.serverErrorTries) return undefined;
+    if (isAnswer(delivery) && isLast(queued, delivery)) return undefined;
     return this.retries[kindOf(queued)].pauseBefore(queued.method, delivery, queued.tries);
   }
 }
 
+/** Whether an answer is the last one, although others of its kind are repeated. */
+function isLast(queued: Queued, answer: Answer): boolean {
+  const isServerError = answer.status === 500 || answer.status === 501;
+  if (isServerError && queued.tries >= queued.serverErrorTries) return true;
+  return !queued.hasDeadline && asksForLongPause(answer);
+}
+
 function isTokenRefused(delivery: Delivery | ServiceError): boolean {
-  return "status" in delivery && delivery.status === 401;
+  return isAnswer(delivery) && delivery.status === 401;
 }
 
 const changed = new Error("something has changed");
 /** As long as a timer can be; news come first. */
 const untilNews = 2 ** 31 - 1;
 
-function refusalsAmong(deliveries: (Delivery | ServiceError)[]): { count: number; retryAfterInMs: number | undefined } {
-  const refused = deliveries.filter(
-    (delivery): delivery is Answer => !(delivery instanceof Error) && isRefused(delivery),
-  );
-  const asked = refused.flatMap(({ retryAfterInMs }) => retryAfterInMs ?? []);
-  return { count: refused.length, retryAfterInMs: asked.length > 0 ? Math.max(...asked) : undefined };
+function isAnswer(delivery: Delivery | ServiceError): delivery is Answer {
+  return "status" in delivery;
 }
 
 function canceled(): ServiceError {

@@ -1,5 +1,6 @@
 import { compareDateTimes, never } from "./dateTime";
 import type { Inventory, InventoryDevice, Searchable } from "./inventory";
+import { shownText } from "../texts/shownText";
 import { ServiceError } from "./serviceError";
 
 const keys = ["managedDeviceId", "entraDeviceId", "serialNumber", "deviceName"] as const satisfies (
@@ -48,11 +49,11 @@ function problemOf(key: Key, value: unknown): string | undefined {
   if (value.trim() === "") return "is empty. Give the one that the device has.";
   if (!key.endsWith("Id") || guid.test(value)) return undefined;
   const meant = key === "managedDeviceId" ? "Intune's id of the device" : "the id of the device in Entra ID";
-  return `is "${value}", which is not a GUID. Give ${meant}, or look the device up by its deviceName or serialNumber.`;
+  return `is "${shownText(value)}", which is not a GUID. Give ${meant}, or look the device up by its deviceName or serialNumber.`;
 }
 
 function noDevice(key: Searchable, value: string): string {
-  return `No device in this tenant's Intune has the ${key} "${value}". Check it against the device's page in the Intune admin center, and whether the tenant that is configured is the device's; a device that was never enrolled, or was removed from Intune, is not found.`;
+  return `No device in this tenant's Intune has the ${key} "${shownText(value)}". Check it against the device's page in the Intune admin center, and whether the tenant that is configured is the device's; a device that was never enrolled, or was removed from Intune, is not found.`;
 }
 
 const mostShown = 10;
@@ -62,10 +63,11 @@ function severalDevices(key: Searchable, value: string, devices: InventoryDevice
   const shown = latestFirst.slice(0, mostShown).map((device) => `\n  - ${describe(device)}`);
   const more = devices.length - shown.length;
   const rest = more > 0 ? `\n  and ${more} more, seen less recently.` : "";
-  return `${devices.length} devices have the ${key} "${value}", so it names none of them. Give the managedDeviceId of the one that is meant:${shown.join("")}${rest}`;
+  return `${devices.length} devices have the ${key} "${shownText(value)}", so it names none of them. Give the managedDeviceId of the one that is meant:${shown.join("")}${rest}`;
 }
 
 function describe({ deviceName, managedDeviceId, serialNumber, lastSyncDateTime }: InventoryDevice): string {
   const seen = lastSyncDateTime === never ? "has never checked in" : `last check-in ${lastSyncDateTime}`;
-  return `${deviceName || "(no name)"}, managedDeviceId ${managedDeviceId}, serialNumber ${serialNumber || "(none)"}, ${seen}`;
+  const [name, id, number] = [deviceName, managedDeviceId, serialNumber].map(shownText);
+  return `${name || "(no name)"}, managedDeviceId ${id}, serialNumber ${number || "(none)"}, ${seen}`;
 }

@@ -54,8 +54,11 @@ export interface ManagedDevices {
   /**
    * Asks once for a rotation of the device's keys. It rejects only when the request was surely not carried out; where
    * that is open, it says so and leaves it to the caller to find out by reading.
+   *
+   * @param giveUpAtInMs Until when on the run's clock it waits for its turn; then it rejects with a `NotInTimeError`, and
+   *   is not sent. Default: without an end.
    */
-  requestRotation(managedDeviceId: string, signal: AbortSignal): Promise<Acceptance>;
+  requestRotation(managedDeviceId: string, signal: AbortSignal, giveUpAtInMs?: number): Promise<Acceptance>;
 }
 
 /** The devices that have checked in lately. */

@@ -5,19 +5,27 @@ import { asServiceError, NotInTimeError, type ServiceError } from "./serviceErro
 const lastLookInMs = 10_000;
 const longestLookInMs = 10 * 60_000;
 
+/** Until when on the run's clock what is asked for now is waited for, in a wait with so much time left. */
+export function lastMomentInMs({ clock }: { clock: Clock }, remainingInMs: number): number {
+  return clock.now() + Math.max(remainingInMs, lastLookInMs);
+}
+
 /**
  * Looks at something, but not long past a deadline.
  *
+ * @param look Is handed when to give up what is read, and when to give up what is requested because of it: that may wait
+ *   for its turn till the end of the wait.
  * @returns What was seen; why there was nothing to be seen; or undefined when the look was cut off.
  */
 export async function lookUntil<T>(
-  { clock, signal }: { clock: Clock; signal: AbortSignal },
+  around: { clock: Clock; signal: AbortSignal },
   remainingInMs: number,
-  look: (giveUpAtInMs: number) => Promise<T>,
+  look: (giveUpAtInMs: number, lastMomentInMs: number) => Promise<T>,
 ): Promise<T | ServiceError | undefined> {
-  const atMostInMs = Math.min(Math.max(remainingInMs, lastLookInMs), longestLookInMs);
+  const { clock, signal } = around;
+  const lastMoment = lastMomentInMs(around, remainingInMs);
   try {
-    return await look(clock.now() + atMostInMs);
+    return await look(Math.min(lastMoment, clock.now() + longestLookInMs), lastMoment);
   } catch (error) {
     return signal.aborted || error instanceof NotInTimeError ? undefined : asServiceError(error);
   }

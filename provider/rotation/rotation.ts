@@ -11,7 +11,7 @@ import { keyTimeOf } from "./keyAge";
 import type { Lookout } from "./lookout";
 import type { Acceptance, ManagedDevice, ManagedDevices } from "./managedDevice";
 import type { RecoveryKey, RecoveryKeys } from "./recoveryKey";
-import { asServiceError, ServiceError } from "./serviceError";
+import { asServiceError, NotInTimeError, ServiceError } from "./serviceError";
 
 /** One rotation of a device's keys, as far as it has come. */
 export interface Rotation {
@@ -67,6 +67,7 @@ const lostAfterInMs = 5 * 60_000;
  * requests one. Exactly one request is made then, after the results so far were read, which is what the new result will
  * be told from.
  *
+ * @param giveUpAtInMs Until when on the run's clock. Default: without an end, once the request waits for its turn.
  * @throws ServiceError when nothing was requested, with the reason.
  */
 export async function startRotation(
@@ -74,18 +75,33 @@ export async function startRotation(
   managedDeviceId: string,
   desire: Desire,
   precedent: Precedent = {},
+  giveUpAtInMs = Infinity,
 ): Promise<Rotation> {
-  const giveUpAtInMs = around.clock.now() + beforeRequestInMs;
-  const device = upToDate(await around.devices.read(managedDeviceId, around.signal, giveUpAtInMs), precedent.rotation);
+  try {
+    return await start(around, managedDeviceId, desire, precedent, giveUpAtInMs);
+  } catch (error) {
+    throw error instanceof NotInTimeError ? new NotInTimeError(`${error.message} Nothing was requested.`) : error;
+  }
+}
+
+async function start(
+  around: Surroundings,
+  managedDeviceId: string,
+  desire: Desire,
+  precedent: Precedent,
+  giveUpAtInMs: number,
+): Promise<Rotation> {
+  const readUntilInMs = Math.min(giveUpAtInMs, around.clock.now() + beforeRequestInMs);
+  const device = upToDate(await around.devices.read(managedDeviceId, around.signal, readUntilInMs), precedent.rotation);
   const against = obstacles(device, desire).map(({ argument, reason }) =>
     argument === "managedDeviceId" ? reason : `${argument} ${reason}`,
   );
   if (against.length > 0) throw new ServiceError("refused", against.join(" "));
-  const keys = await readKeys(around, device, desire, giveUpAtInMs);
+  const keys = await readKeys(around, device, desire, readUntilInMs);
   const key = desire.maxKeyAgeInMs === undefined ? undefined : keyTimeOf(device, keys);
   const isTriggered = isStillTriggered(precedent);
   const decision = decide(desire, { device, key, isTriggered });
-  const rotation = await carriedOut(around, desire, decision, { device, keys, precedent });
+  const rotation = await carriedOut(around, desire, decision, { device, keys, precedent, giveUpAtInMs });
   if (isTriggered) rotation.attempt.isTriggered = true;
   // One lost request is repeated, and not one of each try.
   if (attemptBefore(precedent)?.isRepeated) rotation.attempt.isRepeated = true;
@@ -112,15 +128,23 @@ function isStillTriggered({ isTriggered = false, rotation, isRetry = false }: Pr
   return rotation.attempt.isTriggered === true && (isRetry || !isSuccess(rotation));
 }
 
+/** What a decision rests on, and until when it may be carried out. */
+interface Basis {
+  device: ManagedDevice;
+  keys: RecoveryKey[] | undefined;
+  precedent: Precedent;
+  giveUpAtInMs: number;
+}
+
 async function carriedOut(
   around: Surroundings,
   desire: Desire,
   decision: Decision,
-  { device, keys, precedent }: { device: ManagedDevice; keys: RecoveryKey[] | undefined; precedent: Precedent },
+  { device, keys, precedent, giveUpAtInMs }: Basis,
 ): Promise<Rotation> {
   if (decision.kind === "adopt") return adopt(device, decision.result, precedent);
   if (decision.kind === "keep") return kept(device, decision.key.createdDateTime);
-  const rotation = await request(around, device, (attemptBefore(precedent)?.count ?? 0) + 1);
+  const rotation = await request(around, device, (attemptBefore(precedent)?.count ?? 0) + 1, giveUpAtInMs);
   if (!desire.verifyEscrow) return rotation;
   warnIfFull(around, device, keys ?? []);
   rotation.attempt.keysBefore = keysBefore(keys ?? []);
@@ -193,9 +217,14 @@ function kept(device: ManagedDevice, createdDateTime: string): Rotation {
   };
 }
 
-async function request(around: Surroundings, device: ManagedDevice, count: number): Promise<Rotation> {
+async function request(
+  around: Surroundings,
+  device: ManagedDevice,
+  count: number,
+  giveUpAtInMs: number,
+): Promise<Rotation> {
   if (around.signal.aborted) throw new ServiceError("refused", "The run was canceled before a rotation was requested.");
-  const acceptance = await around.devices.requestRotation(device.id, around.signal);
+  const acceptance = await around.devices.requestRotation(device.id, around.signal, giveUpAtInMs);
   return requested(device, acceptance, count);
 }
 
@@ -299,17 +328,19 @@ function withUnproven(rotation: Rotation, unproven: ActionResult | undefined): R
  * of it for so long that it counts as lost: a second rotation costs a key slot, a missing one leaves a disclosed key alive.
  *
  * @param waitedInMs How long this process has waited for it. The front end's clock would not do: it may be wrong.
+ * @param giveUpAtInMs Until when on the run's clock the request may wait for its turn. Default: without an end.
  */
 export async function repeatIfLost(
   around: Surroundings,
   rotation: Rotation,
   device: ManagedDevice,
   waitedInMs: number,
+  giveUpAtInMs = Infinity,
 ): Promise<Rotation> {
   const { fate, count, isRepeated } = rotation.attempt;
   if (fate === "accepted" || isRepeated) return rotation;
   if (lookedForInMs(rotation.attempt, waitedInMs, device.readDateTime) < lostAfterInMs) return rotation;
-  const repeated = await request(around, device, count + 1);
+  const repeated = await request(around, device, count + 1, giveUpAtInMs);
   const { requestedDateTime: repeatedDateTime, fate: latestFate } = repeated.attempt;
   // The result of either request is the own one: it is told from what was there before the first.
   const latest = { requestedDateTime: repeatedDateTime, fate: latestFate, count: count + 1, isRepeated: true };

@@ -7,6 +7,7 @@ import { formatDuration } from "./duration";
 import type { Outcome } from "./outcome";
 import { isOver, lacksEscrow, type Rotation, satisfiesSince, startRotation, type Surroundings } from "./rotation";
 import { asServiceError } from "./serviceError";
+import { lastMomentInMs } from "./pace";
 import { waitForEnd } from "./waiting";
 
 /**
@@ -27,7 +28,8 @@ export async function seeThrough(
     const pauseInMs = pauseBeforeNext(outcome.rotation, desire);
     if (pauseInMs === undefined) break;
     if (pauseInMs > 0 && pauseInMs >= remainingInMs()) return outcome;
-    const next = await requestNext(around, outcome.rotation, desire, pauseInMs);
+    await pauseBeforeRequest(around, outcome.rotation, pauseInMs);
+    const next = await requestNext(around, outcome.rotation, desire, remainingInMs());
     outcome = next.unfinished ? next : await endOf(around, next.rotation, remainingInMs());
   }
   const isToBeVerified = !outcome.unfinished && lacksEscrow(outcome.rotation, desire);
@@ -58,19 +60,22 @@ function pauseBeforeNext(rotation: Rotation, desire: Desire): number | undefined
   return Math.min(firstPauseInMs * 3 ** Math.max(0, attempt.count - 1), longestPauseInMs);
 }
 
+async function pauseBeforeRequest(around: Surroundings, { result }: Rotation, pauseInMs: number): Promise<void> {
+  around.report(`${result.actionState} · requested again${pauseInMs > 0 ? ` in ${formatDuration(pauseInMs)}` : ""}`);
+  await around.clock.sleep(pauseInMs, around.signal);
+}
+
 async function requestNext(
   around: Surroundings,
   rotation: Rotation,
   desire: Desire,
-  pauseInMs: number,
+  remainingInMs: number,
 ): Promise<Outcome> {
-  around.report(
-    `${rotation.result.actionState} · requested again${pauseInMs > 0 ? ` in ${formatDuration(pauseInMs)}` : ""}`,
-  );
-  await around.clock.sleep(pauseInMs, around.signal);
   if (around.signal.aborted) return { rotation, unfinished: "canceled" };
+  const precedent = { rotation, isRetry: true };
+  const giveUpAtInMs = lastMomentInMs(around, remainingInMs);
   try {
-    return { rotation: await startRotation(around, rotation.managedDeviceId, desire, { rotation, isRetry: true }) };
+    return { rotation: await startRotation(around, rotation.managedDeviceId, desire, precedent, giveUpAtInMs) };
   } catch (error) {
     return { rotation, unfinished: asServiceError(error) };
   }

@@ -77,10 +77,10 @@ async function look(
 ): Promise<Omit<Look, "elapsedInMs">> {
   // What a reading shows counts also where the request after it fails.
   let followed = rotation;
-  const seen = await lookUntil(around, remainingInMs, async (giveUpAtInMs) => {
+  const seen = await lookUntil(around, remainingInMs, async (giveUpAtInMs, lastMomentInMs) => {
     const device = await around.devices.read(rotation.managedDeviceId, around.signal, giveUpAtInMs);
     followed = follow(rotation, device, waitedInMs);
-    return { device, rotation: await repeatIfLost(around, followed, device, waitedInMs) };
+    return { device, rotation: await repeatIfLost(around, followed, device, waitedInMs, lastMomentInMs) };
   });
   if (seen instanceof ServiceError) return { rotation: followed, problem: seen };
   return seen ?? { rotation: followed };

@@ -37,6 +37,11 @@ export class FakeClock implements Clock {
     return this.#now;
   }
 
+  /** How many timers are running. */
+  get timers(): number {
+    return this.#events.size;
+  }
+
   /** Lets something happen so long after the clock was made. */
   at(elapsedInMs: number, happen: () => void): void {
     this.#add(this.#begun + elapsedInMs, happen);

@@ -78,6 +78,8 @@ export interface Script {
   accept?: (nth: number) => Partial<Acceptance>;
   /** How long a reading takes. Default: no time. */
   latencyInMs?: number;
+  /** How long a request for a rotation waits for its turn. Default: no time. */
+  turnInMs?: number;
   /** The recovery keys that show in Entra ID; it may throw. Default: none ever. */
   keys?: (elapsedInMs: number) => RecoveryKey[];
 }
@@ -99,6 +101,8 @@ export class ScriptedDevices implements ManagedDevices {
   readonly readings: number[] = [];
   /** The devices a rotation was requested of. */
   readonly requests: string[] = [];
+  /** How often a request for a rotation was to be sent. */
+  turns = 0;
 
   constructor(
     private readonly clock: FakeClock,
@@ -116,7 +120,9 @@ export class ScriptedDevices implements ManagedDevices {
     return aDevice({ id: managedDeviceId, rotations, readDateTime: time(elapsed), ...this.script.device });
   }
 
-  async requestRotation(managedDeviceId: string): Promise<Acceptance> {
+  async requestRotation(managedDeviceId: string, signal: AbortSignal, giveUpAtInMs = Infinity): Promise<Acceptance> {
+    this.turns += 1;
+    await answered(this.clock, { latencyInMs: this.script.turnInMs ?? 0 }, signal, giveUpAtInMs);
     this.requests.push(managedDeviceId);
     const requestId = `request-${this.requests.length}`;
     const accepted: Acceptance = { fate: "accepted", requestedDateTime: time(this.clock.elapsed), requestId };
@@ -128,7 +134,7 @@ export class ScriptedDevices implements ManagedDevices {
 async function answered(clock: FakeClock, { latencyInMs = 0 }: Script, signal: AbortSignal, giveUpAtInMs: number) {
   const atMostInMs = giveUpAtInMs - clock.now();
   if (latencyInMs > 0) await clock.sleep(Math.min(latencyInMs, atMostInMs), signal);
-  if (latencyInMs > atMostInMs) throw new NotInTimeError();
+  if (latencyInMs > atMostInMs) throw new NotInTimeError("Graph did not show it in time.");
 }
 
 /** Surroundings in which the script is played, with everything that a test looks at afterwards. */

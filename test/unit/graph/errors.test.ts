@@ -86,6 +86,23 @@ describe("a refusal", () => {
     expect(read(408)).toMatchObject({ kind: "unreachable", message: expect.stringContaining("in trouble") as string });
   });
 
+  it.each([
+    [429, 7_200_000, "2026-11-25T14:00:00Z"],
+    [503, 90_500, "2026-11-25T12:01:30.5Z"],
+  ])("with %i says until when Graph asks to wait, and to run it again then", (status, retryAfterInMs, until) => {
+    const { message } = refusal(
+      { ...answer(status), dateTime: "2026-11-25T12:00:00Z", retryAfterInMs },
+      { verb: "rotate", deviceId },
+    );
+    expect(message).toContain(` Graph asks to wait until ${until}: run this again then. (Graph said: ${status}`);
+    expect(message).not.toContain("later");
+  });
+
+  it.each([429, 503])("with %i that asks for no pause says to run it again later", (status) => {
+    const { message } = refusal({ ...answer(status), dateTime: "2026-11-25T12:00:00Z" }, { verb: "read", deviceId });
+    expect(message).toContain(" Run this again later. (Graph said: ");
+  });
+
   it("leaves out a request id that there is none of", () => {
     expect(read(502, undefined, "").message).toMatch(/\(Graph said: 502\)$/);
   });

@@ -62,6 +62,9 @@ describe("the client of Graph", () => {
     ["soon", undefined],
     ["", undefined],
     ["Infinity", undefined],
+    ["31536000", 31_536_000_000],
+    ["31536001", undefined],
+    ["1e300", undefined],
     ["Fri, 31 Dec 1999 23:59:59 GMT", undefined],
     ["Tue, 24 Nov 2026 08:03:00 GMT", 180_000],
   ])("understands a Retry-After of %j, by the clock of the answer", async (header, retryAfterInMs) => {
@@ -75,8 +78,13 @@ describe("the client of Graph", () => {
     expect(await get()).toMatchObject({ status: 502, body: undefined });
   });
 
-  it("takes the local clock where the server says no time that can be read", async () => {
-    simulator.addFault({ path: new RegExp(id), status: 204, headers: { Date: "some day" } });
+  it.each([
+    "some day",
+    "Wed, 31 Dec 1969 23:59:59 GMT",
+    "Fri, 31 Dec 9999 23:59:59 GMT",
+    "Sat, 01 Jan 20000 00:00:00 GMT",
+  ])("takes the local clock where the server says no time that can be one: %s", async (date) => {
+    simulator.addFault({ path: new RegExp(id), status: 204, headers: { Date: date } });
     expect(Math.abs(Date.parse((await post()).dateTime) - Date.now())).toBeLessThan(60_000);
   });
 

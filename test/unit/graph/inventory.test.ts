@@ -64,6 +64,26 @@ describe("the inventory", () => {
       expect(asked).toEqual([`/beta/deviceManagement/managedDevices/${id} 200`]);
     });
 
+    const texts = [
+      ...["deviceName", "azureADDeviceId", "serialNumber", "operatingSystem", "osVersion", "joinType"],
+      ...["managementAgent", "managementState", "managedDeviceOwnerType", "userPrincipalName"],
+    ] as const;
+
+    it.each(texts)(
+      "tells the %s without what a terminal would obey, and 1,024 characters of it at most",
+      async (name) => {
+        const id = enrol(simulator);
+        const output = { azureADDeviceId: "entraDeviceId" }[name as string] ?? name;
+        const told = async (value: string) => {
+          simulator.addFault({ path: new RegExp(id), body: { id, [name]: value } });
+          return ((await inventory.read(id)) as unknown as Record<string, unknown>)[output];
+        };
+        expect(await told("::a\u001b[2J\r\n\u202eb ##[c]")).toBe("::a [2J b ##[c]");
+        expect(await told("x".repeat(50_000))).toBe("x".repeat(1_024));
+        expect(await told(`${"x".repeat(1_023)}\ud83d\ude00`)).toBe(`${"x".repeat(1_023)}\ufffd`);
+      },
+    );
+
     it("tells nothing where Intune knows nothing", async () => {
       const id = enrol(simulator);
       simulator.addFault({ path: new RegExp(id), body: { id, deviceName: null, isEncrypted: null } });
@@ -140,6 +160,21 @@ describe("the inventory", () => {
       ];
       simulator.addFault({ path: /filter/, body: { value } });
       expect(await find("deviceName", "A")).toEqual([wanted]);
+    });
+
+    it("finds the device of exactly that name, and no other that only looks the same", async () => {
+      const [looksTheSame, hidden] = [enrol(simulator), enrol(simulator)];
+      const value = [
+        { id: looksTheSame, deviceName: "A B" },
+        { id: hidden, deviceName: "A\u0007B" },
+      ];
+      for (const [name, found] of [
+        ["A B", looksTheSame],
+        ["a\u0007b", hidden],
+      ] as const) {
+        simulator.addFault({ path: /filter/, body: { value } });
+        expect(await find("deviceName", name)).toEqual([found]);
+      }
     });
 
     it("looks among the co-managed devices when there is none elsewhere", async () => {

@@ -6,14 +6,14 @@ import { type Asked, ScriptedGraph } from "../../support/scriptedGraph";
 import { patient } from "../../support/simulatedTenant";
 
 /** Reads a list whose pages lead to these links, one after another. */
-async function read(links: unknown[], giveUpAtInMs?: number, latencyInMs = 100) {
+async function read(links: unknown[], giveUpAtInMs?: number, latencyInMs = 100, list = "/devices") {
   const clock = new FakeClock();
   let pages = 0;
   const reply = ({ path }: Asked) => ({ status: 200, body: { value: [path], "@odata.nextLink": links[pages++] } });
   const graph = new ScriptedGraph(clock, { reply, latencyInMs: () => latencyInMs });
   const transport = new Transport(graph, new Limits({ writes: 200, requests: 2_000 }, clock), clock);
   const manner = { signal: patient, giveUpAtInMs: giveUpAtInMs && clock.now() + giveUpAtInMs };
-  const answers = readPages(transport, "/devices?$top=2", manner, () => new Error("refused"));
+  const answers = readPages(transport, `${list}?$top=2`, manner, () => new Error("refused"));
   const result = await answers.then(
     (all) => all.map(({ body }) => (body as { value: string[] }).value[0]),
     (error: unknown) => error as Error,
@@ -26,6 +26,7 @@ it("follows the links of Graph's own address, whole or relative, from the versio
     "https://graph.example/beta/devices?$skiptoken=a%20b",
     "https://GRAPH.example:443/v1.0/devices?$skiptoken=c",
     "/beta/devices?$skiptoken=d",
+    "/beta/devices?$top=2&$skip=2",
     null,
   ]);
   expect(result).toEqual([
@@ -33,6 +34,7 @@ it("follows the links of Graph's own address, whole or relative, from the versio
     "/devices?$skiptoken=a%20b",
     "/devices?$skiptoken=c",
     "/devices?$skiptoken=d",
+    "/devices?$top=2&$skip=2",
   ]);
 });
 
@@ -49,16 +51,53 @@ it.each([
   expect(paths).toEqual(["/devices?$top=2"]);
 });
 
-it.each([[["https://graph.example/beta/devices?$top=2"]], [["/beta/a", "/beta/b", "/beta/a"]]])(
-  "follows no link that was followed already: %j",
-  async (links) => {
-    const { result, paths } = await read(links);
-    expect(result).toMatchObject({
-      message: expect.stringMatching(/^Graph's list \/devices leads back to a page that was read already/) as string,
-    });
-    expect(paths).toHaveLength(links.length);
-  },
-);
+const keys = "/informationProtection/bitlocker/recoveryKeys";
+
+it.each([
+  "/beta/informationProtection/bitlocker/recoveryKeys/?$skiptoken=a",
+  "/v1.0/informationprotection/BITLOCKER/recoverykeys?$skiptoken=a",
+  "/beta/information%50rotection/bitlocker/recovery%4beys?$skiptoken=a",
+  "/beta/informationProtection/x/../bitlocker/./recoveryKeys?$skiptoken=a",
+])("follows a link to the same list in any spelling, by its own spelling of it: %s", async (link) => {
+  const { result } = await read([link], undefined, 100, keys);
+  expect(result).toEqual([`${keys}?$top=2`, `${keys}?$skiptoken=a`]);
+});
+
+it.each([
+  ["/beta/informationProtection/bitlocker/recoveryKeys/1?$select=key", `${keys}/1?$select=key`],
+  ["/v1.0/informationProtection/bitlocker/recoveryKeys('1')?$select=key", `${keys}('1')?$select=key`],
+  ["/beta/informationProtection/bitlocker/recoveryKeys%2F1?$select=key", `${keys}%2F1?$select=key`],
+  ["/beta/informationProtection/bitlocker/recoveryKeys/%2e%2e/x", "/informationProtection/bitlocker/x"],
+  ["/beta/informationProtection/bitlocker", "/informationProtection/bitlocker"],
+  ["/beta/v1.0/informationProtection/bitlocker/recoveryKeys", `/v1.0${keys}`],
+  ["/beta/devices?$skiptoken=a", "/devices?$skiptoken=a"],
+  ["/beta/%zz?$skiptoken=a", "/%zz?$skiptoken=a"],
+])("follows no link to another resource, such as a key itself, and names it: %s", async (link, named) => {
+  const { result, paths } = await read([link], undefined, 100, keys);
+  expect(paths).toEqual([`${keys}?$top=2`]);
+  expect(result).toMatchObject({
+    kind: "refused",
+    message: `Graph's list ${keys} leads to ${named}, which is another resource. It was not asked for. Check what answers in Graph's place, such as a proxy.`,
+  });
+});
+
+it("names a long link in part, and without control characters", async () => {
+  const { result } = await read([`/beta/x%0a${"y".repeat(50_000)}?\u202e`]);
+  expect((result as Error).message.length).toBeLessThan(2_500);
+  expect((result as Error).message).not.toMatch(/[\n\u202e]/);
+});
+
+it.each([
+  [["https://graph.example/beta/devices?$top=2"]],
+  [["/beta/devices?a", "/beta/devices?b", "/beta/devices?a"]],
+  [["/beta/devices?a", "/v1.0/DEVICES/?a"]],
+])("follows no link that was followed already: %j", async (links) => {
+  const { result, paths } = await read(links);
+  expect(result).toMatchObject({
+    message: expect.stringMatching(/^Graph's list \/devices leads back to a page that was read already/) as string,
+  });
+  expect(paths).toHaveLength(links.length);
+});
 
 it.each([
   [7],

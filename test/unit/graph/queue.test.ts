@@ -1,7 +1,7 @@
 import { Queue } from "../../../provider/graph/queue";
 
 describe("a queue", () => {
-  const item = (name: string, isUrgent = false) => ({ name, isUrgent, isSettled: false });
+  const item = (name: string, isUrgent = false) => ({ name, isUrgent });
   const names = (items: { name: string }[]) => items.map(({ name }) => name).join("");
 
   it("gives out first what came first, as many as are asked for", () => {
@@ -20,18 +20,21 @@ describe("a queue", () => {
     expect([names(queue.take(2)), names(queue.take(2)), names(queue.take(2))]).toEqual(["BD", "Ea", "c"]);
   });
 
-  it("leaves out what was settled meanwhile, and gives out others in its place", () => {
+  it("gives out others in the place of those that were taken out meanwhile", () => {
     const queue = new Queue<ReturnType<typeof item>>();
     const items = ["a", "B", "c", "d", "E", "f"].map((name) => item(name, name < "a"));
     items.forEach((each) => queue.add(each));
-    for (const each of items.slice(0, 3)) each.isSettled = true;
-    expect(names(queue.take(2))).toBe("Ed");
-    expect([names(queue.take(2)), queue.length]).toEqual(["f", 0]);
+    expect(names(queue.items)).toBe("BEacdf");
+    expect(items.slice(0, 3).map((each) => queue.remove(each))).toEqual([true, true, true]);
+    expect([names(queue.items), queue.length]).toEqual(["Edf", 3]);
+    expect([names(queue.take(2)), names(queue.take(2)), queue.length]).toEqual(["Ed", "f", 0]);
   });
 
-  it("is empty once only settled items were left", () => {
+  it("does not know what was taken out already", () => {
     const queue = new Queue<ReturnType<typeof item>>();
-    queue.add({ ...item("a"), isSettled: true });
-    expect([names(queue.take(1)), queue.length]).toEqual(["", 0]);
+    const only = item("a");
+    queue.add(only);
+    queue.take(1);
+    expect([queue.remove(only), queue.length]).toEqual([false, 0]);
   });
 });

@@ -79,6 +79,31 @@ describe("the lookup of one device", () => {
     });
   });
 
+  it("names them, and what they were looked up by, without what a terminal or a pipeline would obey", async () => {
+    const hostile = "##[error]\u001b[2J\n::add-mask::x";
+    const devices = [1, 2].map((number) => aDevice(number, { deviceName: hostile, serialNumber: hostile }));
+    const messages = await Promise.all(
+      [devices, []].map((all) =>
+        lookUp(inventoryOf(...all).inventory, { deviceName: hostile }).catch(
+          (error: unknown) => (error as Error).message,
+        ),
+      ),
+    );
+    messages.push(
+      await lookUp(inventoryOf().inventory, { entraDeviceId: hostile }).catch(
+        (error: unknown) => (error as Error).message,
+      ),
+    );
+    expect(messages[0]).toContain(
+      "\n  - # #[error] [2J ::add-mask::x, managedDeviceId id-2, serialNumber # #[error] [2J",
+    );
+    for (const message of messages) {
+      expect(message).toContain('"# #[error] [2J ::add-mask::x"');
+      // eslint-disable-next-line no-control-regex -- it is what is looked for
+      expect(message).not.toMatch(/\u001b|##\[|\n::/);
+    }
+  });
+
   it("lists ten of them at most", async () => {
     const many = Array.from({ length: 42 }, (_, index) => aDevice(index));
     await expect(lookUp(inventoryOf(...many).inventory, { serialNumber: "0" })).rejects.toMatchObject({

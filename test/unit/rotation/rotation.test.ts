@@ -17,6 +17,22 @@ import {
 const older = aResult({ startDateTime: time(-30 * day) });
 
 describe("startRotation", () => {
+  it("gives up a first reading after ten minutes, and says that nothing was requested", async () => {
+    const { around, clock, devices } = play({ latencyInMs: day });
+    await expect(startRotation(around, deviceId, aDesire())).rejects.toMatchObject({
+      name: "ServiceError",
+      kind: "unreachable",
+      message: "Graph did not show it in time. Nothing was requested.",
+    });
+    expect([clock.elapsed, devices.turns]).toEqual([10 * minute, 0]);
+  });
+
+  it("lets the request wait for its turn, as long as it takes", async () => {
+    const { around, devices } = play({ turnInMs: 3 * 60 * minute });
+    await startRotation(around, deviceId, aDesire());
+    expect(devices.requests).toHaveLength(1);
+  });
+
   it("requests a rotation once, after it has read the results so far", async () => {
     const { around, devices } = play({ results: () => [older] });
     const rotation = await startRotation(around, deviceId, aDesire());

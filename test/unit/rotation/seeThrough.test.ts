@@ -2,7 +2,19 @@ import type { Desire } from "../../../provider/rotation/desire";
 import { startRotation } from "../../../provider/rotation/rotation";
 import { seeThrough } from "../../../provider/rotation/seeThrough";
 import { ServiceError } from "../../../provider/rotation/serviceError";
-import { aDesire, aDevice, aKey, aResult, aRotation, day, minute, play, second, time } from "../../support/rotations";
+import {
+  aDesire,
+  aDevice,
+  aKey,
+  aResult,
+  aRotation,
+  day,
+  minute,
+  play,
+  type Script,
+  second,
+  time,
+} from "../../support/rotations";
 import { TenantModel } from "../../support/tenantModel";
 
 const hour = 60 * minute;
@@ -62,6 +74,32 @@ describe("a rotation that failed for a reason that may pass", () => {
     const outcome = await seeThrough(tenant.around, first, aDesire(), hour);
     expect(outcome).toMatchObject({ unfinished: "canceled", rotation: { result: { errorCode: busy } } });
     expect(tenant.requestedAt).toHaveLength(1);
+  });
+
+  it.each<[string, Script]>([
+    ["its turn does not come", { turnInMs: day }],
+    ["the device is not shown", { latencyInMs: day }],
+  ])("is not requested again past the deadline where %s, and is kept", async (_, script) => {
+    for (const timeoutInMs of [11 * second, 20 * second]) {
+      const { around, clock, devices } = play(script);
+      const failed = aRotation({ result: { actionState: "failed", errorCode: busy } });
+      const { rotation, unfinished } = await seeThrough(around, failed, aDesire(), timeoutInMs);
+      expect([rotation, devices.requests]).toEqual([failed, []]);
+      expect(unfinished).toMatchObject({
+        kind: "unreachable",
+        message: "Graph did not show it in time. Nothing was requested.",
+      });
+      // Ten seconds are left for it at least.
+      expect(clock.elapsed).toBe(20 * second);
+    }
+  });
+
+  it("is requested again as late as the deadline, and looked at no longer than that", async () => {
+    const { around, clock, devices } = play({ turnInMs: 19 * minute, results: () => [] });
+    const failed = aRotation({ result: { actionState: "failed", errorCode: busy } });
+    const { rotation, unfinished } = await seeThrough(around, failed, aDesire(), 20 * minute);
+    expect([devices.requests.length, rotation.attempt.count, unfinished]).toEqual([1, 2, "timeout"]);
+    expect(clock.elapsed).toBe(20 * minute);
   });
 
   it("is kept when the device can't be read before the next request", async () => {

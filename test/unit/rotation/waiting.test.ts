@@ -163,6 +163,30 @@ describe("a reading without an answer", () => {
   });
 });
 
+describe("a lost request that is repeated", () => {
+  const lost = aRotation({ attempt: { fate: "unknown", watchedForInMs: hour } });
+
+  it.each([25 * minute, 15 * second])(
+    "waits for its turn until the end of the wait, after %i ms, and counts for nothing then",
+    async (timeoutInMs) => {
+      const { around, clock, devices } = play({ turnInMs: day });
+      const { rotation, unfinished } = await waitForEnd(around, lost, timeoutInMs);
+      expect([clock.elapsed, devices.turns, devices.requests, unfinished]).toEqual([timeoutInMs, 1, [], "timeout"]);
+      expect(rotation.attempt).toMatchObject({ fate: "unknown", count: 1 });
+      expect(rotation.attempt.isRepeated).toBeUndefined();
+    },
+  );
+
+  it("has ten seconds at least, also in a wait of no time", async () => {
+    const { around, clock, devices } = play({ turnInMs: 9 * second });
+    const { rotation } = await waitForEnd(around, lost, 0);
+    expect([clock.elapsed, devices.requests.length, rotation.attempt.isRepeated]).toEqual([9 * second, 1, true]);
+    const late = play({ turnInMs: day });
+    await waitForEnd(late.around, lost, 0);
+    expect([late.clock.elapsed, late.devices.requests]).toEqual([10 * second, []]);
+  });
+});
+
 describe("canceling", () => {
   it("ends the wait at once, in the midst of a pause, with what is known so far", async () => {
     const { around, clock, canceled, devices } = play({ results: () => own("active") });

@@ -1,4 +1,4 @@
-import { shownText } from "../../../provider/texts/shownText";
+import { shownText, withoutHidden } from "../../../provider/texts/shownText";
 
 describe("a text from outside", () => {
   it.each([
@@ -13,6 +13,14 @@ describe("a text from outside", () => {
     ["a format of Azure Pipelines", "##[error]y", "# #[error]y"],
   ])("is shown without %s", (_, text, shown) => {
     expect(shownText(text)).toBe(shown);
+  });
+
+  it("is shown without halves of characters, which no program can pass on", () => {
+    expect(shownText("a\ud83db\ude00c\ud83d\ude00")).toBe("a\ufffdb\ufffdc\ud83d\ude00");
+  });
+
+  it("keeps what can be seen of it as data", () => {
+    expect(withoutHidden("::x\n##[y]\u001b[2J \ud83d")).toBe("::x ##[y] [2J \ufffd");
   });
 
   it("is else shown as it is", () => {
