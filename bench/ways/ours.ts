@@ -4,7 +4,8 @@ import { GraphCheckIns, GraphManagedDevices } from "../../provider/graph/managed
 import { Transport } from "../../provider/graph/transport";
 import type { Desire } from "../../provider/rotation/desire";
 import { Lookout } from "../../provider/rotation/lookout";
-import { startRotation, type Surroundings } from "../../provider/rotation/rotation";
+import { startRotation } from "../../provider/rotation/startRotation";
+import type { Surroundings } from "../../provider/rotation/rotationContext";
 import { waitForEnd } from "../../provider/rotation/waiting";
 import type { Way, World } from "./way";
 

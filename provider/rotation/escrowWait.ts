@@ -3,7 +3,8 @@ import { escrowedKeys } from "./escrow";
 import type { Outcome } from "./outcome";
 import { lookUntil, pauseInMs } from "./pace";
 import { pacedReport } from "./progress";
-import type { Rotation, Surroundings } from "./rotation";
+import type { Rotation } from "./rotation";
+import type { Surroundings } from "./rotationContext";
 import { ServiceError } from "./serviceError";
 
 /**

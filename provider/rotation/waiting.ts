@@ -2,7 +2,10 @@ import { hasEnded } from "./actionResult";
 import { compareDateTimes } from "./dateTime";
 import type { Outcome } from "./outcome";
 import { type Look, progress } from "./progress";
-import { follow, repeatIfLost, type Rotation, type Surroundings } from "./rotation";
+import { follow } from "./followRotation";
+import { repeatIfLost } from "./requestRotation";
+import type { Rotation } from "./rotation";
+import type { Surroundings } from "./rotationContext";
 import { lookUntil, pauseInMs } from "./pace";
 import { ServiceError } from "./serviceError";
 

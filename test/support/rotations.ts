@@ -3,7 +3,8 @@ import { Lookout } from "../../provider/rotation/lookout";
 import type { Acceptance, ManagedDevice, ManagedDevices } from "../../provider/rotation/managedDevice";
 import type { Desire } from "../../provider/rotation/desire";
 import type { RecoveryKey, RecoveryKeys } from "../../provider/rotation/recoveryKey";
-import type { Rotation, Surroundings } from "../../provider/rotation/rotation";
+import type { Rotation } from "../../provider/rotation/rotation";
+import type { Surroundings } from "../../provider/rotation/rotationContext";
 import { NotInTimeError, ServiceError } from "../../provider/rotation/serviceError";
 import { FakeClock } from "./fakeClock";
 

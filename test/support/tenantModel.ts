@@ -2,7 +2,7 @@ import type { ActionResult } from "../../provider/rotation/actionResult";
 import { Lookout } from "../../provider/rotation/lookout";
 import type { Acceptance, ManagedDevice, ManagedDevices } from "../../provider/rotation/managedDevice";
 import type { RecoveryKey } from "../../provider/rotation/recoveryKey";
-import type { Surroundings } from "../../provider/rotation/rotation";
+import type { Surroundings } from "../../provider/rotation/rotationContext";
 import { ServiceError } from "../../provider/rotation/serviceError";
 import { FakeClock } from "./fakeClock";
 import { addMs, never } from "../../provider/rotation/dateTime";

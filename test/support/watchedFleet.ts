@@ -3,7 +3,7 @@ import { elapsedInMs } from "../../provider/rotation/dateTime";
 import { Lookout } from "../../provider/rotation/lookout";
 import type { CheckIns, ManagedDevice, ManagedDevices } from "../../provider/rotation/managedDevice";
 import type { Outcome } from "../../provider/rotation/outcome";
-import type { Surroundings } from "../../provider/rotation/rotation";
+import type { Surroundings } from "../../provider/rotation/rotationContext";
 import { waitForEnd } from "../../provider/rotation/waiting";
 import { FakeClock } from "./fakeClock";
 import { aDevice, aResult, aRotation, time } from "./rotations";

@@ -3,7 +3,7 @@ import { obstacles } from "../../rotation/eligibility";
 import { keyTimeOf } from "../../rotation/keyAge";
 import type { ManagedDevice } from "../../rotation/managedDevice";
 import { planFor } from "../../rotation/plan";
-import { readKeys } from "../../rotation/rotation";
+import { readKeys } from "../../rotation/readKeys";
 import { asServiceError } from "../../rotation/serviceError";
 import type { HandlerContext } from "../handlerContext";
 import type { Call, CheckFailure } from "../resourceHandler";

@@ -1,5 +1,7 @@
 import { keyTimeOf } from "../../rotation/keyAge";
-import { follow, isOver, readKeys, type Rotation } from "../../rotation/rotation";
+import { follow } from "../../rotation/followRotation";
+import { isOver, type Rotation } from "../../rotation/rotation";
+import { readKeys } from "../../rotation/readKeys";
 import { asServiceError } from "../../rotation/serviceError";
 import type { HandlerContext } from "../handlerContext";
 import type { Call } from "../resourceHandler";

@@ -1,7 +1,10 @@
 import type { Attempt } from "../../rotation/attempt";
 import { isAsDesired, needOf } from "../../rotation/need";
 import { explain, type Outcome } from "../../rotation/outcome";
-import { isOver, type Precedent, type Rotation, startRotation, type Surroundings } from "../../rotation/rotation";
+import { isOver, type Rotation } from "../../rotation/rotation";
+import type { Precedent } from "../../rotation/precedent";
+import { startRotation } from "../../rotation/startRotation";
+import type { Surroundings } from "../../rotation/rotationContext";
 import { seeThrough } from "../../rotation/seeThrough";
 import { asServiceError } from "../../rotation/serviceError";
 import type { HandlerContext } from "../handlerContext";

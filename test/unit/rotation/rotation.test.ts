@@ -1,5 +1,7 @@
 import { never } from "../../../provider/rotation/dateTime";
-import { follow, repeatIfLost, startRotation } from "../../../provider/rotation/rotation";
+import { follow } from "../../../provider/rotation/followRotation";
+import { repeatIfLost } from "../../../provider/rotation/requestRotation";
+import { startRotation } from "../../../provider/rotation/startRotation";
 import { ServiceError } from "../../../provider/rotation/serviceError";
 import {
   aDesire,

@@ -1,5 +1,5 @@
 import type { Desire } from "../../../provider/rotation/desire";
-import { startRotation } from "../../../provider/rotation/rotation";
+import { startRotation } from "../../../provider/rotation/startRotation";
 import { seeThrough } from "../../../provider/rotation/seeThrough";
 import { ServiceError } from "../../../provider/rotation/serviceError";
 import {

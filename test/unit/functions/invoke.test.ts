@@ -1,6 +1,6 @@
-import { answer } from "../../provider/program";
-import { ServiceError } from "../../provider/rotation/serviceError";
-import { shownText } from "../../provider/texts/shownText";
+import { invoke } from "../../../provider/functions/invoke";
+import { ServiceError } from "../../../provider/rotation/serviceError";
+import { shownText } from "../../../provider/texts/shownText";
 
 it.each(["FIN-LT-001", "a\nb", "##[c]"])(
   "a function's message does not show a secret argument, as given or as shown: %j",
@@ -8,7 +8,7 @@ it.each(["FIN-LT-001", "a\nb", "##[c]"])(
     const said = async () => {
       throw new ServiceError("notFound", `No device has the deviceName "${shownText(secret)}" or "${secret}".`);
     };
-    await expect(answer("getManagedDevice", undefined, said, [secret])).rejects.toThrow(
+    await expect(invoke("getManagedDevice", undefined, said, [secret])).rejects.toThrow(
       'getManagedDevice: No device has the deviceName "[secret]" or "[secret]".',
     );
   },

@@ -1,0 +1,38 @@
+import { isDeepStrictEqual } from "node:util";
+import type { ActionResult } from "./actionResult";
+import { type Attempt, baselineOf, findResult, lookedForInMs } from "./attempt";
+import { follow } from "./followRotation";
+import type { ManagedDevice } from "./managedDevice";
+import { attemptBefore, type Precedent } from "./precedent";
+import { identity, isOver, type Rotation } from "./rotation";
+
+/** Takes a result that shows already for that of the rotation which is asked for. */
+export function adoptRotation(device: ManagedDevice, result: ActionResult, precedent: Precedent): Rotation {
+  const { rotation } = precedent;
+  if (rotation && isOf(rotation, result, device)) {
+    const followed = follow(rotation, device, 0);
+    return { ...followed, attempt: { ...followed.attempt, ...(isOver(rotation) ? {} : knownFrom(device, result)) } };
+  }
+  const { startDateTime } = result;
+  const baseline = baselineOf(device.rotations);
+  const count = attemptBefore(precedent)?.count ?? 0;
+  return {
+    ...identity(device),
+    requestId: "",
+    attempt: { requestedDateTime: startDateTime, baseline, startDateTime, adopted: true, fate: "accepted", count },
+    result,
+  };
+}
+
+/** What ended by now does not satisfy what is asked for from now on, even if it was the rotation's own. */
+function knownFrom(device: ManagedDevice, result: ActionResult): Pick<Attempt, "baseline" | "seen"> {
+  return { baseline: baselineOf(device.rotations.filter((other) => other !== result)), seen: baselineOf([result]) };
+}
+
+/** Whether a result is that of a rotation which is known already. */
+function isOf(rotation: Rotation, result: ActionResult, device: ManagedDevice): boolean {
+  // The entry of one that is over may have been replaced: what stands there now is not its own.
+  if (isOver(rotation)) return isDeepStrictEqual(baselineOf([rotation.result]), baselineOf([result]));
+  const lookedFor = lookedForInMs(rotation.attempt, 0, device.readDateTime);
+  return findResult(rotation.attempt, rotation.result, device.rotations, lookedFor).result === result;
+}

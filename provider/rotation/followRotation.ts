@@ -1,0 +1,50 @@
+import type { ActionResult } from "./actionResult";
+import { type Attempt, findResult, lookedForInMs } from "./attempt";
+import { compareDateTimes, never } from "./dateTime";
+import type { ManagedDevice } from "./managedDevice";
+import { identity, isOver, type Rotation } from "./rotation";
+
+/**
+ * The rotation as this reading of its device shows it. One that is over stays as it is, whatever shows later.
+ *
+ * @param waitedInMs How long this process has waited for it.
+ */
+export function follow(rotation: Rotation, device: ManagedDevice, waitedInMs: number): Rotation {
+  if (isOver(rotation)) return rotation;
+  const { attempt } = rotation;
+  const lookedFor = lookedForInMs(attempt, waitedInMs, device.readDateTime);
+  const { kind, result, unproven, seen } = findResult(attempt, rotation.result, device.rotations, lookedFor);
+  const before = withUnproven(rotation, unproven);
+  if (!result || isStale(result, rotation)) return before;
+  const isOfEarlierRequest = kind === "earlier" || attempt.isOfEarlierRequest === true;
+  return {
+    ...before,
+    ...identity(device),
+    attempt: {
+      ...attempt,
+      startDateTime: result.startDateTime,
+      seen,
+      adopted: attempt.adopted || isOfEarlierRequest || isReplaced(attempt, result),
+      ...(isOfEarlierRequest && { isOfEarlierRequest }),
+      fate: "accepted",
+    },
+    result,
+  };
+}
+
+/** The own entry may be replaced by that of a later request, whose result serves, but is somebody else's. */
+function isReplaced({ startDateTime = never }: Attempt, result: ActionResult): boolean {
+  return startDateTime !== never && startDateTime !== result.startDateTime;
+}
+
+/** What was told does not go back in time, where a reading comes from a replica that is behind. */
+function isStale(result: ActionResult, { attempt, result: told }: Rotation): boolean {
+  const isSame = attempt.startDateTime === result.startDateTime;
+  return isSame && compareDateTimes(result.lastUpdatedDateTime, told.lastUpdatedDateTime) < 0;
+}
+
+function withUnproven(rotation: Rotation, unproven: ActionResult | undefined): Rotation {
+  if (rotation.unproven === unproven) return rotation;
+  const { unproven: _, ...rest } = rotation;
+  return unproven ? { ...rest, unproven } : rest;
+}

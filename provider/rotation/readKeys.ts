@@ -1,0 +1,25 @@
+import type { Desire } from "./desire";
+import type { ManagedDevice } from "./managedDevice";
+import type { RecoveryKey } from "./recoveryKey";
+import type { Surroundings } from "./rotationContext";
+import { asServiceError } from "./serviceError";
+
+/**
+ * The device's keys in Entra ID, where the desire has to do with them; undefined where they may not be read and the
+ * results can stand in for them.
+ */
+export async function readKeys(
+  { recoveryKeys, signal }: Pick<Surroundings, "recoveryKeys" | "signal">,
+  device: ManagedDevice,
+  { verifyEscrow, maxKeyAgeInMs }: Desire,
+  giveUpAtInMs?: number,
+): Promise<RecoveryKey[] | undefined> {
+  if (!verifyEscrow && maxKeyAgeInMs === undefined) return undefined;
+  try {
+    return await recoveryKeys.of(device.entraDeviceId, signal, giveUpAtInMs);
+  } catch (error) {
+    const { kind } = asServiceError(error);
+    if (verifyEscrow || (kind !== "denied" && kind !== "refused" && kind !== "notFound") || signal.aborted) throw error;
+    return undefined;
+  }
+}

@@ -1,0 +1,20 @@
+import type { Clock } from "./clock";
+import type { Lookout } from "./lookout";
+import type { ManagedDevices } from "./managedDevice";
+import type { RecoveryKeys } from "./recoveryKey";
+
+/** What a rotation needs of the world. */
+export interface Surroundings {
+  devices: ManagedDevices;
+  recoveryKeys: RecoveryKeys;
+  clock: Clock;
+  lookout: Lookout;
+  /** Whether the rotation is one of a fleet, and can wait for its turn. */
+  isOfFleet: boolean;
+  /** Ends waits early, and keeps anything more from being requested. */
+  signal: AbortSignal;
+  /** Says how it stands, in one line. */
+  report: (line: string) => void;
+  /** Says something that is to be read afterwards as well. */
+  warn: (text: string) => void;
+}

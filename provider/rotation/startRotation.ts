@@ -1,0 +1,115 @@
+import { isDeepStrictEqual } from "node:util";
+import type { ActionResult } from "./actionResult";
+import { adoptRotation } from "./adoptRotation";
+import { baselineOf } from "./attempt";
+import { compareDateTimes } from "./dateTime";
+import { decide, type Decision } from "./decision";
+import type { Desire } from "./desire";
+import { obstacles } from "./eligibility";
+import { keysBefore, warnIfFull } from "./escrow";
+import { keyTimeOf } from "./keyAge";
+import type { ManagedDevice } from "./managedDevice";
+import { attemptBefore, isStillTriggered, type Precedent } from "./precedent";
+import { readKeys } from "./readKeys";
+import type { RecoveryKey } from "./recoveryKey";
+import { requestRotation } from "./requestRotation";
+import { identity, isOver, noResult, type Rotation } from "./rotation";
+import type { Surroundings } from "./rotationContext";
+import { NotInTimeError, ServiceError } from "./serviceError";
+
+/** What is read before a request may take so long together. */
+const beforeRequestInMs = 10 * 60_000;
+
+/**
+ * Sees to it that the device's keys are as desired, or that a rotation of them is under way: adopts one that serves, else
+ * requests one. Exactly one request is made then, after the results so far were read, which is what the new result will
+ * be told from.
+ *
+ * @param giveUpAtInMs Until when on the run's clock. Default: without an end, once the request waits for its turn.
+ * @throws ServiceError when nothing was requested, with the reason.
+ */
+export async function startRotation(
+  around: Surroundings,
+  managedDeviceId: string,
+  desire: Desire,
+  precedent: Precedent = {},
+  giveUpAtInMs = Infinity,
+): Promise<Rotation> {
+  try {
+    return await start(around, managedDeviceId, desire, precedent, giveUpAtInMs);
+  } catch (error) {
+    throw error instanceof NotInTimeError ? new NotInTimeError(`${error.message} Nothing was requested.`) : error;
+  }
+}
+
+async function start(
+  around: Surroundings,
+  managedDeviceId: string,
+  desire: Desire,
+  precedent: Precedent,
+  giveUpAtInMs: number,
+): Promise<Rotation> {
+  const readUntilInMs = Math.min(giveUpAtInMs, around.clock.now() + beforeRequestInMs);
+  const device = upToDate(await around.devices.read(managedDeviceId, around.signal, readUntilInMs), precedent.rotation);
+  const against = obstacles(device, desire).map(({ argument, reason }) =>
+    argument === "managedDeviceId" ? reason : `${argument} ${reason}`,
+  );
+  if (against.length > 0) throw new ServiceError("refused", against.join(" "));
+  const keys = await readKeys(around, device, desire, readUntilInMs);
+  const key = desire.maxKeyAgeInMs === undefined ? undefined : keyTimeOf(device, keys);
+  const isTriggered = isStillTriggered(precedent);
+  const decision = decide(desire, { device, key, isTriggered });
+  const rotation = await carriedOut(around, desire, decision, { device, keys, precedent, giveUpAtInMs });
+  if (isTriggered) rotation.attempt.isTriggered = true;
+  // One lost request is repeated, and not one of each try.
+  if (attemptBefore(precedent)?.isRepeated) rotation.attempt.isRepeated = true;
+  // Of one that is under way the present key says nothing: another is about to come.
+  if (key && isOver(rotation)) rotation.attempt.key = key;
+  return rotation;
+}
+
+/** The device with the end that is known of a rotation, where it is read from a replica that is behind. */
+function upToDate(device: ManagedDevice, rotation: Rotation | undefined): ManagedDevice {
+  if (!rotation || rotation.attempt.isKept || !isOver(rotation)) return device;
+  const { result } = rotation;
+  const isBehind = ({ startDateTime, lastUpdatedDateTime }: ActionResult) =>
+    startDateTime === result.startDateTime && compareDateTimes(lastUpdatedDateTime, result.lastUpdatedDateTime) < 0;
+  const isShown = device.rotations.some((other) => isDeepStrictEqual(baselineOf([other]), baselineOf([result])));
+  return isShown
+    ? device
+    : { ...device, rotations: device.rotations.map((other) => (isBehind(other) ? result : other)) };
+}
+
+/** What a decision rests on, and until when it may be carried out. */
+interface Basis {
+  device: ManagedDevice;
+  keys: RecoveryKey[] | undefined;
+  precedent: Precedent;
+  giveUpAtInMs: number;
+}
+
+async function carriedOut(
+  around: Surroundings,
+  desire: Desire,
+  decision: Decision,
+  { device, keys, precedent, giveUpAtInMs }: Basis,
+): Promise<Rotation> {
+  if (decision.kind === "adopt") return adoptRotation(device, decision.result, precedent);
+  if (decision.kind === "keep") return kept(device, decision.key.createdDateTime);
+  const rotation = await requestRotation(around, device, (attemptBefore(precedent)?.count ?? 0) + 1, giveUpAtInMs);
+  if (!desire.verifyEscrow) return rotation;
+  warnIfFull(around, device, keys ?? []);
+  rotation.attempt.keysBefore = keysBefore(keys ?? []);
+  return rotation;
+}
+
+/** No rotation: the key that is there serves. */
+function kept(device: ManagedDevice, createdDateTime: string): Rotation {
+  const baseline = baselineOf(device.rotations);
+  return {
+    ...identity(device),
+    requestId: "",
+    attempt: { requestedDateTime: createdDateTime, baseline, adopted: true, fate: "accepted", count: 0, isKept: true },
+    result: noResult(createdDateTime),
+  };
+}
