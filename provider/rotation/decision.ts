@@ -1,23 +1,38 @@
 import type { ActionResult } from "./actionResult";
 import { compareDateTimes, elapsedInMs } from "./dateTime";
 import { type Desire, isState } from "./desire";
-import { formatDuration } from "./duration";
-import { describeAge, isYoungEnough, type KeyTime, lastSuccess } from "./keyAge";
+import { ageOf, isYoungEnough, type KeyAge, type KeyTime, lastSuccess } from "./keyAge";
 import type { ManagedDevice } from "./managedDevice";
+
+/** The last rotation of a device, whoever requested it; undefined where none is on record. */
+export type LastRotation = { actionState: string; agoInMs: number } | undefined;
+
+/** Why a result that shows already, or a key, is enough. */
+export type SatisfiedReason =
+  | { code: "underWay"; actionState: string; forInMs: number }
+  | { code: "rotatedSince"; agoInMs: number; rotatedSince: string }
+  | { code: "keyYoungEnough"; key: KeyAge; maxKeyAgeInMs: number }
+  | { code: "withinMinInterval"; agoInMs: number; minIntervalInMs: number };
+
+/** Why a rotation is requested. */
+export type RotateReason =
+  | { code: "requested"; last: LastRotation }
+  | { code: "triggered"; last: LastRotation }
+  | { code: "notRotatedSince"; rotatedSince: string; last: LastRotation }
+  | { code: "keyTooOld"; key: KeyAge; maxKeyAgeInMs: number }
+  | { code: "keyAgeUnknown" };
 
 /**
  * What a device needs, now that it was read.
  *
  * - `rotate`: a rotation is requested.
- * - `adopt`: one that is there already serves, under way or done.
+ * - `adopt`: a result that shows already is taken, of a rotation that is under way or done.
  * - `keep`: no rotation is needed, since the key is young enough.
- *
- * `because` says why, as a clause for a person.
  */
 export type Decision =
-  | { kind: "rotate"; because: string }
-  | { kind: "adopt"; because: string; result: ActionResult }
-  | { kind: "keep"; because: string; key: KeyTime };
+  | { kind: "rotate"; reasons: [RotateReason] }
+  | { kind: "adopt"; reasons: SatisfiedReason[]; result: ActionResult }
+  | { kind: "keep"; reasons: SatisfiedReason[]; key: KeyTime };
 
 /** What bears on the decision besides the desire. */
 export interface Situation {
@@ -34,14 +49,14 @@ export function decide(desire: Desire, situation: Situation): Decision {
   if (!isTriggered && isState(desire) && isSatisfied(desire, situation)) return satisfied(desire, situation);
   const underWay = rotationUnderWay(device);
   if (underWay) {
-    const since = formatDuration(elapsedInMs(lastMovedAt(underWay), device.readDateTime));
+    const forInMs = elapsedInMs(lastMovedAt(underWay), device.readDateTime);
     return {
       kind: "adopt",
-      because: `a rotation is under way, ${underWay.actionState} for ${since}`,
+      reasons: [{ code: "underWay", actionState: underWay.actionState, forInMs }],
       result: underWay,
     };
   }
-  return recent(desire, device) ?? { kind: "rotate", because: whyRotate(desire, situation) };
+  return recent(desire, device) ?? { kind: "rotate", reasons: [whyRotate(desire, situation)] };
 }
 
 const day = 86_400_000;
@@ -76,50 +91,47 @@ function isRotatedSince({ rotatedSince }: Desire, device: ManagedDevice): boolea
 
 function satisfied(desire: Desire, { device, key }: Situation): Decision {
   const success = lastSuccess(device);
-  const { rotatedSince } = desire;
-  const because = [
-    rotatedSince && success && `rotated ${ago(success, device)}, after ${rotatedSince}`,
-    desire.maxKeyAgeInMs !== undefined && key && `${describeAge(key, device.readDateTime)}, at most ${maxAge(desire)}`,
-  ];
-  const why = because.filter(Boolean).join(", and ");
+  const { rotatedSince, maxKeyAgeInMs } = desire;
+  const reasons: SatisfiedReason[] = [];
+  if (rotatedSince !== undefined && success)
+    reasons.push({ code: "rotatedSince", agoInMs: agoInMs(success, device), rotatedSince });
+  if (maxKeyAgeInMs !== undefined && key)
+    reasons.push({ code: "keyYoungEnough", key: ageOf(key, device.readDateTime), maxKeyAgeInMs });
   const isOfKey =
     success && (rotatedSince !== undefined || isYoungEnough(timeOf(success), desire, device.readDateTime));
-  if (success && isOfKey) return { kind: "adopt", because: why, result: success };
-  return { kind: "keep", because: why, key: key as KeyTime };
+  if (success && isOfKey) return { kind: "adopt", reasons, result: success };
+  return { kind: "keep", reasons, key: key as KeyTime };
 }
 
 function recent(desire: Desire, device: ManagedDevice): Decision | undefined {
   const success = lastSuccess(device);
+  const { minIntervalInMs } = desire;
   // Without an interval nothing is recent, not even what ended by another server's clock a moment after this reading.
-  if (desire.minIntervalInMs === 0 || !success || !isRotatedSince(desire, device)) return undefined;
-  if (elapsedInMs(success.lastUpdatedDateTime, device.readDateTime) >= desire.minIntervalInMs) return undefined;
-  const within = formatDuration(desire.minIntervalInMs);
-  return { kind: "adopt", because: `rotated ${ago(success, device)}, within minInterval ${within}`, result: success };
+  if (minIntervalInMs === 0 || !success || !isRotatedSince(desire, device)) return undefined;
+  if (agoInMs(success, device) >= minIntervalInMs) return undefined;
+  const reason: SatisfiedReason = { code: "withinMinInterval", agoInMs: agoInMs(success, device), minIntervalInMs };
+  return { kind: "adopt", reasons: [reason], result: success };
 }
 
-function whyRotate(desire: Desire, { device, key, isTriggered }: Situation): string {
-  if (isTriggered) return `rotateWhenChanged changed, ${lastRotation(device)}`;
-  if (!isRotatedSince(desire, device)) return `not rotated since ${desire.rotatedSince ?? ""}, ${lastRotation(device)}`;
-  if (desire.maxKeyAgeInMs === undefined) return lastRotation(device);
-  return key
-    ? `${describeAge(key, device.readDateTime)}, more than ${maxAge(desire)}`
-    : "the age of its key is not known";
+function whyRotate(desire: Desire, { device, key, isTriggered }: Situation): RotateReason {
+  const { rotatedSince = "", maxKeyAgeInMs } = desire;
+  const last = lastRotation(device);
+  if (isTriggered) return { code: "triggered", last };
+  if (!isRotatedSince(desire, device)) return { code: "notRotatedSince", rotatedSince, last };
+  if (maxKeyAgeInMs === undefined) return { code: "requested", last };
+  if (!key) return { code: "keyAgeUnknown" };
+  return { code: "keyTooOld", key: ageOf(key, device.readDateTime), maxKeyAgeInMs };
 }
 
-/** The last rotation of a device for a person, whoever requested it. */
-function lastRotation(device: ManagedDevice): string {
+function lastRotation(device: ManagedDevice): LastRotation {
   const [last] = [...device.rotations].sort((a, b) => compareDateTimes(lastMovedAt(b), lastMovedAt(a)));
-  return last ? `last rotation ${last.actionState} ${ago(last, device)}` : "no rotation on record";
+  return last && { actionState: last.actionState, agoInMs: agoInMs(last, device) };
 }
 
-function ago({ lastUpdatedDateTime }: ActionResult, { readDateTime }: ManagedDevice): string {
-  return `${formatDuration(elapsedInMs(lastUpdatedDateTime, readDateTime))} ago`;
+function agoInMs({ lastUpdatedDateTime }: ActionResult, { readDateTime }: ManagedDevice): number {
+  return elapsedInMs(lastUpdatedDateTime, readDateTime);
 }
 
 function timeOf({ lastUpdatedDateTime }: ActionResult): KeyTime {
   return { createdDateTime: lastUpdatedDateTime, source: "rotation" };
-}
-
-function maxAge({ maxKeyAgeInMs = 0 }: Desire): string {
-  return formatDuration(maxKeyAgeInMs);
 }

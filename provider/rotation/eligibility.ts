@@ -1,26 +1,20 @@
 import { elapsedInMs, never } from "./dateTime";
 import type { Desire } from "./desire";
-import { formatDuration } from "./duration";
-import { label, type ManagedDevice } from "./managedDevice";
+import type { ManagedDevice } from "./managedDevice";
 
-/** Something that certainly stands against a rotation, and the argument that it has to do with. */
-export interface Obstacle {
-  argument: "managedDeviceId" | "rotatedSince";
-  reason: string;
-}
+/** Something that certainly stands against a rotation of a device's keys, or against what is asked for. */
+export type Obstacle =
+  | { code: "notWindows"; operatingSystem: string }
+  | { code: "leaving"; managementState: string }
+  | { code: "rotatedSinceAhead"; aheadInMs: number; readDateTime: string };
 
-/** Everything that certainly stands against rotating this device's keys, or against what is wanted of them. */
+/** Everything that certainly stands against it. */
 export function obstacles(device: ManagedDevice, desire: Desire): Obstacle[] {
   const { operatingSystem, managementState } = device;
   const found: Obstacle[] = [];
-  if (operatingSystem && operatingSystem.toLowerCase() !== "windows") {
-    const reason = `${label(device)} runs ${operatingSystem}: only Windows has BitLocker keys to rotate. Name a Windows device.`;
-    found.push({ argument: "managedDeviceId", reason });
-  }
-  if (isLeaving(managementState)) {
-    const reason = `${label(device)} is being wiped or retired (Intune says ${managementState}), which outranks a rotation. Leave the device out.`;
-    found.push({ argument: "managedDeviceId", reason });
-  }
+  if (operatingSystem && operatingSystem.toLowerCase() !== "windows")
+    found.push({ code: "notWindows", operatingSystem });
+  if (isLeaving(managementState)) found.push({ code: "leaving", managementState });
   return [...found, ...ahead(device, desire)];
 }
 
@@ -36,31 +30,36 @@ const aheadAtMostInMs = 10 * 60_000;
 function ahead({ readDateTime }: ManagedDevice, { rotatedSince }: Desire): Obstacle[] {
   if (rotatedSince === undefined) return [];
   const aheadInMs = elapsedInMs(readDateTime, rotatedSince);
-  if (aheadInMs <= aheadAtMostInMs) return [];
-  const reason = `is ${formatDuration(aheadInMs)} ahead of the service's clock (${readDateTime}), and no rotation can be that late yet: give a time that has passed, with the right offset.`;
-  return [{ argument: "rotatedSince", reason }];
+  return aheadInMs <= aheadAtMostInMs ? [] : [{ code: "rotatedSinceAhead", aheadInMs, readDateTime }];
 }
+
+/** A reason to doubt that a rotation will succeed. The inventory may be wrong or old, so that none is certain. */
+export type Doubt =
+  | { code: "notEncrypted" }
+  | { code: "onlyRegistered" }
+  | { code: "configurationManagerOnly" }
+  | { code: "oldWindows"; osVersion: string }
+  | { code: "neverCheckedIn" }
+  | { code: "notCheckedInFor"; silentForInMs: number };
 
 const day = 86_400_000;
 const seldomSeenAfterInMs = 30 * day;
 /** Windows 10 1909, the first that can rotate keys on request. */
 const firstBuild = 18_363;
 
-/** Reasons to doubt that a rotation will succeed, as clauses. The inventory may be wrong or old, so that none is certain. */
-export function doubts(device: ManagedDevice): string[] {
+export function doubts(device: ManagedDevice): Doubt[] {
   const { isEncrypted, joinType, managementAgent, osVersion } = device;
   const build = Number(/^10\.0\.(\d+)/.exec(osVersion)?.[1] ?? NaN);
-  return [
-    isEncrypted === false && "the inventory says that it is not encrypted",
-    /registered/i.test(joinType) && "it is only registered in Entra ID, not joined",
-    /^configurationManagerClient$/i.test(managementAgent) && "it is managed by Configuration Manager alone",
-    build < firstBuild && `its Windows (${osVersion}) is older than Windows 10 1909`,
-    silence(device),
-  ].filter((doubt) => typeof doubt === "string");
+  const found: Doubt[] = [];
+  if (isEncrypted === false) found.push({ code: "notEncrypted" });
+  if (/registered/i.test(joinType)) found.push({ code: "onlyRegistered" });
+  if (/^configurationManagerClient$/i.test(managementAgent)) found.push({ code: "configurationManagerOnly" });
+  if (build < firstBuild) found.push({ code: "oldWindows", osVersion });
+  return [...found, ...silence(device)];
 }
 
-function silence({ lastSyncDateTime, readDateTime }: ManagedDevice): string | undefined {
-  if (lastSyncDateTime === never) return "it has never checked in";
+function silence({ lastSyncDateTime, readDateTime }: ManagedDevice): Doubt[] {
+  if (lastSyncDateTime === never) return [{ code: "neverCheckedIn" }];
   const silentForInMs = elapsedInMs(lastSyncDateTime, readDateTime);
-  return silentForInMs < seldomSeenAfterInMs ? undefined : `it has not checked in for ${formatDuration(silentForInMs)}`;
+  return silentForInMs < seldomSeenAfterInMs ? [] : [{ code: "notCheckedInFor", silentForInMs }];
 }

@@ -2,7 +2,7 @@
 export type WorthAnotherTry = "yes" | "once" | "no";
 
 /** What is known of an error code. */
-interface ErrorCode {
+export interface ErrorCode {
   /** What it means, as a clause. */
   meaning: string;
   /** What to do, as a sentence. */
@@ -72,14 +72,12 @@ export function hresult(errorCode: number): string {
 
 /** Whether a rotation that failed with this code is worth being requested again. */
 export function worthAnotherTry(errorCode: number): WorthAnotherTry {
-  return errorCodes[hresult(errorCode)]?.worthAnotherTry ?? "no";
+  return errorCodeOf(errorCode).worthAnotherTry ?? "no";
 }
 
-/** One error code for a person: in hex, what it means, and what to do. Any HRESULT is answered for. */
-export function explainErrorCode(errorCode: number): string {
-  const hex = hresult(errorCode);
-  const { meaning, remedy } = errorCodes[hex] ?? unknownCode(errorCode);
-  return `${hex}: ${meaning}. ${remedy}`;
+/** What is known of an error code. Any HRESULT has a meaning, be it only whose error it is. */
+export function errorCodeOf(errorCode: number): ErrorCode {
+  return errorCodes[hresult(errorCode)] ?? unknownCode(errorCode);
 }
 
 /**

@@ -2,7 +2,7 @@ import { formatDuration } from "./duration";
 import { escrowedKeys } from "./escrow";
 import type { Outcome } from "./outcome";
 import { lookUntil, pauseInMs } from "./pace";
-import { pacedReport } from "./progress";
+import { pacedReport } from "./wording/progress";
 import type { Rotation } from "./rotation";
 import type { Surroundings } from "./rotationContext";
 import { ServiceError } from "./serviceError";

@@ -1,7 +1,6 @@
 import type { ActionResult } from "./actionResult";
 import { compareDateTimes, elapsedInMs } from "./dateTime";
 import type { Desire } from "./desire";
-import { formatDuration } from "./duration";
 import type { ManagedDevice } from "./managedDevice";
 import type { RecoveryKey } from "./recoveryKey";
 
@@ -11,6 +10,15 @@ export interface KeyTime {
   createdDateTime: string;
   /** `recoveryKey`: the newest one in Entra ID. `rotation`: the last that succeeded, where Entra ID does not show its keys. */
   source: "recoveryKey" | "rotation";
+}
+
+/** How old a device's key is, and how that is known. */
+export interface KeyAge extends Pick<KeyTime, "source"> {
+  ageInMs: number;
+}
+
+export function ageOf({ createdDateTime, source }: KeyTime, now: string): KeyAge {
+  return { source, ageInMs: elapsedInMs(createdDateTime, now) };
 }
 
 /**
@@ -39,14 +47,6 @@ export function lastSuccess({ rotations }: ManagedDevice): ActionResult | undefi
 export function isYoungEnough(key: KeyTime | undefined, { maxKeyAgeInMs = Infinity }: Desire, now: string): boolean {
   if (maxKeyAgeInMs === Infinity) return true;
   return key !== undefined && elapsedInMs(key.createdDateTime, now) <= maxKeyAgeInMs;
-}
-
-/** A key's age for a person, and how it is known. */
-export function describeAge(key: KeyTime, now: string): string {
-  const age = formatDuration(elapsedInMs(key.createdDateTime, now));
-  return key.source === "recoveryKey"
-    ? `its newest key in Entra ID is ${age} old`
-    : `its last successful rotation was ${age} ago (Entra ID's keys can't be read)`;
 }
 
 export function isOfOsDrive({ volumeType }: RecoveryKey): boolean {

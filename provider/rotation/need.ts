@@ -50,11 +50,6 @@ function stands(rotation: Rotation, desire: Desire, now: string): boolean {
   return satisfiesSince(rotation, desire) && (isRecent || isYoungEnough(keyTime(rotation), desire, now));
 }
 
-/** Whether a rotation that has just been seen through is what is desired, so that what depends on it may go on. */
-export function isAsDesired(rotation: Rotation, desire: Desire): boolean {
-  return isSuccess(rotation) && satisfiesSince(rotation, desire) && !lacksEscrow(rotation, desire);
-}
-
 /** A rotation counts even where its key never came to Entra ID: that must not lead to one rotation after another. */
 function keyTime({ attempt, result }: Rotation): KeyTime {
   const ofRotation: KeyTime = { createdDateTime: result.lastUpdatedDateTime, source: "rotation" };

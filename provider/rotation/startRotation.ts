@@ -16,6 +16,7 @@ import { requestRotation } from "./requestRotation";
 import { identity, isOver, noResult, type Rotation } from "./rotation";
 import type { Surroundings } from "./rotationContext";
 import { NotInTimeError, ServiceError } from "./serviceError";
+import { wordObstacles } from "./wording/reasons";
 
 /** What is read before a request may take so long together. */
 const beforeRequestInMs = 10 * 60_000;
@@ -51,10 +52,8 @@ async function start(
 ): Promise<Rotation> {
   const readUntilInMs = Math.min(giveUpAtInMs, around.clock.now() + beforeRequestInMs);
   const device = upToDate(await around.devices.read(managedDeviceId, around.signal, readUntilInMs), precedent.rotation);
-  const against = obstacles(device, desire).map(({ argument, reason }) =>
-    argument === "managedDeviceId" ? reason : `${argument} ${reason}`,
-  );
-  if (against.length > 0) throw new ServiceError("refused", against.join(" "));
+  const against = obstacles(device, desire);
+  if (against.length > 0) throw new ServiceError("refused", wordObstacles(against, device));
   const keys = await readKeys(around, device, desire, readUntilInMs);
   const key = desire.maxKeyAgeInMs === undefined ? undefined : keyTimeOf(device, keys);
   const isTriggered = isStillTriggered(precedent);

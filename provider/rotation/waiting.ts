@@ -1,7 +1,7 @@
 import { hasEnded } from "./actionResult";
 import { compareDateTimes } from "./dateTime";
 import type { Outcome } from "./outcome";
-import { type Look, progress } from "./progress";
+import { type Look, progress } from "./wording/progress";
 import { follow } from "./followRotation";
 import { repeatIfLost } from "./requestRotation";
 import type { Rotation } from "./rotation";

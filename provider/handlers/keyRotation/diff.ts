@@ -1,5 +1,5 @@
 import { needOf } from "../../rotation/need";
-import { planAgain } from "../../rotation/plan";
+import { planAgain } from "../../rotation/wording/plan";
 import type { HandlerContext } from "../handlerContext";
 import type { Call, DiffResult } from "../resourceHandler";
 import { changesBetween, desireOf, type KeyRotationInputs, mayTrigger, sameDevice } from "./inputs";

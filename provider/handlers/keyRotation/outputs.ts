@@ -1,6 +1,6 @@
 import type { ActionResult } from "../../rotation/actionResult";
 import type { Attempt } from "../../rotation/attempt";
-import { errorMessage } from "../../rotation/outcome";
+import { errorMessage } from "../../rotation/wording/outcome";
 import type { Rotation } from "../../rotation/rotation";
 import type { RecoveryKey } from "../../rotation/recoveryKey";
 import { withoutUndefined } from "../withoutUndefined";

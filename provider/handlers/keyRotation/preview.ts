@@ -2,9 +2,10 @@ import { decide } from "../../rotation/decision";
 import { obstacles } from "../../rotation/eligibility";
 import { keyTimeOf } from "../../rotation/keyAge";
 import type { ManagedDevice } from "../../rotation/managedDevice";
-import { planFor } from "../../rotation/plan";
 import { readKeys } from "../../rotation/readKeys";
 import { asServiceError } from "../../rotation/serviceError";
+import { planFor } from "../../rotation/wording/plan";
+import { wordObstacle } from "../../rotation/wording/reasons";
 import type { HandlerContext } from "../handlerContext";
 import type { Call, CheckFailure } from "../resourceHandler";
 import { isUnknown } from "../unknowns";
@@ -27,9 +28,11 @@ export function previewer(context: HandlerContext) {
       const device = await devices.read(news.managedDeviceId, call.signal);
       const found = obstacles(device, desireOf(news));
       if (found.length === 0) await sayPlan(context, news, olds, device, call);
-      return found.map(({ argument, reason }) =>
-        argument === "managedDeviceId" ? failureOf(`${argument}:`, reason) : failureOf(argument, reason),
-      );
+      return found
+        .map((obstacle) => wordObstacle(obstacle, device))
+        .map(({ argument, reason }) =>
+          argument === "managedDeviceId" ? failureOf(`${argument}:`, reason) : failureOf(argument, reason),
+        );
     } catch (error) {
       const { kind, message } = asServiceError(error);
       if (kind === "notFound") return [failureOf("managedDeviceId:", message)];

@@ -1,12 +1,13 @@
 import type { Attempt } from "../../rotation/attempt";
-import { isAsDesired, needOf } from "../../rotation/need";
-import { explain, type Outcome } from "../../rotation/outcome";
+import { needOf } from "../../rotation/need";
+import { type Outcome, shortfallOf } from "../../rotation/outcome";
 import { isOver, type Rotation } from "../../rotation/rotation";
 import type { Precedent } from "../../rotation/precedent";
 import { startRotation } from "../../rotation/startRotation";
 import type { Surroundings } from "../../rotation/rotationContext";
 import { seeThrough } from "../../rotation/seeThrough";
 import { asServiceError } from "../../rotation/serviceError";
+import { explain } from "../../rotation/wording/outcome";
 import type { HandlerContext } from "../handlerContext";
 import { InitError } from "../initError";
 import type { Call } from "../resourceHandler";
@@ -142,7 +143,7 @@ function waitAndComplete(
 function outputsOrInitError(id: string, outcome: Outcome, inputs: KeyRotationInputs, call: Call): KeyRotationOutputs {
   const desire = desireOf(inputs);
   const outputs = outputsOf(outcome.rotation, inputs);
-  if (isAsDesired(outcome.rotation, desire)) return outputs;
+  if (!shortfallOf(outcome.rotation, desire)) return outputs;
   const reason = explain(outcome, desire, waitTimeoutInMs(inputs, call));
   if (desire.requireSuccess) throw new InitError(id, { ...outputs }, reason, outcome.unfinished === "timeout");
   call.log.warn(reason);

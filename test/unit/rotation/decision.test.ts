@@ -2,6 +2,7 @@ import type { ActionResult } from "../../../provider/rotation/actionResult";
 import { decide, type Situation } from "../../../provider/rotation/decision";
 import type { Desire } from "../../../provider/rotation/desire";
 import type { KeyTime } from "../../../provider/rotation/keyAge";
+import { wordReason } from "../../../provider/rotation/wording/reasons";
 import { aDesire, aDevice, aResult, day, minute, time } from "../../support/rotations";
 
 const hour = 60 * minute;
@@ -12,7 +13,9 @@ const done = (agoInMs: number, tookInMs = 0): ActionResult =>
 const pending = (agoInMs: number) => aResult({ actionState: "pending", startDateTime: time(-agoInMs) });
 
 function decision(desire: Partial<Desire>, rotations: ActionResult[], more: Partial<Situation> = {}) {
-  return decide(aDesire(desire), { device: aDevice({ rotations }), key: undefined, isTriggered: false, ...more });
+  const situation = { device: aDevice({ rotations }), key: undefined, isTriggered: false, ...more };
+  const { reasons, ...decided } = decide(aDesire(desire), situation);
+  return { ...decided, because: reasons.map(wordReason).join(", and ") };
 }
 
 describe("where nothing but a rotation is asked for", () => {

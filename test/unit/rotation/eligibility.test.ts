@@ -1,8 +1,12 @@
 import { doubts, obstacles } from "../../../provider/rotation/eligibility";
 import type { ManagedDevice } from "../../../provider/rotation/managedDevice";
+import { wordDoubt, wordObstacle } from "../../../provider/rotation/wording/reasons";
 import { aDesire, aDevice, day, deviceId, minute, time } from "../../support/rotations";
 
-const obstacle = (device: ManagedDevice) => obstacles(device, aDesire())[0]?.reason;
+/** What stands against it, in words. */
+const against = (device: ManagedDevice, desire = aDesire()) =>
+  obstacles(device, desire).map((found) => wordObstacle(found, device));
+const obstacle = (device: ManagedDevice) => against(device)[0]?.reason;
 
 describe("an obstacle", () => {
   it.each(["Windows", "windows", "WINDOWS"])("lets a device pass that runs %s", (operatingSystem) => {
@@ -50,12 +54,12 @@ describe("an obstacle", () => {
 describe("obstacles", () => {
   it("are reported together, each with the argument that it has to do with", () => {
     const mac = aDevice({ operatingSystem: "macOS", managementState: "wipePending" });
-    const found = obstacles(mac, aDesire({ rotatedSince: time(day) }));
+    const found = against(mac, aDesire({ rotatedSince: time(day) }));
     expect(found.map(({ argument }) => argument)).toEqual(["managedDeviceId", "managedDeviceId", "rotatedSince"]);
   });
 
   it("are a time that is over ten minutes ahead of the service's clock, since no rotation could satisfy it", () => {
-    const ahead = (inMs: number) => obstacles(aDevice(), aDesire({ rotatedSince: time(inMs) }));
+    const ahead = (inMs: number) => against(aDevice(), aDesire({ rotatedSince: time(inMs) }));
     expect([ahead(-day), ahead(0), ahead(10 * minute)]).toEqual([[], [], []]);
     expect(ahead(10 * minute + 1_000)[0]?.reason).toMatch(/^is 10m 1s ahead of the service's clock/);
   });
@@ -75,7 +79,7 @@ describe("doubts", () => {
     [{ lastSyncDateTime: time(-40 * day) }, "it has not checked in for 40d"],
     [{ lastSyncDateTime: "0001-01-01T00:00:00Z" }, "it has never checked in"],
   ])("say of %j: %s", (device, doubt) => {
-    expect(doubts(aDevice(device))).toEqual([doubt]);
+    expect(doubts(aDevice(device)).map(wordDoubt)).toEqual([doubt]);
   });
 
   it.each<Partial<ManagedDevice>>([

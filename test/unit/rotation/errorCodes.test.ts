@@ -1,4 +1,5 @@
-import { explainErrorCode, hresult, worthAnotherTry } from "../../../provider/rotation/errorCodes";
+import { hresult, worthAnotherTry } from "../../../provider/rotation/errorCodes";
+import { explainErrorCode } from "../../../provider/rotation/wording/outcome";
 
 describe("hresult", () => {
   it.each([

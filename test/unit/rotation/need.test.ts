@@ -1,5 +1,5 @@
 import type { Desire } from "../../../provider/rotation/desire";
-import { isAsDesired, type Need, needOf } from "../../../provider/rotation/need";
+import { type Need, needOf } from "../../../provider/rotation/need";
 import type { Rotation } from "../../../provider/rotation/rotation";
 import { aDesire, aKey, aRotation, day, minute, time } from "../../support/rotations";
 
@@ -129,26 +129,5 @@ describe("a desired state that was not reached", () => {
       const desire = aDesire({ requireSuccess: false, ...state });
       expect(needOf(aRotation({ result: { actionState } }), desire, unchanged, time(0))).toBe(need);
     }
-  });
-});
-
-describe("isAsDesired", () => {
-  const inState = (actionState: string) => aRotation({ result: { actionState, startDateTime: time(0) } });
-
-  it("is true of done, and of nothing else, whatever the error code", () => {
-    expect(isAsDesired(inState("done"), aDesire())).toBe(true);
-    for (const state of ["none", "pending", "active", "failed", "canceled", "notSupported", "Done"]) {
-      expect(isAsDesired(inState(state), aDesire())).toBe(false);
-    }
-  });
-
-  it("asks for the key in Entra ID where that is to be verified", () => {
-    const desire = aDesire({ verifyEscrow: true });
-    expect(isAsDesired(inState("done"), desire)).toBe(false);
-    expect(isAsDesired({ ...inState("done"), recoveryKeys: [aKey()] }, desire)).toBe(true);
-  });
-
-  it("is false of one that began before the time asked for", () => {
-    expect(isAsDesired(inState("done"), aDesire({ rotatedSince: time(1) }))).toBe(false);
   });
 });

@@ -1,10 +1,11 @@
-import { elapsedInMs, never } from "./dateTime";
-import type { Decision } from "./decision";
-import { formatDuration } from "./duration";
-import { doubts } from "./eligibility";
-import type { ManagedDevice } from "./managedDevice";
-import type { Need } from "./need";
-import type { Rotation } from "./rotation";
+import { elapsedInMs, never } from "../dateTime";
+import type { Decision } from "../decision";
+import { formatDuration } from "../duration";
+import { doubts } from "../eligibility";
+import type { ManagedDevice } from "../managedDevice";
+import type { Need } from "../need";
+import type { Rotation } from "../rotation";
+import { wordDoubt, wordReason } from "./reasons";
 
 /** What would happen to a device, for a person, in one line. */
 export interface Plan {
@@ -17,8 +18,9 @@ const verbs = { rotate: "rotate", adopt: "adopt a rotation", keep: "nothing to r
 
 export function planFor(device: ManagedDevice, decision: Decision): Plan {
   const found = doubts(device);
-  const parts = [verbs[decision.kind], decision.because, lastCheckIn(device)];
-  if (found.length > 0) parts.push(`doubtful, since ${found.join(" and ")}`);
+  const because = decision.reasons.map(wordReason).join(", and ");
+  const parts = [verbs[decision.kind], because, lastCheckIn(device)];
+  if (found.length > 0) parts.push(`doubtful, since ${found.map(wordDoubt).join(" and ")}`);
   return { text: `plan: ${parts.filter(Boolean).join(" · ")}`, isDoubtful: found.length > 0 };
 }
 

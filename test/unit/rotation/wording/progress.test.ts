@@ -1,7 +1,7 @@
-import { never } from "../../../provider/rotation/dateTime";
-import { type Look, progress } from "../../../provider/rotation/progress";
-import { ServiceError } from "../../../provider/rotation/serviceError";
-import { aDevice, aRotation, minute, second, time } from "../../support/rotations";
+import { never } from "../../../../provider/rotation/dateTime";
+import { type Look, progress } from "../../../../provider/rotation/wording/progress";
+import { ServiceError } from "../../../../provider/rotation/serviceError";
+import { aDevice, aRotation, minute, second, time } from "../../../support/rotations";
 
 const inState = (actionState: string) => aRotation({ result: { actionState } });
 

@@ -1,10 +1,10 @@
-import { hasEnded, isDocumented } from "./actionResult";
-import { elapsedInMs, never } from "./dateTime";
-import { formatDuration } from "./duration";
-import { label, type ManagedDevice } from "./managedDevice";
-import type { Rotation } from "./rotation";
-import type { Surroundings } from "./rotationContext";
-import type { ServiceError } from "./serviceError";
+import { hasEnded, isDocumented } from "../actionResult";
+import { elapsedInMs, never } from "../dateTime";
+import { formatDuration } from "../duration";
+import { label, type ManagedDevice } from "../managedDevice";
+import type { Rotation } from "../rotation";
+import type { Surroundings } from "../rotationContext";
+import type { ServiceError } from "../serviceError";
 
 const minute = 60_000;
 

@@ -1,0 +1,91 @@
+import type { LastRotation, RotateReason, SatisfiedReason } from "../decision";
+import { formatDuration } from "../duration";
+import type { Doubt, Obstacle } from "../eligibility";
+import type { KeyAge } from "../keyAge";
+import { label, type ManagedDevice } from "../managedDevice";
+
+/** A reason of a decision, as a clause. */
+export function wordReason(reason: SatisfiedReason | RotateReason): string {
+  switch (reason.code) {
+    case "underWay":
+      return `a rotation is under way, ${reason.actionState} for ${formatDuration(reason.forInMs)}`;
+    case "rotatedSince":
+      return `rotated ${formatDuration(reason.agoInMs)} ago, after ${reason.rotatedSince}`;
+    case "keyYoungEnough":
+      return `${wordAge(reason.key)}, at most ${formatDuration(reason.maxKeyAgeInMs)}`;
+    case "withinMinInterval":
+      return `rotated ${formatDuration(reason.agoInMs)} ago, within minInterval ${formatDuration(reason.minIntervalInMs)}`;
+    case "requested":
+      return wordLastRotation(reason.last);
+    case "triggered":
+      return `rotateWhenChanged changed, ${wordLastRotation(reason.last)}`;
+    case "notRotatedSince":
+      return `not rotated since ${reason.rotatedSince}, ${wordLastRotation(reason.last)}`;
+    case "keyTooOld":
+      return `${wordAge(reason.key)}, more than ${formatDuration(reason.maxKeyAgeInMs)}`;
+    case "keyAgeUnknown":
+      return "the age of its key is not known";
+  }
+}
+
+function wordLastRotation(last: LastRotation): string {
+  return last ? `last rotation ${last.actionState} ${formatDuration(last.agoInMs)} ago` : "no rotation on record";
+}
+
+/** A key's age, and how it is known. */
+function wordAge({ source, ageInMs }: KeyAge): string {
+  const age = formatDuration(ageInMs);
+  return source === "recoveryKey"
+    ? `its newest key in Entra ID is ${age} old`
+    : `its last successful rotation was ${age} ago (Entra ID's keys can't be read)`;
+}
+
+/** An obstacle as a sentence with its remedy, and the argument that it is about. */
+export function wordObstacle(
+  obstacle: Obstacle,
+  device: ManagedDevice,
+): { argument: "managedDeviceId" | "rotatedSince"; reason: string } {
+  switch (obstacle.code) {
+    case "notWindows":
+      return {
+        argument: "managedDeviceId",
+        reason: `${label(device)} runs ${obstacle.operatingSystem}: only Windows has BitLocker keys to rotate. Name a Windows device.`,
+      };
+    case "leaving":
+      return {
+        argument: "managedDeviceId",
+        reason: `${label(device)} is being wiped or retired (Intune says ${obstacle.managementState}), which outranks a rotation. Leave the device out.`,
+      };
+    case "rotatedSinceAhead":
+      return {
+        argument: "rotatedSince",
+        reason: `is ${formatDuration(obstacle.aheadInMs)} ahead of the service's clock (${obstacle.readDateTime}), and no rotation can be that late yet: give a time that has passed, with the right offset.`,
+      };
+  }
+}
+
+/** Several obstacles of one device, where each stands by itself. */
+export function wordObstacles(found: Obstacle[], device: ManagedDevice): string {
+  return found
+    .map((obstacle) => wordObstacle(obstacle, device))
+    .map(({ argument, reason }) => (argument === "managedDeviceId" ? reason : `${argument} ${reason}`))
+    .join(" ");
+}
+
+/** A doubt as a clause. */
+export function wordDoubt(doubt: Doubt): string {
+  switch (doubt.code) {
+    case "notEncrypted":
+      return "the inventory says that it is not encrypted";
+    case "onlyRegistered":
+      return "it is only registered in Entra ID, not joined";
+    case "configurationManagerOnly":
+      return "it is managed by Configuration Manager alone";
+    case "oldWindows":
+      return `its Windows (${doubt.osVersion}) is older than Windows 10 1909`;
+    case "neverCheckedIn":
+      return "it has never checked in";
+    case "notCheckedInFor":
+      return `it has not checked in for ${formatDuration(doubt.silentForInMs)}`;
+  }
+}
