@@ -70,7 +70,8 @@ function cleared(value: unknown, clear: Clear): unknown {
   if (typeof value === "string") return clear(value);
   if (Array.isArray(value)) return value.map((each) => cleared(each, clear));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, cleared(each, clear)]));
+  // A name may be a text from outside as well, such as the id of a key.
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [clear(name), cleared(each, clear)]));
 }
 
 function clearedError(error: unknown, given: unknown, clear: Clear): unknown {
