@@ -6,6 +6,7 @@ import { DeviceCollections } from "./deviceCollections";
 import { deviceFilter, type Row } from "./deviceFilter";
 import { refusal } from "./errors";
 import type { Answer } from "./graphClient";
+import { text as shownTextOf } from "./managedDevices";
 import { read, readPages } from "./reading";
 import type { Manner, Transport } from "./transport";
 
@@ -66,9 +67,9 @@ export class GraphInventory implements Inventory {
   async find(property: Searchable, value: string): Promise<InventoryDevice[]> {
     for (const collection of collections) {
       const rows = await this.rowsIn(collection, select, `${graphNames[property]} eq ${literal(value)}`);
-      const candidates = rows.map(deviceFrom);
-      const fitting = candidates.filter((device) => device[property].toLowerCase() === value.toLowerCase());
-      if (fitting.length > 0) return fitting;
+      // As Intune has it, which may be otherwise than it is shown.
+      const fitting = rows.filter((row) => isSame(row[graphNames[property]], value));
+      if (fitting.length > 0) return fitting.map(deviceFrom);
     }
     return [];
   }
@@ -139,7 +140,7 @@ function idOf({ id }: Row): string {
 }
 
 function deviceFrom(row: Row): InventoryDevice {
-  const text = (name: keyof GraphDevice) => textOf(row[name]);
+  const text = (name: keyof GraphDevice) => shownTextOf(row[name]);
   return {
     managedDeviceId: text("id"),
     deviceName: text("deviceName"),
@@ -157,7 +158,6 @@ function deviceFrom(row: Row): InventoryDevice {
   };
 }
 
-/** What is no text, null among it, is not known. */
-function textOf(value: unknown): string {
-  return typeof value === "string" ? value : "";
+function isSame(own: unknown, value: string): boolean {
+  return typeof own === "string" && own.toLowerCase() === value.toLowerCase();
 }

@@ -1,7 +1,7 @@
 import { type Answer, type Asked, deviceOf, EchoingService, idOf } from "../support/echoingService";
 import { echoOf, refusals } from "../support/echoes";
 import { ProviderProcess } from "../support/providerProcess";
-import { shownOf } from "../support/spellings";
+import { leaksAmong, type Said, textOf } from "../support/leaks";
 
 const urn = "urn:pulumi:dev::test::pulumi-nodejs:dynamic/bitlocker:KeyRotation::keys";
 
@@ -9,33 +9,6 @@ const clientSecret = 'Q8x~"Yp+/\\uZ&7<k>wé9-t0Rm';
 const accessToken = "0.AbQ-0paque_token~4fK9sxV8";
 const credentials = [clientSecret, accessToken];
 const echo = echoOf(credentials);
-
-/** What a terminal or a pipeline would obey. */
-// eslint-disable-next-line no-control-regex -- they must not reach a terminal
-const command = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]|^::|##vso\[/m;
-
-/** A text with what it shows of a credential; undefined where that is nothing. */
-function leakIn([what, text]: Said): string | undefined {
-  const shown = [...shownOf(credentials, text), ...(command.exec(text) ?? [])];
-  return shown.length === 0 ? undefined : `${what}: ${shown.join(" | ")} in ${text}`;
-}
-
-/** Where a text was shown, and the text. */
-type Said = [what: string, text: string];
-
-/** An outcome to the last of its properties, as text. */
-function textOf(outcome: unknown): string {
-  return outcome instanceof Error ? `${outcome.message} ${inWords(outcome)}` : inWords(outcome);
-}
-
-/** JSON would spell control characters so that they are not found. */
-function inWords(value: unknown): string {
-  if (typeof value !== "object" || value === null) return String(value);
-  return Object.entries(value)
-    .filter(([name]) => name !== "__provider")
-    .map(([name, each]) => `${name}=${inWords(each)}`)
-    .join("; ");
-}
 
 let service: EchoingService;
 let provider: ProviderProcess;
@@ -70,7 +43,7 @@ async function rotated(what: string, asked: Asked, answerOf: (device: number) =>
 function expectNoLeak(outcomes: Said[]): number {
   const log = provider.engine.log.map(({ message }): Said => ["the engine's log", message]);
   const all = [...outcomes, ...log, ["stderr", provider.stderr] satisfies Said];
-  expect(all.flatMap((said) => leakIn(said) ?? [])).toEqual([]);
+  expect(leaksAmong(all, credentials)).toEqual([]);
   return all.filter(([, text]) => /\[(?:secret|token)\]/.test(text)).length;
 }
 
@@ -80,7 +53,7 @@ async function previewed(what: string, answerOf: (device: number) => Answer): Pr
   service.spoil(device, "reading", answerOf(device));
   const __occasion = JSON.stringify({ urn: `${urn}${device}`, isPreview: true, peers: [], constructed: 1 });
   const { failures } = await provider.check({}, { managedDeviceId: idOf(device), __occasion });
-  return [what, inWords(failures)];
+  return [what, textOf(failures)];
 }
 
 /** Repeats what was sent, and asks for no pause. */
