@@ -179,3 +179,16 @@ it.each([408, 429, 500, 503])("no credential is shown that an Entra ID in troubl
   expect(outcome[1]).toContain("in trouble that may pass");
   expectNoLeak([outcome]);
 });
+
+it.each([
+  ["a header that is none", (said: string) => `HTTP/1.1 200 OK\r\nX-Echo: ${said}\u0001\r\n\r\n`],
+  ["something that is no HTTP", (said: string) => `${said}\r\n\r\n`],
+  ["a status that is none", (said: string) => `HTTP/1.1 ${said}\r\n\r\n`],
+])("no credential is shown that %s repeats", async (what, rawOf) => {
+  service.token = { status: 200, raw: rawOf(clientSecret) };
+  const ofToken = await rotated(`${what} for a token`, "reading", () => ({ status: 404 }));
+  service.behave();
+  const ofRequest = await rotated(`${what} for a request`, "request", () => ({ status: 200, raw: rawOf(echo) }));
+  expect(ofToken[1]).toContain("No access token was to be had");
+  expectNoLeak([ofToken, ofRequest]);
+});

@@ -11,6 +11,8 @@ export interface Answer {
   status: number;
   headers?: Record<string, string>;
   body?: unknown;
+  /** Instead of an answer in the form of HTTP, which then closes the connection. */
+  raw?: string;
 }
 
 /** What is asked of a device, or of Entra ID, of which a case may spoil the answer. */
@@ -46,7 +48,8 @@ export class EchoingService {
     const service = new EchoingService(server, folder, accessToken);
     server.on("request", (request, response) => {
       void text(request).then((posted) => {
-        const { status, headers, body } = service.answer(request.method ?? "", request.url ?? "", posted);
+        const { status, headers, body, raw } = service.answer(request.method ?? "", request.url ?? "", posted);
+        if (raw !== undefined) return void request.socket.end(raw);
         response.writeHead(status, { "Content-Type": "application/json", ...headers });
         response.end(typeof body === "string" || body === undefined ? body : JSON.stringify(body));
       });
