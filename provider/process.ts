@@ -1,11 +1,12 @@
 import { engineCancellation } from "./engine/cancellation";
 import { localTime, processClock as clock } from "./engine/clock";
 import { readSettings, type Settings } from "./engine/configuration";
-import { type Clear, guardedMethods, guardedProgress } from "./engine/guardedMethods";
+import { guardedMethods, guardedProgress } from "./engine/guardedMethods";
 import { keyRotationMethods } from "./engine/keyRotationMethods";
 import { engineProgress } from "./engine/progress";
 import type { ProviderProcess, ResourceMethods } from "./engine/trampoline";
 import { Lookout } from "./rotation/lookout";
+import type { Clear } from "./texts/clearedValue";
 import { SentCredentials } from "./texts/sentCredentials";
 import { graphFor } from "./wiring";
 

@@ -4,6 +4,7 @@ import { processClock } from "./engine/clock";
 import { readSettings } from "./engine/configuration";
 import type { Inventory } from "./rotation/inventory";
 import { asServiceError } from "./rotation/serviceError";
+import { clearedValue } from "./texts/clearedValue";
 import { SentCredentials } from "./texts/sentCredentials";
 import { shownText } from "./texts/shownText";
 
@@ -27,7 +28,7 @@ export async function answer<Result>(
     );
   }
   try {
-    return await ask(inventory());
+    return clearedValue(await ask(inventory()), (text) => sent.clear(text));
   } catch (error) {
     throw failure(name, hide(secrets, sent.clear(asServiceError(error).message)));
   }

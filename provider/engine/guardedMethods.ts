@@ -1,10 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { type Clear, clearedValue } from "../texts/clearedValue";
 import { InitError } from "./initError";
 import type { Progress } from "./progress";
 import type { ResourceMethods } from "./trampoline";
-
-/** Makes a text fit to leave the process. */
-export type Clear = (text: string) => string;
 
 /** What tells the engine of progress, with every line cleared. */
 export function guardedProgress(progress: Progress, clear: Clear): Progress {
@@ -61,16 +59,9 @@ function clearedOutputs(outputs: object, given: unknown, clear: Clear): object {
   return Object.fromEntries(
     Object.entries(outputs).map(([name, value]) => [
       name,
-      name in own && JSON.stringify(own[name]) === JSON.stringify(value) ? value : cleared(value, clear),
+      name in own && JSON.stringify(own[name]) === JSON.stringify(value) ? value : clearedValue(value, clear),
     ]),
   );
-}
-
-function cleared(value: unknown, clear: Clear): unknown {
-  if (typeof value === "string") return clear(value);
-  if (Array.isArray(value)) return value.map((each) => cleared(each, clear));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, cleared(each, clear)]));
 }
 
 function clearedError(error: unknown, given: unknown, clear: Clear): unknown {

@@ -29,7 +29,8 @@ describe("what leaves the process is cleared of credentials", () => {
 
   it.each(["create", "update"] as const)("an init error of %s, in its reasons and its properties", async (name) => {
     const given = { trigger: "hush" };
-    const properties = { ...given, deviceName: "PC hush", attempt: { list: ["hush"] }, __provider: "text" };
+    const attempt = { list: ["hush"], keysBefore: { "a hush": "x" } };
+    const properties = { ...given, deviceName: "PC hush", attempt, __provider: "text" };
     const methods = methodsThat(() => {
       throw new InitError("id", properties, "it said hush");
     });
@@ -37,7 +38,12 @@ describe("what leaves the process is cleared of credentials", () => {
     const error: unknown = await ended.catch((why: unknown) => why);
     expect(error).toMatchObject({
       reasons: ["it said [secret]"],
-      properties: { trigger: "hush", deviceName: "PC [secret]", attempt: { list: ["[secret]"] }, __provider: "text" },
+      properties: {
+        trigger: "hush",
+        deviceName: "PC [secret]",
+        attempt: { list: ["[secret]"], keysBefore: { "a [secret]": "x" } },
+        __provider: "text",
+      },
     });
   });
 

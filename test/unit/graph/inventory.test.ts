@@ -152,6 +152,20 @@ describe("the inventory", () => {
       expect(await find("deviceName", deviceName)).toEqual([wanted]);
     });
 
+    it("finds a device by its name as Intune has it, and shows it without control characters", async () => {
+      const deviceName = "PC\u001b[31m";
+      const wanted = enrol(simulator, { deviceName });
+      expect(await inventory.find("deviceName", deviceName)).toMatchObject([
+        { managedDeviceId: wanted, deviceName: "PC [31m" },
+      ]);
+    });
+
+    it("cuts a text between words only, since a part of a credential would not be known for one", async () => {
+      const deviceName = `${"x ".repeat(495)}the-secret-of-this-app`;
+      enrol(simulator, { deviceName });
+      expect((await inventory.find("deviceName", deviceName))[0]?.deviceName).toMatch(/^(?:x )*x$/);
+    });
+
     it("does not rely on a filter that has no effect", async () => {
       const [wanted, other] = [enrol(simulator, { deviceName: "A" }), enrol(simulator, { deviceName: "B" })];
       const value = [
