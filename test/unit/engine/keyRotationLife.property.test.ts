@@ -196,21 +196,25 @@ async function live(life: Life, step: Step, askedAt: number): Promise<void> {
 
 const numRuns = Number(process.env.PROPERTY_RUNS ?? 2_500);
 
-it(`never requests more than allowed, opens the gate too early, or loses a result, in ${numRuns} random lives (PROPERTY_SEED=${seed})`, async () => {
-  await fc.assert(
-    fc.asyncProperty(traits, inputs, steps, async (trait, given, story) => {
-      const tenant = new TenantModel(trait, new FakeClock(200_000));
-      const life = new Life(tenant, given);
-      let askedAt = firstAskedAt(given);
-      for (const step of story) {
-        if (step.isSinceNow && !life.stored) askedAt = -Infinity;
-        if (step.isTriggered && (life.stored || askedAt === 0)) askedAt = tenant.clock.elapsed;
-        await live(life, step, askedAt);
-        if (step.isRefreshedAfterwards) await life.refresh();
-        await tenant.clock.sleep(step.pauseInMs, new AbortController().signal);
-        await setImmediate();
-      }
-    }),
-    { numRuns, seed },
-  );
-}, 60_000 + numRuns * 20);
+it(
+  `never requests more than allowed, opens the gate too early, or loses a result, in ${numRuns} random lives (PROPERTY_SEED=${seed})`,
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(traits, inputs, steps, async (trait, given, story) => {
+        const tenant = new TenantModel(trait, new FakeClock(200_000));
+        const life = new Life(tenant, given);
+        let askedAt = firstAskedAt(given);
+        for (const step of story) {
+          if (step.isSinceNow && !life.stored) askedAt = -Infinity;
+          if (step.isTriggered && (life.stored || askedAt === 0)) askedAt = tenant.clock.elapsed;
+          await live(life, step, askedAt);
+          if (step.isRefreshedAfterwards) await life.refresh();
+          await tenant.clock.sleep(step.pauseInMs, new AbortController().signal);
+          await setImmediate();
+        }
+      }),
+      { numRuns, seed },
+    );
+  },
+  60_000 + numRuns * 20,
+);
