@@ -272,6 +272,11 @@ describe("the inventory", () => {
         expect(await listed(filter)).toEqual(expected);
       });
 
+      it("has Graph tell of each row what the filter looks at, besides what is shown", async () => {
+        const [fitting] = ["A", "B"].map((model) => enrol(simulator, { model }));
+        expect(await listed("model eq 'A'")).toEqual([fitting]);
+      });
+
       it("lists what fits where the service has all the faults of Intune's filters", async () => {
         const [a, b, c] = ["FIN-A", "FIN-B", "HR-C"].map((deviceName) => enrol(simulator, { deviceName }));
         expect(await listed("deviceName ne 'FIN-A'")).toEqual([b, c].sort());
