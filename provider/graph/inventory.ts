@@ -161,7 +161,7 @@ function deviceFrom(row: Row): InventoryDevice {
 }
 
 /** No property of a device is longer. */
-const longestText = 1_024;
+const longestText = 1_000;
 
 /** What is told of a device: names are given by people, and by devices. */
 function textOf(value: unknown): string {
