@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { processClock } from "../hosts/processClock";
 import type { Inventory } from "../rotation/inventory";
 import { asServiceError } from "../rotation/serviceError";
+import { clearedValue } from "../texts/clearedValue";
 import { SentCredentials } from "../texts/sentCredentials";
 import { shownText } from "../texts/shownText";
 
@@ -26,7 +27,7 @@ export async function invoke<Result>(
     );
   }
   try {
-    return await ask(inventory());
+    return clearedValue(await ask(inventory()), (text) => sent.clear(text));
   } catch (error) {
     throw failure(name, hide(secrets, sent.clear(asServiceError(error).message)));
   }

@@ -1,3 +1,4 @@
+import { shownText } from "../texts/shownText";
 import type { Connection } from "./connection";
 import { identityOf } from "./identity/identities";
 
@@ -17,9 +18,14 @@ export function callerFrom(connection: Connection, token: string): Caller {
   const claims = claimsOf(token);
   if (!claims) return { identity, isPerson: false };
   const { roles, scp } = claims;
-  if (typeof scp === "string") return { identity, permissions: scp.split(" ").filter(Boolean), isPerson: true };
+  if (typeof scp === "string") return { identity, permissions: shown(scp.split(" ")), isPerson: true };
   // Entra ID leaves the claim out when an app has no permission at all.
-  return { identity, permissions: Array.isArray(roles) ? roles.map(String) : [], isPerson: false };
+  return { identity, permissions: Array.isArray(roles) ? shown(roles) : [], isPerson: false };
+}
+
+/** The token may be of somebody else's making, and so may be what it says. */
+function shown(permissions: unknown[]): string[] {
+  return permissions.flatMap((each) => (typeof each === "string" && each !== "" ? shownText(each) : []));
 }
 
 /** What a token says; nothing when it is in no form that we know, which is its issuer's right. */

@@ -4,6 +4,7 @@ import { explainApproval } from "./approval";
 import type { Caller } from "./caller";
 import { unmetClaims } from "./claimsChallenge";
 import type { Answer } from "./graphClient";
+import { cutText } from "../texts/cutText";
 import { shownText } from "../texts/shownText";
 import { redactTokens } from "../texts/tokens";
 import { isPassing } from "./passing";
@@ -77,7 +78,7 @@ function explain(answer: Refused, verb: Verb): string {
     case 429:
       return `it is throttling requests of this tenant. ${whenAgain(answer)}`;
     default:
-      return explainApproval(answer, said) ?? otherwise(answer);
+      return explainApproval({ status, approvalCode: shown(answer.approvalCode) }, said) ?? otherwise(answer);
   }
 }
 
@@ -116,7 +117,7 @@ const longestQuote = 2_000;
 
 /** What Graph or something on the way wrote, which may echo what the request carried. */
 function shown(text: unknown): string {
-  return typeof text === "string" ? shownText(redactTokens(text.slice(0, longestQuote))) : "";
+  return typeof text === "string" ? shownText(redactTokens(cutText(text, longestQuote))) : "";
 }
 
 /** Intune wraps its message in JSON inside the message. */

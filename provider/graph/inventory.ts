@@ -2,6 +2,7 @@ import type { ManagedDevice as GraphDevice } from "@microsoft/microsoft-graph-ty
 import { utc } from "../rotation/dateTime";
 import type { Inventory, InventoryDevice, Searchable } from "../rotation/inventory";
 import { ServiceError } from "../rotation/serviceError";
+import { cutText } from "../texts/cutText";
 import { withoutHidden } from "../texts/shownText";
 import { DeviceCollections } from "./deviceCollections";
 import { deviceFilter, type Row } from "./deviceFilter";
@@ -160,11 +161,11 @@ function deviceFrom(row: Row): InventoryDevice {
 }
 
 /** No property of a device is longer. */
-const longestText = 1_024;
+const longestText = 1_000;
 
 /** What is told of a device: names are given by people, and by devices. */
 function textOf(value: unknown): string {
-  return withoutHidden(asText(value).slice(0, longestText));
+  return withoutHidden(cutText(asText(value), longestText));
 }
 
 /** What is no text, null among it, is not known. */

@@ -6,6 +6,7 @@ import { actionName, type ActionResult } from "../rotation/actionResult";
 import { never, utc } from "../rotation/dateTime";
 import type { Acceptance, CheckIns, ManagedDevice, ManagedDevices } from "../rotation/managedDevice";
 import { ServiceError } from "../rotation/serviceError";
+import { cutText } from "../texts/cutText";
 import { shownText } from "../texts/shownText";
 import { unreachable } from "./credentialErrors";
 import { DeviceCollections } from "./deviceCollections";
@@ -100,7 +101,8 @@ function isObject(value: unknown): value is Fields {
 
 /** Of an answer like 504 nobody knows whether the request was carried out behind it. */
 function acceptanceFrom(answer: Answer, managedDeviceId: string): Acceptance {
-  const { status, dateTime, requestId } = answer;
+  const { status, dateTime } = answer;
+  const requestId = text(answer.requestId);
   if (status === 204) return { fate: "accepted", requestedDateTime: dateTime, requestId };
   // Anything else that is no refusal may come from something on the way to Graph. Of 408 and 499, too, it is not known.
   if (status < 400 || status >= 500 || status === 408 || status === 499) return { fate: "unknown", requestId };
@@ -139,7 +141,7 @@ const longestText = 1_000;
 
 /** A text of Graph's, which writes null where there is none. What is no text counts as none. */
 export function text(value: unknown): string {
-  return typeof value === "string" ? shownText(value.slice(0, longestText)) : "";
+  return typeof value === "string" ? shownText(cutText(value, longestText)) : "";
 }
 
 const resultType = "#microsoft.graph.rotateBitLockerKeysDeviceActionResult";

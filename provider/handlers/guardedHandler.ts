@@ -1,8 +1,6 @@
+import { type Clear, clearedValue } from "../texts/clearedValue";
 import { InitError } from "./initError";
 import type { Call, CheckFailure, ResourceHandler } from "./resourceHandler";
-
-/** Makes a text fit to leave the process. */
-export type Clear = (text: string) => string;
 
 /** A handler whose answers, errors and log lines are cleared on their way to the engine. */
 export function guardedHandler<Inputs extends object, Outputs extends object>(
@@ -58,16 +56,9 @@ function clearedOutputs<Outputs extends object>(outputs: Outputs, given: object,
   return Object.fromEntries(
     Object.entries(outputs).map(([name, value]) => [
       name,
-      name in own && JSON.stringify(own[name]) === JSON.stringify(value) ? value : cleared(value, clear),
+      name in own && JSON.stringify(own[name]) === JSON.stringify(value) ? value : clearedValue(value, clear),
     ]),
   ) as Outputs;
-}
-
-function cleared(value: unknown, clear: Clear): unknown {
-  if (typeof value === "string") return clear(value);
-  if (Array.isArray(value)) return value.map((each) => cleared(each, clear));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, cleared(each, clear)]));
 }
 
 function clearedError(error: unknown, given: object = {}, clear: Clear): unknown {

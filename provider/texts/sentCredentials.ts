@@ -1,9 +1,13 @@
+import { spellingsOf } from "./spellings";
 import { redactTokens } from "./tokens";
 
-/** Shorter ones are words of any text: they are taken out only where they stand alone, and not in other spellings. */
+/** Shorter ones are words of any text: they are taken out only where they stand alone. */
 const shortestAnywhere = 8;
 /** Nothing can be taken out that is shorter, or no text would be left. */
 const shortest = 4;
+
+/** What may be Base64, in either alphabet. */
+const encodedText = /[\w+/-]{12,}/g;
 
 /**
  * What this process has sent or could send as a credential. Every text that leaves the process is cleared of it here,
@@ -23,13 +27,24 @@ export class SentCredentials {
   /** The text without any of them, and without what looks like a token. */
   clear(text: string): string {
     if (this.known.size === 0) return redactTokens(text);
+    // First, since what is encoded can't be read any more once a part of it is taken out.
+    const decoded = text.replace(encodedText, (encoded) => (this.isHeldIn(encoded) ? "[secret]" : encoded));
+    return redactTokens(this.clearKnown(decoded));
+  }
+
+  /** Whether what is encoded holds one, which may be encoded in turn. */
+  private isHeldIn(encoded: string): boolean {
+    const text = Buffer.from(encoded, "base64").toString();
+    return this.clear(text) !== text;
+  }
+
+  private clearKnown(text: string): string {
     this.pattern ??= this.makePattern();
     const shown = [...this.known.values()];
-    const cleared = text.replace(this.pattern, (...match: unknown[]) => {
+    return text.replace(this.pattern, (...match: unknown[]) => {
       const groups = match.slice(1, 1 + shown.length);
       return shown[groups.findIndex((group) => group !== undefined)] ?? "[secret]";
     });
-    return redactTokens(cleared);
   }
 
   /** One group for each credential; the longest first, since one may be a part of another. */
@@ -37,30 +52,21 @@ export class SentCredentials {
     const credentials = [...this.known].sort(([a], [b]) => b.length - a.length);
     this.known.clear();
     for (const [credential, shownAs] of credentials) this.known.set(credential, shownAs);
-    return new RegExp(credentials.map(([credential]) => `(${patternOf(credential)})`).join("|"), "g");
+    return new RegExp(credentials.map(([credential]) => `(${patternOf(credential)})`).join("|"), "gi");
   }
 }
 
 function patternOf(credential: string): string {
-  if (credential.length < shortestAnywhere) return `(?<![A-Za-z\\d])${escaped(credential)}(?![A-Za-z\\d])`;
-  const spellings = [...new Set([...texts(credential), ...texts(credential).flatMap(base64)])];
-  return spellings
-    .filter((spelling) => spelling.length >= shortestAnywhere)
-    .sort((a, b) => b.length - a.length)
-    .map(escaped)
-    .join("|");
+  const plain = spellingsOf(credential);
+  if (credential.length < shortestAnywhere) return `(?<![A-Za-z\\d])${plain}(?![A-Za-z\\d])`;
+  const encoded = [...new Set(encodedTexts(credential).flatMap(base64))];
+  return [plain, ...encoded.filter((each) => each.length >= shortestAnywhere).map(spellingsOf)].join("|");
 }
 
-/** As it is, and as it is written in a form, an address and a JSON text. */
-function texts(credential: string): string[] {
+/** What of it may be encoded: itself, or what is written in a form, an address or a JSON text. */
+function encodedTexts(credential: string): string[] {
   const form = new URLSearchParams({ credential }).toString().slice("credential=".length);
-  const json = JSON.stringify(credential).slice(1, -1);
-  const ascii = json.replace(/[^ -~]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
-  const cautious = ascii.replace(/[<>&'+]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`);
-  return [credential, form, encodeURIComponent(credential), json, ascii, cautious].flatMap((text) => [
-    text,
-    text.replaceAll("/", "\\/"),
-  ]);
+  return [credential, form, encodeURIComponent(credential), JSON.stringify(credential).slice(1, -1)];
 }
 
 /**
@@ -72,17 +78,6 @@ function base64(text: string): string[] {
     const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(text)]);
     const whole = bytes.toString("base64").replace(/=+$/, "");
     const own = whole.slice(Math.ceil((offset * 8) / 6), Math.floor((bytes.length * 8) / 6));
-    return [own, own.replaceAll("+", "-").replaceAll("/", "_"), encodeURIComponent(own)];
+    return [own, own.replaceAll("+", "-").replaceAll("/", "_")];
   });
-}
-
-/** For a pattern in which escapes of an address or of JSON may have capital or small letters. */
-function escaped(text: string): string {
-  return text
-    .replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")
-    .replace(/(%|\\\\u)([\da-f]{4}|[\da-f]{2})/gi, (_, sign: string, digits: string) => sign + eitherCase(digits));
-}
-
-function eitherCase(digits: string): string {
-  return digits.replace(/[a-f]/gi, (letter) => `[${letter.toLowerCase()}${letter.toUpperCase()}]`);
 }

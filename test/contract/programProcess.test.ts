@@ -1,10 +1,6 @@
-import { execFile } from "node:child_process";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { type Simulator, startSimulator } from "../../simulator/index";
+import { runProgram as run } from "../support/runProgram";
 import { configFor, deviceId } from "../support/tenant";
-
-const root = join(__dirname, "../..");
 
 let simulator: Simulator;
 
@@ -13,18 +9,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => simulator.stop());
-
-/** Runs a program in a process of its own, with the built package and the real SDK; gives back what it printed last. */
-async function run(program: string, ...configs: Record<string, string>[]): Promise<unknown> {
-  const text = `
-    const pulumi = require("@pulumi/pulumi");
-    const bitlocker = require("pulumi-bitlocker");
-    const configs = ${JSON.stringify(configs)};
-    const print = (value) => console.log(JSON.stringify(value));
-    ${program}`;
-  const { stdout } = await promisify(execFile)(process.execPath, ["-e", text], { cwd: root, timeout: 60_000 });
-  return JSON.parse(stdout);
-}
 
 it("loads nothing of Graph's side with the package, and ends by itself after a function has asked", async () => {
   const program = `

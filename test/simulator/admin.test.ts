@@ -192,6 +192,7 @@ describe("the admin interface", () => {
     it("of its own pages, and however the path is spelled", async () => {
       expect(await order({ host: "localhost:8443", origin: "https://localhost:8443" })).toBe(204);
       expect(await order({ host: "attacker.example" }, "/%73imulator/faults")).toBe(403);
+      expect(await order({ host: "attacker.example" }, "/simulator/nothing")).toBe(403);
     });
 
     it("and shows nobody else what was asked", async () => {

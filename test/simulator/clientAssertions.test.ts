@@ -115,6 +115,7 @@ describe("a client assertion", () => {
     it.each([
       ["RS256 and x5t", "RS256", "x5t", "sha1"],
       ["PS256 and x5t#S256", "PS256", "x5t#S256", "sha256"],
+      ["RS256 and the thumbprint as kid", "RS256", "kid", "sha256"],
     ] as const)("is accepted with %s", async (_, alg, name, hash) => {
       const { simulator, present } = await withCertificate();
       const header = { [name]: thumbprint(registered, hash) };

@@ -153,7 +153,7 @@ describe("Entra", () => {
       const claims = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as object;
       expect(claims).toHaveProperty("tid", simulator.tenantId);
     }
-    const { text } = await clients.plain("/contoso.example/v2.0/.well-known/openid-configuration");
+    const { text } = await clients.plain("/CONTOSO.example/v2.0/.well-known/openid-configuration");
     expect(JSON.parse(text)).toHaveProperty("issuer", `${simulator.url}/${simulator.tenantId}/v2.0`);
     expect((await post({}, "fabrikam.example")).json).toHaveProperty("error_codes", [90002]);
   });

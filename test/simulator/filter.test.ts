@@ -106,6 +106,11 @@ describe("$filter of managedDevices", () => {
     expect(json.error.message).toContain(message);
   });
 
+  it("reads any number of parentheses beside one another, unlike inside one another", async () => {
+    const { json } = await ask(Array(150).fill("(deviceName eq 'ONE')").join(" or "));
+    expect(json.value.map(({ deviceName }) => deviceName)).toEqual(["ONE"]);
+  });
+
   it("goes through all pages, and only what fits counts", async () => {
     const names: unknown[] = [];
     let pages = 0;
@@ -174,6 +179,9 @@ describe("$filter of managedDevices", () => {
     it.each([
       ["ignores a filter by deviceEnrollmentType", "deviceEnrollmentType eq 'none at all'", all, []],
       ["ignores it whatever case and operator", "not startswith(USERID,'a')", all, all],
+      ["ignores it in any case, where it would fit nothing", "USERID eq 'none'", all, []],
+      ["ignores a filter by ethernetMacAddress", "ethernetMacAddress eq 'none'", all, []],
+      ["ignores a filter by wiFiMacAddress", "wiFiMacAddress eq 'none'", all, []],
       ["ignores it in a conjunction, and only it", "skuFamily eq 'none' and deviceName eq 'ONE'", ["ONE"], []],
       ["ignores an empty value", "notes eq ''", all, []],
       ["takes the first branch of or", "deviceName eq 'ONE' or deviceName eq 'TWO'", ["ONE"], ["ONE", "TWO"]],
@@ -191,6 +199,11 @@ describe("$filter of managedDevices", () => {
 
     it("answers in with 500, wherever it stands", async () => {
       expect((await ask("deviceName eq 'ONE' and not (deviceName in ('ONE'))")).status).toBe(500);
+    });
+
+    it("ignores an in over an ignored property, where in works", async () => {
+      simulator.behaviour.filterIn = "works";
+      expect(await names("skuFamily in ('none')")).toEqual(all);
     });
 
     it("refuses a mistake in what it ignores", async () => {

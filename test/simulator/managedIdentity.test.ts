@@ -121,6 +121,8 @@ describe("a managed identity", () => {
         const { status, text } = await ask(simulator.identityHost + path, { metadata: "true" });
         expect([path, status, text]).toEqual([path, 501, expect.stringContaining("SimulatorDoesNotPlay")]);
       }
+      const url = `${simulator.identityHost}/metadata/identity/oauth2/token${query(simulator)}`;
+      expect((await ask(url, { metadata: "true" }, "POST")).status).toBe(501);
     });
   });
 });

@@ -7,6 +7,8 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 /** As much of the engine as a provider process calls: its log. */
 export interface FakeEngine {
   address: string;
+  /** All that was logged so far. */
+  log: readonly LogRequest.AsObject[];
   /** What was logged of a resource, as soon as an entry that is looked for has come: nobody waits for the log. */
   logged(urn: string, isLookedFor: (entry: LogRequest.AsObject) => boolean): Promise<LogRequest.AsObject[]>;
   stop(): void;
@@ -41,5 +43,5 @@ export async function startFakeEngine(): Promise<FakeEngine> {
     isStopped = true;
     server.forceShutdown();
   };
-  return { address: `127.0.0.1:${port}`, logged, stop };
+  return { address: `127.0.0.1:${port}`, log, logged, stop };
 }

@@ -1,9 +1,10 @@
-import { type Clear, guardedHandler } from "../../handlers/guardedHandler";
+import { guardedHandler } from "../../handlers/guardedHandler";
 import { keyRotationHandler } from "../../handlers/keyRotation/handler";
 import { InFlightRotations } from "../../rotation/inFlight";
 import { Lookout } from "../../rotation/lookout";
 import { readSettings } from "../../settings/readSettings";
 import type { Settings } from "../../settings/table";
+import type { Clear } from "../../texts/clearedValue";
 import { SentCredentials } from "../../texts/sentCredentials";
 import { graphFor } from "../../wiring";
 import { localTime, processClock as clock } from "../processClock";

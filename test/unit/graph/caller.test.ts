@@ -32,6 +32,21 @@ describe("callerFrom", () => {
     expect(callerFrom(connection, token)).toEqual({ identity, isPerson: false });
   });
 
+  it.each([
+    ["roles", { roles: ["\u001b[31mDevice.Read.All\n::x", "##vso[task.x]"] }],
+    ["scopes", { scp: "\u001b[31mDevice.Read.All\n::x ##vso[task.x]" }],
+  ])("shows %s without control characters and commands, since whoever issued the token may fill them", (_, claims) => {
+    expect(callerFrom(connection, jsonWebToken(claims)).permissions).toEqual([
+      " [31mDevice.Read.All ::x",
+      "# #vso[task.x]",
+    ]);
+  });
+
+  it("leaves out roles that are no text", () => {
+    const roles = [7, null, { toString: 7, valueOf: 7 }, ["x"], "Device.Read.All"];
+    expect(callerFrom(connection, jsonWebToken({ roles })).permissions).toEqual(["Device.Read.All"]);
+  });
+
   it("holds no token", () => {
     const token = jsonWebToken({ roles: [] });
     expect(JSON.stringify(callerFrom(connection, token))).not.toContain(token);

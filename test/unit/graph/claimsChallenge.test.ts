@@ -17,6 +17,7 @@ describe("a claims challenge", () => {
     undefined,
     'Bearer error="invalid_token"',
     'Bearer error="insufficient_claims"',
+    `Bearer error="invalid_token", claims="${encoded}"`,
     ...["{}1", "5", "null", "[]", '"x"'].map(
       (text) => `Bearer error="insufficient_claims", claims="${Buffer.from(text).toString("base64")}"`,
     ),

@@ -52,7 +52,8 @@ describe("a token that Graph refuses with a claims challenge", () => {
     const refusing = refused.get(path);
     if (!refusing || refusing.times-- <= 0) return { status: method === "GET" ? 200 : 204, body: {} };
     const body = { error: { code: "InvalidAuthenticationToken", message: "Continuous access evaluation" } };
-    return { status: 401, headers: { "WWW-Authenticate": refusing.challenge }, body };
+    // In a spelling that nobody uses: names of headers ignore case, also inside a batch.
+    return { status: 401, headers: { "Www-Authenticate": refusing.challenge }, body };
   }
 
   const connection = (settings: Partial<Connection> = {}) =>

@@ -75,6 +75,20 @@ describe("a refusal", () => {
     }
   });
 
+  it("cuts what was said only between words, since a part of a credential would not be known for one", () => {
+    const secret = "the-secret-of-this-app";
+    for (let before = 1_970; before <= 2_010; before += 1) {
+      const { message } = read(400, { error: { message: `${"x ".repeat(before / 2)}${secret}; and more` } });
+      expect(message.replace(secret, "")).not.toContain("the-sec");
+      expect(message).toContain("(Graph said: 400, x x x");
+    }
+  });
+
+  it("has no control character of an approval code", () => {
+    const { message } = refusal({ ...answer(412), approvalCode: "1\u001b[2J" }, { verb: "rotate", deviceId });
+    expect(message).toContain("has the approval code 1 [2J.");
+  });
+
   it.each([
     { code: 7, message: ["x"] },
     { code: {}, message: 5 },
@@ -230,6 +244,12 @@ describe("a refusal by Multi Admin Approval", () => {
     expect(error.message).toContain(explanation);
     expect(error.message).toContain("Exclude the app from that access policy");
     expect(error.message.includes("The request has the approval code the-code.")).toBe(approvalCode !== undefined);
+  });
+
+  it("shows an approval code without control characters, commands and tokens", () => {
+    const approvalCode = "\u001b[31m\n::add-mask::x Bearer an-opaque-token ##vso[task.x]";
+    const { message } = refusal({ ...answer(412), approvalCode }, { verb: "rotate", deviceId });
+    expect(message).toContain("The request has the approval code  [31m ::add-mask::x Bearer [token] # #vso[task.x].");
   });
 
   it.each([

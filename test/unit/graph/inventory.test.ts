@@ -70,7 +70,7 @@ describe("the inventory", () => {
     ] as const;
 
     it.each(texts)(
-      "tells the %s without what a terminal would obey, and 1,024 characters of it at most",
+      "tells the %s without what a terminal would obey, and as many words of it as make 1,000 characters at most",
       async (name) => {
         const id = enrol(simulator);
         const output = { azureADDeviceId: "entraDeviceId" }[name as string] ?? name;
@@ -79,8 +79,9 @@ describe("the inventory", () => {
           return ((await inventory.read(id)) as unknown as Record<string, unknown>)[output];
         };
         expect(await told("::a\u001b[2J\r\n\u202eb ##[c]")).toBe("::a [2J b ##[c]");
-        expect(await told("x".repeat(50_000))).toBe("x".repeat(1_024));
-        expect(await told(`${"x".repeat(1_023)}\ud83d\ude00`)).toBe(`${"x".repeat(1_023)}\ufffd`);
+        expect(await told("x ".repeat(25_000))).toBe("x ".repeat(500).trim());
+        expect(await told("x".repeat(1_001))).toBe("");
+        expect(await told("a \ud83d b")).toBe("a \ufffd b");
       },
     );
 
@@ -150,6 +151,20 @@ describe("the inventory", () => {
     it.each(["O'Brien's PC", "R&D #1 = 100% + é?", "' or deviceName ne '"])("takes %s as it is", async (deviceName) => {
       const [wanted] = [enrol(simulator, { deviceName }), enrol(simulator)];
       expect(await find("deviceName", deviceName)).toEqual([wanted]);
+    });
+
+    it("finds a device by its name as Intune has it, and shows it without control characters", async () => {
+      const deviceName = "PC\u001b[31m";
+      const wanted = enrol(simulator, { deviceName });
+      expect(await inventory.find("deviceName", deviceName)).toMatchObject([
+        { managedDeviceId: wanted, deviceName: "PC [31m" },
+      ]);
+    });
+
+    it("cuts a text between words only, since a part of a credential would not be known for one", async () => {
+      const deviceName = `${"x ".repeat(495)}the-secret-of-this-app`;
+      enrol(simulator, { deviceName });
+      expect((await inventory.find("deviceName", deviceName))[0]?.deviceName).toMatch(/^(?:x )*x$/);
     });
 
     it("does not rely on a filter that has no effect", async () => {
@@ -256,6 +271,11 @@ describe("the inventory", () => {
       ])("lists what fits %s where the filter is ignored", async (filter, expected) => {
         simulator.addFault({ path: /managedDevices/, body: { value: rows } });
         expect(await listed(filter)).toEqual(expected);
+      });
+
+      it("has Graph tell of each row what the filter looks at, besides what is shown", async () => {
+        const [fitting] = ["A", "B"].map((model) => enrol(simulator, { model }));
+        expect(await listed("model eq 'A'")).toEqual([fitting]);
       });
 
       it("lists what fits where the service has all the faults of Intune's filters", async () => {

@@ -366,7 +366,7 @@ describe("managed devices", () => {
       expect(answers()).toEqual([]);
     });
 
-    it.each([200, 202, 302, 500, 502, 503, 504])(
+    it.each([200, 202, 302, 408, 499, 500, 502, 503, 504])(
       "don't know its fate after %i, and don't repeat it",
       async (status) => {
         simulator.addFault({ path: /rotate/, status, carriedOut: true });

@@ -1,4 +1,6 @@
+import { GraphClient } from "../../../provider/graph/graphClient";
 import { redact } from "../../../provider/graph/redact";
+import { SentCredentials } from "../../../provider/texts/sentCredentials";
 import { redactTokens } from "../../../provider/texts/tokens";
 import { connectionWith, jsonWebToken } from "../../support/connections";
 
@@ -20,6 +22,16 @@ describe("redact", () => {
     expect(redact(`Bearer ${token}; again "${token}".`, connectionWith())).toBe('Bearer [token]; again "[token]".');
   });
 
+  it("takes out a proxy's password that the environment has", () => {
+    const { env } = process;
+    process.env = { ...env, HTTPS_PROXY: "http://user:p%40ss-word@proxy.example:8080" };
+    try {
+      expect(redact("refused: p@ss-word, p%40ss-word", connectionWith())).toBe("refused: [secret], [secret]");
+    } finally {
+      process.env = env;
+    }
+  });
+
   it("leaves everything else", () => {
     const text = "AADSTS7000215: Invalid client secret provided. eyJustText.a.b";
     expect(redact(text, connectionWith({ clientSecret: "", oidcToken: undefined }))).toBe(text);
@@ -34,4 +46,10 @@ describe("redactTokens", () => {
     expect(redactTokens(`it had ${jsonWebToken({ sub: "x" })}.`)).toBe("it had [token].");
     expect(redactTokens("the bearer of this")).toBe("the bearer of this");
   });
+});
+
+it("a client knows the secrets that it may send before it sends any", () => {
+  const sent = new SentCredentials();
+  new GraphClient(connectionWith({ clientSecret: "the-client-secret" }), sent);
+  expect(sent.clear("it was the-client-secret")).toBe("it was [secret]");
 });

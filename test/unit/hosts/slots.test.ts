@@ -59,6 +59,16 @@ describe("rotations that wait for their devices in every slot of the engine", ()
     expect((await up({ slots: 2, waits: always(4, 0), failing: [0] })).said).toEqual([]);
   });
 
+  it("are not told of once none is in progress: what has not begun then waits for something else", async () => {
+    const clock = new FakeClock();
+    const said: string[] = [];
+    const slots = new Slots(clock, (text) => said.push(text));
+    for (const urn of ["a", "b"]) slots.checked(urn, { isToBegin: true, constructed: 0 });
+    await slots.run("a", () => clock.sleep(20 * second, patient));
+    await clock.sleep(5 * minute, patient);
+    expect(said).toEqual([]);
+  });
+
   it("are not told of after a failure, which is why nothing begins", async () => {
     const clock = new FakeClock();
     const said: string[] = [];
