@@ -46,11 +46,3 @@ export const refusals: readonly [where: string, answer: (echo: string) => Omit<A
   ["x-msft-approval-code", (echo) => ({ headers: { "x-msft-approval-code": inHeader(echo) } })],
   ["Date and Retry-After", (echo) => ({ headers: { Date: inHeader(echo), "Retry-After": inHeader(echo) } })],
 ];
-
-/** The same where a longer message is cut: in the midst of what is repeated, wherever that is. */
-export function cutRefusals(credentials: readonly string[], longest: number): Omit<Answer, "status">[] {
-  return credentials.flatMap(spellingsOf).map((spelling) => {
-    const message = `${"x ".repeat(longest / 2 - 6)}${spelling}`;
-    return { body: { error: { code: "no", message } } };
-  });
-}
