@@ -75,7 +75,7 @@ function explain(answer: Refused, verb: Verb): string {
     case 429:
       return `it is throttling requests of this tenant. ${whenAgain(answer)}`;
     default:
-      return explainApproval(answer, said) ?? otherwise(answer);
+      return explainApproval({ status, approvalCode: shown(answer.approvalCode) }, said) ?? otherwise(answer);
   }
 }
 

@@ -100,7 +100,8 @@ function isObject(value: unknown): value is Fields {
 
 /** Of an answer like 504 nobody knows whether the request was carried out behind it. */
 function acceptanceFrom(answer: Answer, managedDeviceId: string): Acceptance {
-  const { status, dateTime, requestId } = answer;
+  const { status, dateTime } = answer;
+  const requestId = text(answer.requestId);
   if (status === 204) return { fate: "accepted", requestedDateTime: dateTime, requestId };
   // Anything else that is no refusal may come from something on the way to Graph. Of 408 and 499, too, it is not known.
   if (status < 400 || status >= 500 || status === 408 || status === 499) return { fate: "unknown", requestId };

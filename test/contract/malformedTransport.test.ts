@@ -45,7 +45,8 @@ async function preview(managedDeviceId: string): Promise<void> {
     { managedDeviceId, __occasion: JSON.stringify({ urn, isPreview: true, peers: [] }) },
   );
   expect(failures).toEqual([]);
-  const [entry] = await provider.engine.logged(urn, () => true);
+  const logged = provider.engine.logged(urn, () => true);
+  const [entry] = await Promise.race([logged, sleep(5_000, [], { ref: false })]);
   expect(entry?.message).toMatch(/^plan: rotate · no rotation on record/);
   expect(graph.posts(managedDeviceId)).toBe(0);
 }
@@ -65,7 +66,6 @@ const bytes: Record<string, string> = {
   "a negative length": http("HTTP/1.1 200 OK", "Content-Length: -5", "", device),
   "two lengths": http("HTTP/1.1 200 OK", "Content-Length: 2", "Content-Length: 3", "", "{} "),
   "a length and chunks": http("HTTP/1.1 200 OK", "Content-Length: 2", "Transfer-Encoding: chunked", "", "0", "", ""),
-  "a length that is too short": http("HTTP/1.1 200 OK", "Content-Length: 2", "", `{}${device}`),
   "another protocol": "SSH-2.0-OpenSSH_9.6\r\n",
   "a status of four digits": http("HTTP/1.1 2000 OK", "Content-Length: 0", "", ""),
   "a status beyond all": http("HTTP/1.1 999 Odd", "Content-Length: 0", "", ""),
@@ -80,6 +80,11 @@ const bytes: Record<string, string> = {
     "",
     "{}",
   ),
+};
+
+/** What is an answer, and not the one that is expected. */
+const others: Record<string, string> = {
+  "a length that is too short": http("HTTP/1.1 200 OK", "Content-Length: 2", "", `{}${device}`),
   "304 with a body": http("HTTP/1.1 304 Not Modified", "Content-Length: 2", "", "{}"),
 };
 
@@ -210,9 +215,16 @@ describe.each(places)("%s reads again, and loses and triggers nothing,", (name, 
     playAll(headers, (odd) => run(graph.enrol((id) => () => ({ status: 200, headers: odd, body: oddDevice(id) })))));
 });
 
+it("a refresh that gets another answer than it asks for says so", () =>
+  playAll(Object.entries(others), async ([, odd]) => {
+    const error: unknown = await refresh(once("GET", { bytes: odd })).catch((why: unknown) => why);
+    expect((error as Error).message).toMatch(/^2 UNKNOWN: Graph /);
+    expect(unreadableIn(textsOf(error))).toBeUndefined();
+  }));
+
 describe("a rotation is requested once, and stored,", () => {
   it("where the request gets what is no answer", () =>
-    playAll(Object.entries(bytes), ([, odd]) => create(once("POST", { bytes: odd }))));
+    playAll(Object.entries({ ...bytes, ...others }), ([, odd]) => create(once("POST", { bytes: odd }))));
 
   it("where something follows an answer without content", () =>
     playAll(Object.entries(afterNoContent), ([, odd]) => create(once("POST", { bytes: odd, isKept: true }))));

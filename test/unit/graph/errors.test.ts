@@ -75,6 +75,11 @@ describe("a refusal", () => {
     }
   });
 
+  it("has no control character of an approval code", () => {
+    const { message } = refusal({ ...answer(412), approvalCode: "1\u001b[2J" }, { verb: "rotate", deviceId });
+    expect(message).toContain("has the approval code 1 [2J.");
+  });
+
   it.each([
     { code: 7, message: ["x"] },
     { code: {}, message: 5 },
