@@ -241,13 +241,13 @@ describe("a rotation is requested once, and stored,", () => {
 it("a batch that is answered in any form is read again", async () => {
   const before = wrapped;
   await playAll(wraps, (wrap) => wrapping("GET", wrap, refresh));
-  expect(wrapped - before).toBeGreaterThan(wraps.length / 2);
+  expect(wrapped - before).toBeGreaterThan(wraps.length / 4);
 });
 
 it("rotations in a batch that is answered in any form are requested once each, and stored", async () => {
   const before = wrapped;
   await playAll(wraps, (wrap) => wrapping("POST", wrap, create));
-  expect(wrapped - before).toBeGreaterThan(wraps.length / 2);
+  expect(wrapped - before).toBeGreaterThan(wraps.length / 4);
 });
 
 it("a pause of hours is told at once, and keeps nobody waiting", async () => {
