@@ -1,5 +1,6 @@
 /**
- * A device as Intune's inventory has it. What is not known of it is an empty string.
+ * A device as Intune's inventory has it. What is not known of it is an empty string; a text has at most 1,024 characters,
+ * and no control characters.
  *
  * @see https://learn.microsoft.com/graph/api/resources/intune-devices-manageddevice
  */
