@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { claimsIn } from "./claimsChallenge";
-import { type Answer, retryAfterInMs, type RoundTrip, userAgent } from "./graphClient";
+import { type Answer, type RoundTrip, userAgent } from "./graphClient";
 import { NoAnswerError } from "./http";
+import { retryAfterInMs } from "./retryAfter";
 
 /** Graph takes at most so many requests in one batch. */
 export const maxBatchSize = 20;

@@ -2,13 +2,11 @@ import type { Clock } from "../rotation/clock";
 import type { Answer } from "./graphClient";
 import { countedAs, type Kind } from "./limits";
 import { longestAskedPauseInMs } from "./retries";
-
-/** Who has no time to give up at would wait for as long as Graph asks, without a word: this long and no longer. */
-const longestInMs = 10 * 60_000;
+import { longestSilentPauseInMs } from "./retryAfter";
 
 /** Whether an answer asks for a pause that only those wait for who have a time to give up at. */
 export function asksForLongPause({ retryAfterInMs = 0 }: Answer): boolean {
-  return retryAfterInMs > longestInMs;
+  return retryAfterInMs > longestSilentPauseInMs;
 }
 
 /** The long pauses that Graph asks for in all requests of a kind. */
@@ -26,6 +24,6 @@ export class LongPauses {
   /** The refusal that holds up requests of a kind for long; undefined when none does. It is the answer to them as well. */
   refusalOf(kind: Kind): Answer | undefined {
     const refusals = countedAs[kind].flatMap((each) => this.refusals.get(each) ?? []);
-    return refusals.find(({ endsAt }) => endsAt - this.clock.now() > longestInMs)?.answer;
+    return refusals.find(({ endsAt }) => endsAt - this.clock.now() > longestSilentPauseInMs)?.answer;
   }
 }

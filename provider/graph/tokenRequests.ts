@@ -1,5 +1,6 @@
 import { createHttpHeaders, type HttpClient, type PipelineRequest, RestError } from "@azure/core-rest-pipeline";
 import { codeOf, type Fetch } from "./http";
+import { longestSilentPauseInMs, retryAfterInMs } from "./retryAfter";
 
 /** Azure-identity sets no limit of its own. Entra ID answers within a second. */
 const timeoutInMs = 30_000;
@@ -26,11 +27,25 @@ export function tokenRequestsBy(fetch: Fetch): HttpClient {
       return {
         request,
         status: response.status,
-        headers: createHttpHeaders(Object.fromEntries(response.headers)),
+        headers: createHttpHeaders(withoutLongPause(response.headers)),
         bodyAsText,
       };
     },
   };
+}
+
+/** How long azure-identity's pipeline is told to wait before it repeats a request, which it does for any time. */
+const pauses: Record<string, (value: string, date: string | null) => number | undefined> = {
+  "retry-after": retryAfterInMs,
+  "retry-after-ms": Number,
+  "x-ms-retry-after-ms": Number,
+};
+
+/** Without one it repeats the request after pauses of its own, and then says what is wrong. */
+function withoutLongPause(headers: Headers): Record<string, string> {
+  const isLong = (name: string, value: string) =>
+    (pauses[name]?.(value, headers.get("date")) ?? 0) > longestSilentPauseInMs;
+  return Object.fromEntries([...headers].filter(([name, value]) => !isLong(name, value)));
 }
 
 function signalOf({ abortSignal, timeout }: PipelineRequest): AbortSignal {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Simulator, startSimulator } from "../../simulator/index";
 import { ProviderProcess } from "../support/providerProcess";
+import { tokenRequests } from "../support/simulatedTenant";
 import { configFor, deviceId } from "../support/tenant";
 
 const managedDeviceId = deviceId(1);
@@ -10,7 +11,7 @@ let simulator: Simulator;
 let provider: ProviderProcess;
 
 beforeEach(async () => {
-  const rotation = { pendingForInMs: 7_000, activeForInMs: 0 };
+  const rotation = { pendingForInMs: 20_000, activeForInMs: 0 };
   simulator = await startSimulator({ devices: [{ id: managedDeviceId, rotation }] });
   provider = await ProviderProcess.start(configFor(simulator));
 });
@@ -23,9 +24,11 @@ afterEach(async () => {
 it("waits through an Entra ID that is in trouble when the token is renewed, and requests nothing again", async () => {
   const created = provider.create({ managedDeviceId, waitTimeout: "2m" });
   while (simulator.rotationRequests().length === 0) await sleep(20);
-  simulator.addFault({ path: /oauth2/, status: 503, times: Infinity });
+  simulator.addFault({ path: /oauth2/, reset: "before", times: Infinity });
   simulator.expireTokens();
-  await sleep(4_000);
+  // The library repeats such a request three times: what it gives up has to be waited through.
+  while (tokenRequests(simulator).filter((status) => status === 0).length < 4) await sleep(20);
+  await sleep(100);
   simulator.clearFaults();
   const { outs } = await created;
   expect(outs).toMatchObject({ actionState: "done", attempts: 1 });

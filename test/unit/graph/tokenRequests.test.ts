@@ -31,6 +31,23 @@ describe("a request for a token", () => {
     return client.sendRequest(createPipelineRequest({ url: `${simulator.url}/x`, ...options }));
   }
 
+  it.each([
+    ["Retry-After", "7200"],
+    ["retry-after-ms", "7200000"],
+    ["x-ms-retry-after-ms", "7200000"],
+  ])("is not put off by hours because Entra ID asks for that: %s", async (name, value) => {
+    simulator.addFault({ path: tokenPath, status: 503, headers: { [name]: value } });
+    expect(await token()).toEqual(expect.any(String));
+  });
+
+  it.each([
+    ["Retry-After", "600"],
+    ["retry-after-ms", "600000"],
+  ])("is put off by minutes: %s", async (name, value) => {
+    simulator.addFault({ status: 503, headers: { [name]: value } });
+    expect((await send()).headers.get(name)).toBe(value);
+  });
+
   it("ends when the pipeline's time is up", async () => {
     simulator.addFault({ hang: true, times: Infinity });
     await expect(send({ timeout: 50 })).rejects.toMatchObject({

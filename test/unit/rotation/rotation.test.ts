@@ -65,6 +65,13 @@ describe("startRotation", () => {
     });
   });
 
+  it("keeps no argument in the attempt, under whatever name: one that is a secret would be stored in clear", async () => {
+    const rotatedSince = "2026-01-02T03:04:05.006Z";
+    const { around } = play({ results: () => [older] });
+    const { attempt } = await startRotation(around, deviceId, aDesire({ rotatedSince }));
+    expect(JSON.stringify(attempt)).not.toContain("03:04:05");
+  });
+
   it("counts from the reading, on the server's clock, when the request was not answered", async () => {
     const { around } = play({
       device: { readDateTime: time(-3 * second) },
