@@ -70,7 +70,12 @@ function noToken(connection: Connection, text: string, hasFound: boolean): Servi
   const kind = hasFound ? "credentials" : "noCredentials";
   if (identity === found && !hasFound) return new ServiceError(kind, noCredentials);
   const [described, remedy] = [identity.describe(connection), identity.remedy(connection)];
-  return new ServiceError(kind, `No access token was to be had with ${described}: ${shownText(text)} ${remedy}`);
+  return new ServiceError(kind, `No access token was to be had with ${described}: ${wordsOf(text)} ${remedy}`);
+}
+
+/** What a library says of an answer that it can't read is no sentence. */
+function wordsOf(text: string): string {
+  return /\[object \w+\]/.test(text) ? "What was answered is no token and no error of Entra ID's." : shownText(text);
 }
 
 /** Whether there is anything on this machine to ask for a token. */

@@ -57,6 +57,18 @@ describe("the error when there is no token", () => {
     expect(message).not.toMatch(/a-wrong-secret|Correlation ID|Timestamp|\n/);
   });
 
+  it("has words for an answer that is none, and not those of the library that could not read it", async () => {
+    const connection = connectionTo(simulator, {});
+    const text = "[object Object]: Error(s): Not Available - Timestamp: Not Available - Trace ID: Not Available";
+    const { message } = await explainCredentialError(
+      new Error(text),
+      connection,
+      fetchTrusting(connection.caCertificate),
+    );
+    expect(message).toContain("What was answered is no token and no error of Entra ID's.");
+    expect(message).not.toContain("object Object");
+  });
+
   it("says that the app is unknown", async () => {
     const { kind, message } = await errorWith({ clientId: nobody });
     expect(kind).toBe("credentials");
