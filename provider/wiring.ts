@@ -1,6 +1,7 @@
 import { connectionFrom } from "./graph/connectionFrom";
 import { GraphClient } from "./graph/graphClient";
 import { GraphInventory } from "./graph/inventory";
+import { clearLibraryLog } from "./graph/libraryLog";
 import { Limits } from "./graph/limits";
 import { GraphCheckIns, GraphManagedDevices } from "./graph/managedDevices";
 import { GraphRecoveryKeys } from "./graph/recoveryKeys";
@@ -28,6 +29,7 @@ export function graphFor(settings: () => Settings, clock: Clock, sent: SentCrede
 }
 
 function transportFor(settings: Settings, clock: Clock, sent: SentCredentials): Transport {
+  clearLibraryLog(sent);
   const connection = connectionFrom(settings);
   const quota = { writes: connection.maxWritesPer20s, requests: connection.maxRequestsPer20s };
   return new Transport(new GraphClient(connection, sent), new Limits(quota, clock), clock);
