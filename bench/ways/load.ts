@@ -1,5 +1,5 @@
-import { batchOf } from "../../provider/graph/batch";
-import { GraphClient } from "../../provider/graph/graphClient";
+import { batchOf } from "../../provider/graph/transport/batch";
+import { GraphClient } from "../../provider/graph/transport/graphClient";
 import { Tenant } from "../world/tenant";
 
 const warmUpInS = 3;

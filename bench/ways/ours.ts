@@ -1,7 +1,7 @@
-import { Limits } from "../../provider/graph/limits";
+import { Limits } from "../../provider/graph/transport/limits";
 import { documentedQuota, type Quota } from "../../provider/settings/quota";
-import { GraphCheckIns, GraphManagedDevices } from "../../provider/graph/managedDevices";
-import { Transport } from "../../provider/graph/transport";
+import { GraphCheckIns, GraphManagedDevices } from "../../provider/graph/api/managedDevices";
+import { Transport } from "../../provider/graph/transport/transport";
 import type { Desire } from "../../provider/rotation/desire";
 import { Lookout } from "../../provider/rotation/lookout";
 import { startRotation } from "../../provider/rotation/startRotation";

@@ -1,4 +1,4 @@
-import type { Answer, RoundTrip } from "../../provider/graph/graphClient";
+import type { Answer, RoundTrip } from "../../provider/graph/transport/graphClient";
 import { hasEnded } from "../../provider/rotation/actionResult";
 import type { World } from "./way";
 

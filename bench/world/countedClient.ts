@@ -1,5 +1,5 @@
-import type { Connection } from "../../provider/graph/connection";
-import { type Answer, GraphClient, type RoundTrip } from "../../provider/graph/graphClient";
+import type { Connection } from "../../provider/graph/auth/connection";
+import { type Answer, GraphClient, type RoundTrip } from "../../provider/graph/transport/graphClient";
 import type { BenchClock } from "./scaledClock";
 
 /** The provider's plain Graph client, one round trip at a time, which tells the clock when it is busy. */

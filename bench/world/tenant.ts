@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Connection } from "../../provider/graph/connection";
+import type { Connection } from "../../provider/graph/auth/connection";
 import type { SimulatorOptions } from "../../simulator/index";
 import type { Fleet } from "./fleets";
 import { Peer } from "./ipc";

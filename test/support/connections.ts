@@ -1,4 +1,4 @@
-import type { Connection } from "../../provider/graph/connection";
+import type { Connection } from "../../provider/graph/auth/connection";
 
 /** A connection of which a test only says what matters to it. */
 export function connectionWith(more: Partial<Connection> = {}): Connection {

@@ -1,4 +1,4 @@
-import { onAbort } from "../../provider/graph/abort";
+import { onAbort } from "../../provider/graph/transport/abort";
 import type { Cancel, Clock } from "../../provider/rotation/clock";
 
 interface Event {

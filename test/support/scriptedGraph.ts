@@ -1,4 +1,4 @@
-import { type Answer, GraphClient, type RoundTrip } from "../../provider/graph/graphClient";
+import { type Answer, GraphClient, type RoundTrip } from "../../provider/graph/transport/graphClient";
 import { connectionWith } from "./connections";
 import type { FakeClock } from "./fakeClock";
 

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { type AddressInfo, createServer } from "node:net";
-import type { Connection } from "../../provider/graph/connection";
-import { GraphClient } from "../../provider/graph/graphClient";
-import { Limits } from "../../provider/graph/limits";
-import { GraphManagedDevices } from "../../provider/graph/managedDevices";
-import { Transport } from "../../provider/graph/transport";
+import type { Connection } from "../../provider/graph/auth/connection";
+import { GraphClient } from "../../provider/graph/transport/graphClient";
+import { Limits } from "../../provider/graph/transport/limits";
+import { GraphManagedDevices } from "../../provider/graph/api/managedDevices";
+import { Transport } from "../../provider/graph/transport/transport";
 import type { DeviceSeed, Simulator } from "../../simulator/index";
 import { FakeClock } from "./fakeClock";
 

@@ -1,5 +1,5 @@
 import { getEventListeners } from "node:events";
-import { onAbort } from "../../../provider/graph/abort";
+import { onAbort } from "../../../provider/graph/transport/abort";
 
 describe("onAbort", () => {
   it("runs everything once when the signal aborts, but for what was taken back", () => {

@@ -7,7 +7,7 @@ import { type Authority, startAuthority } from "../../support/authority";
 
 /** Asks each address with the configured authority, and prints whose certificate was believed. */
 const script = `
-  const { fetchTrusting } = require("./provider/graph/http.ts");
+  const { fetchTrusting } = require("./provider/graph/transport/http.ts");
   const [configured, ...urls] = process.argv.slice(1);
   const fetch = fetchTrusting(configured);
   const ask = (url) => fetch(url).then(() => true, ({ message }) => message.includes("certificate") ? false : message);

@@ -1,6 +1,6 @@
-import { answersFrom, batchOf, maxBatchSize } from "../../../provider/graph/batch";
-import type { Answer, RoundTrip } from "../../../provider/graph/graphClient";
-import { NoAnswerError } from "../../../provider/graph/http";
+import { answersFrom, batchOf, maxBatchSize } from "../../../provider/graph/transport/batch";
+import type { Answer, RoundTrip } from "../../../provider/graph/transport/graphClient";
+import { NoAnswerError } from "../../../provider/graph/transport/http";
 
 const outer = (body: unknown, more: Partial<Answer> = {}): Answer => ({
   status: 200,

@@ -1,4 +1,4 @@
-import { callerFrom } from "../../../provider/graph/caller";
+import { callerFrom } from "../../../provider/graph/auth/caller";
 import { connectionWith, jsonWebToken } from "../../support/connections";
 
 const connection = connectionWith({ clientSecret: "the-secret", sources: { clientSecret: "ARM_CLIENT_SECRET" } });

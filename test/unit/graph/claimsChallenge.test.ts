@@ -1,7 +1,7 @@
-import type { Caller } from "../../../provider/graph/caller";
-import { claimsIn } from "../../../provider/graph/claimsChallenge";
-import { refusal } from "../../../provider/graph/errors";
-import { AccessTokens } from "../../../provider/graph/tokens";
+import type { Caller } from "../../../provider/graph/auth/caller";
+import { claimsIn } from "../../../provider/graph/auth/claimsChallenge";
+import { refusal } from "../../../provider/graph/api/errors";
+import { AccessTokens } from "../../../provider/graph/auth/tokens";
 
 const claims = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
 const encoded = Buffer.from(claims).toString("base64");

@@ -1,9 +1,9 @@
-import type { Connection } from "../../../provider/graph/connection";
-import { refusal } from "../../../provider/graph/errors";
-import { type Answer, GraphClient } from "../../../provider/graph/graphClient";
-import { Limits } from "../../../provider/graph/limits";
+import type { Connection } from "../../../provider/graph/auth/connection";
+import { refusal } from "../../../provider/graph/api/errors";
+import { type Answer, GraphClient } from "../../../provider/graph/transport/graphClient";
+import { Limits } from "../../../provider/graph/transport/limits";
 import type { ServiceError } from "../../../provider/rotation/serviceError";
-import { Transport } from "../../../provider/graph/transport";
+import { Transport } from "../../../provider/graph/transport/transport";
 import { type AzureCliStandIn, playAzureCli } from "../../support/azureCli";
 import { type Asked, type Authority, startAuthority } from "../../support/authority";
 import { connectionWith } from "../../support/connections";

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { clouds } from "../../../provider/graph/clouds";
-import { connectionFrom } from "../../../provider/graph/connectionFrom";
+import { clouds } from "../../../provider/graph/auth/clouds";
+import { connectionFrom } from "../../../provider/graph/auth/connectionFrom";
 import { startSimulator } from "../../../simulator/index";
 import { createCertificates } from "../../../simulator/server/certificates";
 import type { Settings } from "../../../provider/settings/table";

@@ -1,8 +1,8 @@
 import { ClientSecretCredential } from "@azure/identity";
-import { clouds, scopeOf } from "../../../provider/graph/clouds";
-import { connectionFrom } from "../../../provider/graph/connectionFrom";
-import { credentialFor } from "../../../provider/graph/credential";
-import { fetchTrusting } from "../../../provider/graph/http";
+import { clouds, scopeOf } from "../../../provider/graph/auth/clouds";
+import { connectionFrom } from "../../../provider/graph/auth/connectionFrom";
+import { credentialFor } from "../../../provider/graph/auth/credential";
+import { fetchTrusting } from "../../../provider/graph/transport/http";
 import { startSimulator } from "../../../simulator/index";
 import { connectionWith } from "../../support/connections";
 import { connectionTo, tokenRequests } from "../../support/simulatedTenant";

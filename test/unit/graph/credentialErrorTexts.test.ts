@@ -1,4 +1,4 @@
-import { explainCredentialError } from "../../../provider/graph/credentialErrors";
+import { explainCredentialError } from "../../../provider/graph/auth/credentialErrors";
 import { connectionWith } from "../../support/connections";
 
 const clientSecret = "the-client-secret";

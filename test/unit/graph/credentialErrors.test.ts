@@ -1,13 +1,13 @@
 import { ClientSecretCredential } from "@azure/identity";
-import { aadstsCodes } from "../../../provider/graph/aadsts";
-import type { Connection } from "../../../provider/graph/connection";
-import { explainCredentialError, unreachable } from "../../../provider/graph/credentialErrors";
-import { GraphClient } from "../../../provider/graph/graphClient";
-import { fetchTrusting, NoAnswerError } from "../../../provider/graph/http";
+import { aadstsCodes } from "../../../provider/graph/auth/aadsts";
+import type { Connection } from "../../../provider/graph/auth/connection";
+import { explainCredentialError, unreachable } from "../../../provider/graph/auth/credentialErrors";
+import { GraphClient } from "../../../provider/graph/transport/graphClient";
+import { fetchTrusting, NoAnswerError } from "../../../provider/graph/transport/http";
 import type { ServiceError } from "../../../provider/rotation/serviceError";
 import { startSimulator, type Simulator } from "../../../simulator/index";
 import { connectionTo, deadAddress } from "../../support/simulatedTenant";
-import { tokenRequestsBy } from "../../../provider/graph/tokenRequests";
+import { tokenRequestsBy } from "../../../provider/graph/auth/tokenRequests";
 
 const nobody = "00000000-0000-4000-8000-000000000000";
 

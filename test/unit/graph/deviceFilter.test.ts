@@ -1,4 +1,4 @@
-import { deviceFilter } from "../../../provider/graph/deviceFilter";
+import { deviceFilter } from "../../../provider/graph/api/deviceFilter";
 
 describe("what Graph is handed of a filter", () => {
   it.each([

@@ -1,5 +1,5 @@
-import type { Caller } from "../../../provider/graph/caller";
-import { refusal, type Refused } from "../../../provider/graph/errors";
+import type { Caller } from "../../../provider/graph/auth/caller";
+import { refusal, type Refused } from "../../../provider/graph/api/errors";
 
 const deviceId = "11111111-aaaa-4bbb-8ccc-000000000001";
 

@@ -1,6 +1,6 @@
-import { NoAnswerError } from "../../../provider/graph/http";
-import { Limits } from "../../../provider/graph/limits";
-import { type Manner, Transport } from "../../../provider/graph/transport";
+import { NoAnswerError } from "../../../provider/graph/transport/http";
+import { Limits } from "../../../provider/graph/transport/limits";
+import { type Manner, Transport } from "../../../provider/graph/transport/transport";
 import { NotInTimeError } from "../../../provider/rotation/serviceError";
 import { FakeClock } from "../../support/fakeClock";
 import { type GraphScript, type Reply, ScriptedGraph } from "../../support/scriptedGraph";

@@ -1,5 +1,5 @@
-import { GraphClient } from "../../../provider/graph/graphClient";
-import { NoAnswerError } from "../../../provider/graph/http";
+import { GraphClient } from "../../../provider/graph/transport/graphClient";
+import { NoAnswerError } from "../../../provider/graph/transport/http";
 import { utc } from "../../../provider/rotation/dateTime";
 import { startSimulator, type Simulator } from "../../../simulator/index";
 import { answersAbout, connectionTo, enrol, tokenRequests } from "../../support/simulatedTenant";

@@ -1,6 +1,6 @@
 import tls from "node:tls";
 import { GraphClientError } from "@microsoft/microsoft-graph-client";
-import { fetchTrusting, NoAnswerError } from "../../../provider/graph/http";
+import { fetchTrusting, NoAnswerError } from "../../../provider/graph/transport/http";
 import { startSimulator, type Simulator } from "../../../simulator/index";
 import { deadAddress } from "../../support/simulatedTenant";
 

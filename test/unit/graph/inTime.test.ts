@@ -1,7 +1,7 @@
-import { Limits } from "../../../provider/graph/limits";
-import { GraphManagedDevices } from "../../../provider/graph/managedDevices";
-import { GraphRecoveryKeys } from "../../../provider/graph/recoveryKeys";
-import { Transport } from "../../../provider/graph/transport";
+import { Limits } from "../../../provider/graph/transport/limits";
+import { GraphManagedDevices } from "../../../provider/graph/api/managedDevices";
+import { GraphRecoveryKeys } from "../../../provider/graph/api/recoveryKeys";
+import { Transport } from "../../../provider/graph/transport/transport";
 import { NotInTimeError } from "../../../provider/rotation/serviceError";
 import { FakeClock } from "../../support/fakeClock";
 import { type GraphScript, ScriptedGraph } from "../../support/scriptedGraph";

@@ -1,4 +1,4 @@
-import { GraphInventory } from "../../../provider/graph/inventory";
+import { GraphInventory } from "../../../provider/graph/api/inventory";
 import type { InventoryDevice, Searchable } from "../../../provider/rotation/inventory";
 import { type DeviceSeed, type Simulator, startSimulator } from "../../../simulator/index";
 import { enrol, transportTo } from "../../support/simulatedTenant";

@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import { createBrotliCompress, createDeflate, createGzip } from "node:zlib";
-import { fetchTrusting, NoAnswerError } from "../../../provider/graph/http";
+import { fetchTrusting, NoAnswerError } from "../../../provider/graph/transport/http";
 import { createCertificates } from "../../../simulator/server/certificates";
 
 const megabyte = Buffer.alloc(1024 * 1024);

@@ -1,5 +1,5 @@
 import { AzureLogger, createClientLogger, setLogLevel } from "@azure/logger";
-import { clearLibraryLog } from "../../../provider/graph/libraryLog";
+import { clearLibraryLog } from "../../../provider/graph/auth/libraryLog";
 import { SentCredentials } from "../../../provider/texts/sentCredentials";
 
 const { log } = AzureLogger;

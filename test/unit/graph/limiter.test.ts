@@ -1,4 +1,4 @@
-import { Limiter, windowInMs } from "../../../provider/graph/limiter";
+import { Limiter, windowInMs } from "../../../provider/graph/transport/limiter";
 import { createRandom } from "../../../simulator/random";
 import { flood, type Gate, ManualClock, mostWithinWindow } from "../../support/limitedService";
 

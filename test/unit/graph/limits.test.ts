@@ -1,4 +1,4 @@
-import { type Kind, kindOf, Limits } from "../../../provider/graph/limits";
+import { type Kind, kindOf, Limits } from "../../../provider/graph/transport/limits";
 import { createRandom } from "../../../simulator/random";
 import { flood, type Gate, ManualClock, mostWithinWindow, type Service } from "../../support/limitedService";
 

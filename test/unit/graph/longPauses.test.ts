@@ -1,6 +1,6 @@
-import type { Answer } from "../../../provider/graph/graphClient";
-import { Limits } from "../../../provider/graph/limits";
-import { type Manner, Transport } from "../../../provider/graph/transport";
+import type { Answer } from "../../../provider/graph/transport/graphClient";
+import { Limits } from "../../../provider/graph/transport/limits";
+import { type Manner, Transport } from "../../../provider/graph/transport/transport";
 import { NotInTimeError } from "../../../provider/rotation/serviceError";
 import { FakeClock } from "../../support/fakeClock";
 import { type GraphScript, type Reply, ScriptedGraph } from "../../support/scriptedGraph";

@@ -1,4 +1,4 @@
-import { GraphCheckIns, GraphManagedDevices } from "../../../provider/graph/managedDevices";
+import { GraphCheckIns, GraphManagedDevices } from "../../../provider/graph/api/managedDevices";
 import { NotInTimeError } from "../../../provider/rotation/serviceError";
 import { startSimulator, type Simulator } from "../../../simulator/index";
 import { answersAbout, devicesIn, enrol, patient, tokenRequests, transportTo } from "../../support/simulatedTenant";

@@ -1,6 +1,6 @@
-import { Limits } from "../../../provider/graph/limits";
-import { readPages } from "../../../provider/graph/reading";
-import { Transport } from "../../../provider/graph/transport";
+import { Limits } from "../../../provider/graph/transport/limits";
+import { readPages } from "../../../provider/graph/api/pages";
+import { Transport } from "../../../provider/graph/transport/transport";
 import { FakeClock } from "../../support/fakeClock";
 import { type Asked, ScriptedGraph } from "../../support/scriptedGraph";
 import { patient } from "../../support/simulatedTenant";

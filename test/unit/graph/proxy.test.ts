@@ -1,4 +1,4 @@
-import { proxiesFrom, proxyPasswords } from "../../../provider/graph/proxy";
+import { proxiesFrom, proxyPasswords } from "../../../provider/graph/transport/proxy";
 
 const graph = "https://graph.microsoft.com/beta/x";
 

@@ -1,4 +1,4 @@
-import { Queue } from "../../../provider/graph/queue";
+import { Queue } from "../../../provider/graph/transport/queue";
 
 describe("a queue", () => {
   const item = (name: string, isUrgent = false) => ({ name, isUrgent });

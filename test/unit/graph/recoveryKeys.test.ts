@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { GraphManagedDevices } from "../../../provider/graph/managedDevices";
-import { GraphRecoveryKeys } from "../../../provider/graph/recoveryKeys";
+import { GraphManagedDevices } from "../../../provider/graph/api/managedDevices";
+import { GraphRecoveryKeys } from "../../../provider/graph/api/recoveryKeys";
 import { NotInTimeError } from "../../../provider/rotation/serviceError";
 import { type DeviceSeed, startSimulator, type Simulator } from "../../../simulator/index";
 import { enrol, patient, transportTo } from "../../support/simulatedTenant";

@@ -1,5 +1,5 @@
-import { GraphClient } from "../../../provider/graph/graphClient";
-import { redact } from "../../../provider/graph/redact";
+import { GraphClient } from "../../../provider/graph/transport/graphClient";
+import { redact } from "../../../provider/graph/auth/redact";
 import { SentCredentials } from "../../../provider/texts/sentCredentials";
 import { redactTokens } from "../../../provider/texts/tokens";
 import { connectionWith, jsonWebToken } from "../../support/connections";

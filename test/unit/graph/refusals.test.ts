@@ -1,8 +1,8 @@
-import { refusal } from "../../../provider/graph/errors";
-import { GraphClient } from "../../../provider/graph/graphClient";
+import { refusal } from "../../../provider/graph/api/errors";
+import { GraphClient } from "../../../provider/graph/transport/graphClient";
 import { startSimulator, type Simulator } from "../../../simulator/index";
 import { connectionTo, enrol, patient, transportTo } from "../../support/simulatedTenant";
-import { GraphManagedDevices } from "../../../provider/graph/managedDevices";
+import { GraphManagedDevices } from "../../../provider/graph/api/managedDevices";
 
 const manage = "DeviceManagementManagedDevices";
 const reader = {

@@ -1,5 +1,5 @@
-import { Limits } from "../../../provider/graph/limits";
-import { Transport } from "../../../provider/graph/transport";
+import { Limits } from "../../../provider/graph/transport/limits";
+import { Transport } from "../../../provider/graph/transport/transport";
 import { FakeClock } from "../../support/fakeClock";
 import { ScriptedGraph } from "../../support/scriptedGraph";
 import { patient } from "../../support/simulatedTenant";

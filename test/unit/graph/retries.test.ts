@@ -1,7 +1,7 @@
-import { type Answer } from "../../../provider/graph/graphClient";
-import { NoAnswerError } from "../../../provider/graph/http";
-import { isRefused, Retries } from "../../../provider/graph/retries";
-import { ProxyError } from "../../../provider/graph/tunnel";
+import { type Answer } from "../../../provider/graph/transport/graphClient";
+import { NoAnswerError } from "../../../provider/graph/transport/http";
+import { isRefused, Retries } from "../../../provider/graph/transport/retries";
+import { ProxyError } from "../../../provider/graph/transport/tunnel";
 
 const answer = (status: number, retryAfterInMs?: number): Answer => ({
   status,

@@ -1,7 +1,7 @@
 import { createHttpHeaders } from "@azure/core-rest-pipeline";
-import { GraphClient } from "../../../provider/graph/graphClient";
+import { GraphClient } from "../../../provider/graph/transport/graphClient";
 import { SentCredentials } from "../../../provider/texts/sentCredentials";
-import { TokenRequestWatch } from "../../../provider/graph/tokenRequestWatch";
+import { TokenRequestWatch } from "../../../provider/graph/auth/tokenRequestWatch";
 import { startSimulator } from "../../../simulator/index";
 import { connectionTo } from "../../support/simulatedTenant";
 

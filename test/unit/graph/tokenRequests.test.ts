@@ -1,8 +1,8 @@
 import { createPipelineRequest, type PipelineRequestOptions } from "@azure/core-rest-pipeline";
-import { scopeOf } from "../../../provider/graph/clouds";
-import { credentialFor } from "../../../provider/graph/credential";
-import { fetchTrusting } from "../../../provider/graph/http";
-import { tokenRequestsBy } from "../../../provider/graph/tokenRequests";
+import { scopeOf } from "../../../provider/graph/auth/clouds";
+import { credentialFor } from "../../../provider/graph/auth/credential";
+import { fetchTrusting } from "../../../provider/graph/transport/http";
+import { tokenRequestsBy } from "../../../provider/graph/auth/tokenRequests";
 import { startSimulator, type Simulator } from "../../../simulator/index";
 import { connectionTo, tokenRequests } from "../../support/simulatedTenant";
 

@@ -1,5 +1,5 @@
 import type { AccessToken, TokenCredential } from "@azure/identity";
-import { AccessTokens } from "../../../provider/graph/tokens";
+import { AccessTokens } from "../../../provider/graph/auth/tokens";
 
 const hour = 3_600_000;
 

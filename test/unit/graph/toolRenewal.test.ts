@@ -1,4 +1,4 @@
-import { GraphClient } from "../../../provider/graph/graphClient";
+import { GraphClient } from "../../../provider/graph/transport/graphClient";
 import { type AzureCliStandIn, playAzureCli } from "../../support/azureCli";
 import { connectionWith } from "../../support/connections";
 

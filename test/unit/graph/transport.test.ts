@@ -1,8 +1,8 @@
 import { getEventListeners } from "node:events";
-import type { Answer } from "../../../provider/graph/graphClient";
-import { NoAnswerError } from "../../../provider/graph/http";
-import { Limits } from "../../../provider/graph/limits";
-import { type Manner, Transport } from "../../../provider/graph/transport";
+import type { Answer } from "../../../provider/graph/transport/graphClient";
+import { NoAnswerError } from "../../../provider/graph/transport/http";
+import { Limits } from "../../../provider/graph/transport/limits";
+import { type Manner, Transport } from "../../../provider/graph/transport/transport";
 import { ServiceError } from "../../../provider/rotation/serviceError";
 import { createRandom } from "../../../simulator/random";
 import { FakeClock } from "../../support/fakeClock";

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { certificateProblem } from "../../../../provider/graph/identity/certificate";
+import { certificateProblem } from "../../../../provider/graph/auth/identity/certificate";
 import { createClientCertificate, encrypted } from "../../../support/clientCertificate";
 
 let folder: string;

@@ -1,8 +1,8 @@
 import * as azure from "@azure/identity";
-import type { Connection } from "../../../../provider/graph/connection";
-import { credentialFor } from "../../../../provider/graph/credential";
-import { fetchTrusting } from "../../../../provider/graph/http";
-import { identityOf } from "../../../../provider/graph/identity/identities";
+import type { Connection } from "../../../../provider/graph/auth/connection";
+import { credentialFor } from "../../../../provider/graph/auth/credential";
+import { fetchTrusting } from "../../../../provider/graph/transport/http";
+import { identityOf } from "../../../../provider/graph/auth/identity/identities";
 import { connectionWith } from "../../../support/connections";
 
 // The real credentials are made, and what they were made with is noted.

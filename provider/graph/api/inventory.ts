@@ -1,0 +1,174 @@
+import type { ManagedDevice as GraphDevice } from "@microsoft/microsoft-graph-types-beta";
+import { utc } from "../../rotation/dateTime";
+import type { Inventory, InventoryDevice, Searchable } from "../../rotation/inventory";
+import { ServiceError } from "../../rotation/serviceError";
+import { cutText } from "../../texts/cutText";
+import { withoutHidden } from "../../texts/shownText";
+import { DeviceCollections } from "./deviceCollections";
+import { deviceFilter, type Row } from "./deviceFilter";
+import { refusal } from "./errors";
+import type { Answer } from "../transport/graphClient";
+import { read, readPages } from "./pages";
+import type { Manner, Transport } from "../transport/transport";
+
+const properties = [
+  "id",
+  "deviceName",
+  "azureADDeviceId",
+  "serialNumber",
+  "operatingSystem",
+  "osVersion",
+  "isEncrypted",
+  "joinType",
+  "managementAgent",
+  "managementState",
+  "managedDeviceOwnerType",
+  "userPrincipalName",
+  "lastSyncDateTime",
+] as const satisfies (keyof GraphDevice)[];
+
+const select = `$select=${properties.join(",")}`;
+
+/** Whether a device that Configuration Manager manages as well is known in the first collection too is uncertain. */
+const collections = ["managedDevices", "comanagedDevices"] as const;
+
+type Collection = (typeof collections)[number];
+
+const graphNames: Record<Searchable, keyof GraphDevice> = {
+  entraDeviceId: "azureADDeviceId",
+  serialNumber: "serialNumber",
+  deviceName: "deviceName",
+};
+
+/** A program that is ended early takes its requests along. */
+const manner = { signal: new AbortController().signal };
+
+/** Intune answers with 500 what it can't filter by, every time; one repeat tells that from trouble that passes. */
+const filteredManner = { ...manner, serverErrorTries: 2 };
+
+/** What a list that is filtered may be answered with where the same list without the filter is not. */
+const filterRefusals: readonly number[] = [400, 414, 500, 501];
+
+/** Intune's inventory, through Graph's beta: v1.0 knows neither `joinType` nor `managementState`. */
+export class GraphInventory implements Inventory {
+  private readonly collections = new DeviceCollections();
+
+  constructor(private readonly transport: () => Transport) {}
+
+  async read(managedDeviceId: string): Promise<InventoryDevice> {
+    const answer = await this.collections.ask(managedDeviceId, (devicePath) =>
+      read(this.transport(), `${devicePath}?${select}`, manner),
+    );
+    if (answer.status !== 200) throw refusal(answer, { verb: "read", deviceId: managedDeviceId });
+    const row = rowOf(answer.body) ?? {};
+    idOf(row);
+    return deviceFrom(row);
+  }
+
+  async find(property: Searchable, value: string): Promise<InventoryDevice[]> {
+    for (const collection of collections) {
+      const rows = await this.rowsIn(collection, select, `${graphNames[property]} eq ${literal(value)}`);
+      // As Intune has it: two names that are told alike may differ in what can't be seen.
+      const own = (row: Row) => asText(row[graphNames[property]]).toLowerCase();
+      const fitting = rows.filter((row) => own(row) === value.toLowerCase());
+      if (fitting.length > 0) return fitting.map(deviceFrom);
+    }
+    return [];
+  }
+
+  async list(filter: string | undefined): Promise<InventoryDevice[]> {
+    if (filter === undefined) return (await this.rowsIn("managedDevices", select, undefined)).map(deviceFrom);
+    const { fits, properties: looksAt, narrowing } = deviceFilter(filter);
+    const needed = `$select=${[...new Set<string>([...properties, ...looksAt])].join(",")}`;
+    const rows = await this.rowsIn("managedDevices", needed, narrowing);
+    return rows.filter(fits).map(deviceFrom);
+  }
+
+  /**
+   * At least the rows of a collection that fit a filter, and maybe others. Which filters Graph takes is not documented for
+   * each property: where it refuses one, all rows are read.
+   */
+  private async rowsIn(collection: Collection, selected: string, filter: string | undefined): Promise<Row[]> {
+    const list = `${pathOf(collection)}?`;
+    const options = `${selected}&$top=1000`;
+    if (filter === undefined) return this.rowsAt(list + options);
+    try {
+      return await this.rowsAt(`${list}$filter=${encodeURIComponent(filter)}&${options}`, filteredManner);
+    } catch (error) {
+      if (error instanceof RefusedFilter) return this.rowsAt(list + options);
+      throw error;
+    }
+  }
+
+  private async rowsAt(path: string, as: Manner = manner): Promise<Row[]> {
+    const isFiltered = as === filteredManner;
+    const pages = await readPages(this.transport(), path, as, (answer) =>
+      isFiltered && filterRefusals.includes(answer.status) ? new RefusedFilter() : refusal(answer, { verb: "read" }),
+    );
+    // A list that changes while it is read may show a device on two pages.
+    const byId = new Map(pages.flatMap(rowsOn).map((row) => [idOf(row), row]));
+    return [...byId.values()];
+  }
+}
+
+/** Graph refused a list with a filter, which says nothing of the list without it. */
+class RefusedFilter extends Error {}
+
+function pathOf(collection: Collection): string {
+  return `/deviceManagement/${collection}`;
+}
+
+/** A string of OData, in which a quotation mark is written twice. */
+function literal(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
+}
+
+function rowsOn({ body }: Answer): Row[] {
+  const { value } = rowOf(body) ?? {};
+  // An empty list would say that there are no devices, which is another thing.
+  if (!Array.isArray(value))
+    throw new ServiceError("unreachable", "Graph answered something that is no list of devices.");
+  return value.map((item) => rowOf(item) ?? {});
+}
+
+function rowOf(body: unknown): Row | undefined {
+  return typeof body === "object" && body !== null ? (body as Row) : undefined;
+}
+
+/** Nothing can be done with a device that has none, and to leave it out would hide a device. */
+function idOf({ id }: Row): string {
+  if (typeof id === "string" && id !== "") return id.toLowerCase();
+  throw new ServiceError("unreachable", "Graph answered something that is no device: it has no id.");
+}
+
+function deviceFrom(row: Row): InventoryDevice {
+  const text = (name: keyof GraphDevice) => textOf(row[name]);
+  return {
+    managedDeviceId: text("id"),
+    deviceName: text("deviceName"),
+    entraDeviceId: text("azureADDeviceId"),
+    serialNumber: text("serialNumber"),
+    operatingSystem: text("operatingSystem"),
+    osVersion: text("osVersion"),
+    isEncrypted: typeof row.isEncrypted === "boolean" ? row.isEncrypted : undefined,
+    joinType: text("joinType"),
+    managementAgent: text("managementAgent"),
+    managementState: text("managementState"),
+    managedDeviceOwnerType: text("managedDeviceOwnerType"),
+    userPrincipalName: text("userPrincipalName"),
+    lastSyncDateTime: utc(text("lastSyncDateTime")),
+  };
+}
+
+/** No property of a device is longer. */
+const longestText = 1_000;
+
+/** What is told of a device: names are given by people, and by devices. */
+function textOf(value: unknown): string {
+  return withoutHidden(cutText(asText(value), longestText));
+}
+
+/** What is no text, null among it, is not known. */
+function asText(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}

@@ -1,0 +1,171 @@
+import type {
+  ManagedDevice as GraphDevice,
+  RotateBitLockerKeysDeviceActionResult,
+} from "@microsoft/microsoft-graph-types-beta";
+import { actionName, type ActionResult } from "../../rotation/actionResult";
+import { never, utc } from "../../rotation/dateTime";
+import type { Acceptance, CheckIns, ManagedDevice, ManagedDevices } from "../../rotation/managedDevice";
+import { ServiceError } from "../../rotation/serviceError";
+import { cutText } from "../../texts/cutText";
+import { shownText } from "../../texts/shownText";
+import { unreachable } from "../auth/credentialErrors";
+import { DeviceCollections } from "./deviceCollections";
+import { named, refusal } from "./errors";
+import type { Answer } from "../transport/graphClient";
+import { NoAnswerError } from "../transport/http";
+import { read, readPages } from "./pages";
+import type { Manner, Transport } from "../transport/transport";
+
+const properties = [
+  "id",
+  "deviceName",
+  "azureADDeviceId",
+  "operatingSystem",
+  "osVersion",
+  "isEncrypted",
+  "joinType",
+  "managementAgent",
+  "managementState",
+  "lastSyncDateTime",
+  "deviceActionResults",
+] as const satisfies (keyof GraphDevice)[];
+
+/** Intune's managed devices, through Graph's beta: v1.0 knows neither the action nor `managementState`. */
+export class GraphManagedDevices implements ManagedDevices {
+  private readonly collections = new DeviceCollections();
+
+  constructor(
+    private readonly transport: () => Transport,
+    /** How its requests are sent among others. */
+    private readonly manner: Pick<Manner, "isUrgent">,
+  ) {}
+
+  async read(managedDeviceId: string, signal: AbortSignal, giveUpAtInMs?: number): Promise<ManagedDevice> {
+    const transport = this.transport();
+    const manner = { ...this.manner, signal, giveUpAtInMs };
+    const purpose = { verb: "read", deviceId: managedDeviceId } as const;
+    const answer = await this.collections
+      .ask(managedDeviceId, (devicePath) => read(transport, `${devicePath}?$select=${properties.join(",")}`, manner))
+      .catch((error: unknown) => {
+        throw named(error, purpose);
+      });
+    if (answer.status !== 200) throw refusal(answer, purpose);
+    return deviceFrom(answer, managedDeviceId);
+  }
+
+  async requestRotation(managedDeviceId: string, signal: AbortSignal, giveUpAtInMs?: number): Promise<Acceptance> {
+    const transport = this.transport();
+    const manner = { ...this.manner, signal, giveUpAtInMs };
+    try {
+      const answer = await this.collections.ask(managedDeviceId, (devicePath) =>
+        transport.request({ method: "POST", path: `${devicePath}/${actionName}` }, manner),
+      );
+      return acceptanceFrom(answer, managedDeviceId);
+    } catch (error) {
+      if (!(error instanceof NoAnswerError)) throw named(error, { verb: "rotate", deviceId: managedDeviceId });
+      if (error.mayBeSent) return { fate: "unknown", requestId: "" };
+      throw unreachable(transport.graphEndpoint, "graphEndpoint", error);
+    }
+  }
+}
+
+/** Intune's list of managed devices, as far as it tells of check-ins. */
+export class GraphCheckIns implements CheckIns {
+  constructor(private readonly transport: () => Transport) {}
+
+  async since(dateTime: string, signal: AbortSignal): ReturnType<CheckIns["since"]> {
+    const first = `/deviceManagement/managedDevices?$filter=lastSyncDateTime%20gt%20${dateTime}&$select=id,lastSyncDateTime&$top=1000`;
+    const pages = await readPages(this.transport(), first, { signal }, (answer) => refusal(answer, { verb: "read" }));
+    const devices = pages.flatMap(rowsOn).map(checkInFrom);
+    return { devices, readDateTime: pages[0]?.dateTime ?? never };
+  }
+}
+
+function rowsOn({ body }: Answer): Fields[] {
+  const { value } = Object(body) as { value?: unknown };
+  if (!Array.isArray(value))
+    throw new ServiceError("unreachable", "Graph answered something that is no list of devices.");
+  return value.filter(isObject);
+}
+
+function checkInFrom({ id, lastSyncDateTime }: Fields) {
+  return { managedDeviceId: text(id), lastSyncDateTime: utc(text(lastSyncDateTime)) };
+}
+
+/** What Graph answered, of which nothing is certain but that it is an object. */
+type Fields = Partial<Record<keyof GraphDevice | keyof RotateBitLockerKeysDeviceActionResult | "@odata.type", unknown>>;
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Of an answer like 504 nobody knows whether the request was carried out behind it. */
+function acceptanceFrom(answer: Answer, managedDeviceId: string): Acceptance {
+  const { status, dateTime } = answer;
+  const requestId = text(answer.requestId);
+  if (status === 204) return { fate: "accepted", requestedDateTime: dateTime, requestId };
+  // Anything else that is no refusal may come from something on the way to Graph. Of 408 and 499, too, it is not known.
+  if (status < 400 || status >= 500 || status === 408 || status === 499) return { fate: "unknown", requestId };
+  throw refusal(answer, { verb: "rotate", deviceId: managedDeviceId });
+}
+
+function deviceFrom({ body, dateTime }: Answer, managedDeviceId: string): ManagedDevice {
+  const device: Fields = isObject(body) ? body : {};
+  if (text(device.id).toLowerCase() !== managedDeviceId.toLowerCase())
+    throw new ServiceError("unreachable", "Graph answered something that is not this device.");
+  return {
+    id: text(device.id),
+    deviceName: text(device.deviceName),
+    entraDeviceId: text(device.azureADDeviceId),
+    operatingSystem: text(device.operatingSystem),
+    osVersion: text(device.osVersion),
+    isEncrypted: typeof device.isEncrypted === "boolean" ? device.isEncrypted : undefined,
+    joinType: text(device.joinType),
+    managementAgent: text(device.managementAgent),
+    managementState: text(device.managementState),
+    lastSyncDateTime: utc(text(device.lastSyncDateTime)),
+    rotations: resultsOf(device.deviceActionResults).filter(isRotation).map(rotationFrom),
+    readDateTime: dateTime,
+  };
+}
+
+/** Results in a form that is not known must not be taken for none: a baseline would be missing what it has to hold. */
+function resultsOf(results: unknown): Fields[] {
+  if (results == null) return [];
+  if (Array.isArray(results)) return results.filter(isObject);
+  throw new ServiceError("unreachable", "Graph answered with results of the device's actions that are no list.");
+}
+
+/** No name, state or id of Graph's is longer. */
+const longestText = 1_000;
+
+/** A text of Graph's, which writes null where there is none. What is no text counts as none. */
+export function text(value: unknown): string {
+  return typeof value === "string" ? shownText(cutText(value, longestText)) : "";
+}
+
+const resultType = "#microsoft.graph.rotateBitLockerKeysDeviceActionResult";
+
+/** By its own type, where the answer has types, or by the action's name. */
+function isRotation({ "@odata.type": type, actionName: name }: Fields): boolean {
+  return [type, name].some((own, index) => text(own).toLowerCase() === [resultType, actionName][index]?.toLowerCase());
+}
+
+function rotationFrom(result: Fields): ActionResult {
+  const startDateTime = utc(text(result.startDateTime));
+  const lastUpdatedDateTime = text(result.lastUpdatedDateTime);
+  return {
+    actionName: text(result.actionName) || actionName,
+    actionState: text(result.actionState) || "none",
+    startDateTime,
+    lastUpdatedDateTime: lastUpdatedDateTime ? utc(lastUpdatedDateTime) : startDateTime,
+    errorCode: signedInt32(result.errorCode),
+  };
+}
+
+/** A signed Int32, also where it is written as text or unsigned; 0, which says nothing, where it is neither. */
+function signedInt32(value: unknown): number {
+  const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+  const isInt32 = Number.isInteger(number) && (number as number) >= -(2 ** 31) && (number as number) < 2 ** 32;
+  return isInt32 ? (number as number) | 0 : 0;
+}

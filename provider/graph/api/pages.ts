@@ -1,0 +1,110 @@
+import { unreachable } from "../auth/credentialErrors";
+import { NotInTimeError, ServiceError } from "../../rotation/serviceError";
+import { type Answer, foreignAddress } from "../transport/graphClient";
+import { NoAnswerError } from "../transport/http";
+import type { Manner, Transport } from "../transport/transport";
+
+/** Reads something. An error of the service is the answer; where there is none, the error says so. */
+export async function read(transport: Transport, path: string, manner: Manner): Promise<Answer> {
+  try {
+    return await transport.request({ method: "GET", path }, manner);
+  } catch (error) {
+    throw error instanceof NoAnswerError ? unreachable(transport.graphEndpoint, "graphEndpoint", error) : error;
+  }
+}
+
+/** A list that is read without a time to give up at is given up after this time: its links may always differ. */
+const longestListInMs = 60 * 60_000;
+
+/**
+ * Reads a list, page after page, one answer for each.
+ *
+ * @param refused The error for a page that is refused.
+ * @throws ServiceError when a page leads to another host, or to one that was read already; NotInTimeError when the list
+ *   has not ended in time.
+ */
+export async function readPages(
+  transport: Transport,
+  first: string,
+  manner: Manner,
+  refused: (answer: Answer) => Error,
+): Promise<Answer[]> {
+  const pages: Answer[] = [];
+  const followed = new Set<string>();
+  const { clock } = transport;
+  const giveUpAtInMs = manner.giveUpAtInMs ?? clock.now() + longestListInMs;
+  for (
+    let path: string | undefined = first;
+    path;
+    path = nextPath(pages.at(-1), transport.graphEndpoint, nameOf(first))
+  ) {
+    if (followed.has(path)) throw endless(first);
+    followed.add(path);
+    if (clock.now() > giveUpAtInMs) throw unended(first, pages.length);
+    const answer = await read(transport, path, manner).catch((error: unknown) => {
+      throw error instanceof NotInTimeError ? unended(first, pages.length) : error;
+    });
+    if (answer.status !== 200) throw refused(answer);
+    pages.push(answer);
+  }
+  return pages;
+}
+
+/**
+ * The path of the next page, from the version on, as other paths here. The token goes to no other host, and nothing but
+ * the list is read: a link to one of its items could lead to a secret.
+ *
+ * @param list The path of the list.
+ */
+function nextPath(page: Answer | undefined, graphEndpoint: string, list: string): string | undefined {
+  const link = (Object(page?.body) as { "@odata.nextLink"?: unknown })["@odata.nextLink"];
+  if (link == null) return undefined;
+  if (typeof link !== "string" || !URL.canParse(link, graphEndpoint)) throw noAddress();
+  const { origin, host, pathname, search } = new URL(link, graphEndpoint);
+  if (origin !== new URL(graphEndpoint).origin) throw foreignAddress(host);
+  const [, path] = /^\/[^/]+(\/.+)$/.exec(pathname) ?? [];
+  // To end here would take a part of the list for all of it.
+  if (path === undefined) throw noAddress();
+  if (spelling(path) !== spelling(list)) throw elsewhere(list, path + search);
+  return list + search;
+}
+
+/** The same for all spellings of a path. */
+function spelling(path: string): string {
+  try {
+    return decodeURIComponent(path).toLowerCase().replace(/\/$/, "");
+  } catch {
+    return path;
+  }
+}
+
+/** No link of Graph's own is longer, but for what it skips by. */
+const longestLink = 2_000;
+
+function elsewhere(list: string, link: string): ServiceError {
+  return new ServiceError(
+    "refused",
+    `Graph's list ${list} leads to ${link.slice(0, longestLink)}, which is another resource. It was not asked for. Check what answers in Graph's place, such as a proxy.`,
+  );
+}
+
+function noAddress(): ServiceError {
+  return new ServiceError("unreachable", "Graph answered with a link to the next page that is no address of a list.");
+}
+
+function unended(first: string, pages: number): NotInTimeError {
+  return new NotInTimeError(
+    `Graph's list ${nameOf(first)} did not come to its end in time; pages read: ${pages}. Run this again later.`,
+  );
+}
+
+function nameOf(path: string): string {
+  return path.replace(/\?.*/, "");
+}
+
+function endless(first: string): ServiceError {
+  return new ServiceError(
+    "refused",
+    `Graph's list ${nameOf(first)} leads back to a page that was read already, and has no end. Run this again; if it stays so, look at what answers in Graph's place, such as a proxy.`,
+  );
+}

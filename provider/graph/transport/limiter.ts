@@ -1,0 +1,135 @@
+import type { Clock } from "../../rotation/clock";
+import { longestAskedPauseInMs } from "./retries";
+
+/** Graph counts requests in sliding windows of this length. */
+export const windowInMs = 20_000;
+
+/**
+ * A sliding window over one kind of request, that gives way when Graph refuses one and finds the limit again.
+ *
+ * A request takes a place from the moment it is sent until a window after its answer: Graph counts it somewhere in
+ * between, so that Graph's own window never holds more, whatever the latency.
+ */
+export class Limiter {
+  /** Requests under way. */
+  private underWay = 0;
+  /** When each answered request's place becomes free, in order. */
+  private readonly freeAt: number[] = [];
+  private blockedUntil = 0;
+  /** Refusals in a row. */
+  private refusals = 0;
+  /** From when on more may be tried than is known to be taken. */
+  private tryFrom = -Infinity;
+  /** Windows to wait before the next try; doubles with every try that is refused. */
+  private patience = 1;
+  /** Requests that are tried at once, which is how many a try may have refused. */
+  private step: number;
+
+  /**
+   * @param maximum The configured limit.
+   * @param known So many requests within a window Graph is known to take, or taken to be. Above that it is asked for a
+   *   few more at a time, up to the configured limit.
+   */
+  constructor(
+    private readonly maximum: number,
+    private known: number,
+    private readonly clock: Clock,
+  ) {
+    this.step = stepOf(maximum, 50);
+  }
+
+  /**
+   * How many requests may be sent now, of so many that are wanted. While fewer places are free and others are about to
+   * be, it is none, so that requests travel together.
+   */
+  available(wanted: number): number {
+    const now = this.clock.now();
+    if (now < this.blockedUntil) return 0;
+    this.forgetUntil(now);
+    const free = Math.max(0, Math.floor(this.placesAt(now)) - this.underWay - this.freeAt.length);
+    if (free >= wanted) return wanted;
+    const next = this.freeAt[0];
+    return next !== undefined && next - now < togetherWithinInMs ? 0 : free;
+  }
+
+  /** How long until a place becomes free, in milliseconds; undefined when an answer must come first. */
+  nextFreeInMs(): number | undefined {
+    const now = this.clock.now();
+    if (now < this.blockedUntil) return this.blockedUntil - now;
+    const [next] = this.freeAt;
+    return next === undefined ? undefined : Math.max(1, next - now);
+  }
+
+  sent(count: number): void {
+    this.underWay += count;
+  }
+
+  /** Requests were answered; refused ones count against Graph's quota as well. */
+  answered(count: number): void {
+    this.underWay -= count;
+    const free = this.clock.now() + windowInMs;
+    for (let index = 0; index < count; index += 1) this.freeAt.push(free);
+  }
+
+  /**
+   * Graph refused some of the requests that were just answered: others use the tenant as well, or its limit is lower
+   * than the documented one. What it did take within the last window is known now, less a little.
+   *
+   * @param retryAfterInMs The pause that Graph asks for, if it says one.
+   */
+  refused(count: number, retryAfterInMs: number | undefined): void {
+    const now = this.clock.now();
+    this.forgetUntil(now);
+    // What was under way already when a pause began says nothing of what comes after it.
+    if (now >= this.blockedUntil) {
+      this.refusals += 1;
+      this.patience = Math.min(this.patience * 2, 16);
+    }
+    this.step = stepOf(this.maximum, 100);
+    const taken = this.freeAt.length + this.underWay - count;
+    this.known = Math.max(1, this.maximum * leastShare, Math.min(this.known, taken * 0.97));
+    this.tryFrom = now + this.patience * windowInMs;
+    this.blockedUntil = Math.max(this.blockedUntil, now + pauseInMs(retryAfterInMs, this.refusals));
+  }
+
+  /** Requests were answered without a refusal among them. */
+  accepted(): void {
+    const now = this.clock.now();
+    this.refusals = 0;
+    // Before that, some of those that were answered may have been refused.
+    if (now < this.tryFrom) return;
+    this.forgetUntil(now);
+    this.known = Math.max(this.known, this.freeAt.length);
+    if (this.known >= this.maximum) this.patience = 1;
+  }
+
+  /** Places in a window; at most the configured limit. */
+  private placesAt(now: number): number {
+    return now < this.tryFrom ? this.known : Math.min(this.maximum, this.known + this.step);
+  }
+
+  private forgetUntil(now: number): void {
+    const kept = this.freeAt.findIndex((time) => time > now);
+    this.freeAt.splice(0, kept < 0 ? this.freeAt.length : kept);
+  }
+}
+
+/** Places that become free within this time of each other are taken together. */
+const togetherWithinInMs = 300;
+
+/** Of the configured limit, this much stays allowed: one refusal of the only request says little about the tenant. */
+const leastShare = 0.05;
+
+/** More at first, in fewer round trips; fewer once a refusal has shown that others use the tenant as well. */
+function stepOf(maximum: number, steps: 50 | 100): number {
+  return Math.max(2, maximum / steps);
+}
+
+const shortestPauseInMs = 1_000;
+const longestPauseInMs = 120_000;
+
+/** The pause that Graph asks for; where it says none, one that grows with every refusal in a row. */
+function pauseInMs(retryAfterInMs: number | undefined, refusals: number): number {
+  const own = Math.min(shortestPauseInMs * 2 ** Math.min(refusals, 6) * (0.5 + Math.random() / 2), longestPauseInMs);
+  return Math.min(Math.max(retryAfterInMs ?? own, shortestPauseInMs), longestAskedPauseInMs);
+}

@@ -1,0 +1,80 @@
+import type { Clock } from "../../rotation/clock";
+import { defaultQuota, type Quota } from "../../settings/quota";
+import { maxBatchSize } from "./batch";
+import type { RoundTrip } from "./graphClient";
+import { Limiter } from "./limiter";
+
+/** What Graph counts apart from other requests; where several kinds wait, the first of them goes first. */
+export const kinds = ["write", "read", "key"] as const;
+export type Kind = (typeof kinds)[number];
+
+/** What Graph counts a request as. Recovery keys are kept by another service than Intune, with limits of its own. */
+export function kindOf({ method, path }: Pick<RoundTrip, "method" | "path">): Kind {
+  if (path.startsWith("/informationProtection/")) return "key";
+  return method === "GET" ? "read" : "write";
+}
+
+/**
+ * The kinds whose requests a request counts among, its own first: a write counts as a write and as a request to Intune, a
+ * key as neither.
+ */
+export const countedAs: Record<Kind, readonly [Kind, ...Kind[]]> = {
+  write: ["write", "read"],
+  read: ["read"],
+  key: ["key"],
+};
+
+/** Something of each kind's own. */
+export function ofEachKind<T>(make: () => T): Record<Kind, T> {
+  return { write: make(), read: make(), key: make() };
+}
+
+/** Requests for recovery keys within 20 seconds. No number is documented for reading them; the caution is that of writes. */
+const keysPer20s = defaultQuota.writes;
+
+/** The limits of all kinds of requests. */
+export class Limits {
+  /** The window of each kind. */
+  private readonly windows: Record<Kind, Limiter>;
+
+  constructor(quota: Quota, clock: Clock) {
+    // The upper half of a narrow limit is tried out: of these few are allowed, and other apps may use them as well.
+    const triedOut = (maximum: number) => new Limiter(maximum, maximum / 2, clock);
+    this.windows = {
+      write: triedOut(quota.writes),
+      read: new Limiter(quota.requests, quota.requests, clock),
+      key: triedOut(keysPer20s),
+    };
+  }
+
+  /** How many requests of a kind may be sent now, in one round trip, of so many that wait. */
+  room(kind: Kind, waiting: number): number {
+    const wanted = Math.min(waiting, maxBatchSize);
+    return Math.min(...this.counting(kind).map((limiter) => limiter.available(wanted)));
+  }
+
+  /** How long until there may be room for so many that wait, in milliseconds; undefined when an answer must come first. */
+  roomInMs(kind: Kind, waiting: number): number | undefined {
+    const wanted = Math.min(waiting, maxBatchSize);
+    const waits = this.counting(kind).map((limiter) => (limiter.available(wanted) > 0 ? 0 : limiter.nextFreeInMs()));
+    return waits.includes(undefined) ? undefined : Math.max(1, ...(waits as number[]));
+  }
+
+  sent(kind: Kind, count: number): void {
+    for (const limiter of this.counting(kind)) limiter.sent(count);
+  }
+
+  /** @param refused How many of them Graph refused, and the longest pause that it asked for. */
+  answered(kind: Kind, count: number, refused: { count: number; retryAfterInMs?: number | undefined }): void {
+    for (const limiter of this.counting(kind)) limiter.answered(count);
+    // Which window was full is not said: the narrowest one that counts this kind is taken to be.
+    const own = this.windows[kind];
+    if (refused.count > 0) own.refused(refused.count, refused.retryAfterInMs);
+    else own.accepted();
+  }
+
+  /** The windows that count a kind. */
+  private counting(kind: Kind): Limiter[] {
+    return countedAs[kind].map((each) => this.windows[each]);
+  }
+}

@@ -1,0 +1,306 @@
+import type { Cancel, Clock } from "../../rotation/clock";
+import { NotInTimeError, ServiceError } from "../../rotation/serviceError";
+import { onAbort } from "./abort";
+import { answersFrom, batchOf, maxBatchSize } from "./batch";
+import type { Answer, GraphClient, RoundTrip } from "./graphClient";
+import { NoAnswerError } from "./http";
+import { type Kind, kindOf, kinds, type Limits, ofEachKind } from "./limits";
+import { asksForLongPause, LongPauses } from "./longPauses";
+import { Queue } from "./queue";
+import { type Delivery, isRefused, Retries } from "./retries";
+
+/** How a request is sent among others. */
+export interface Manner {
+  signal: AbortSignal;
+  /** Goes ahead of requests that are not. Default false. */
+  isUrgent?: boolean;
+  /**
+   * When it is given up, as if the signal aborted, on the transport's clock. Default: never; but where Graph then asks for
+   * a pause of more than ten minutes, that is the answer.
+   */
+  giveUpAtInMs?: number | undefined;
+  /** How often it is sent, at most, while the answer is 500 or 501. Default: as often as with any other trouble. */
+  serverErrorTries?: number;
+}
+
+interface Queued extends RoundTrip {
+  isUrgent: boolean;
+  /** Whether there is a time at which it is given up. */
+  hasDeadline: boolean;
+  isSettled: boolean;
+  /** Handed to the network. */
+  isUnderWay: boolean;
+  /** Why it is not waited for any more; what is on its way may still be answered. */
+  givenUp: ServiceError | undefined;
+  tries: number;
+  /** Whether it is sent again because its token was refused. */
+  isRenewed: boolean;
+  serverErrorTries: number;
+  /** Ends the timer that the request waits for, if there is one: of a pause, or of what it is still given. */
+  stopTimer: Cancel;
+  settle: (delivery: Answer | Error) => void;
+}
+
+/** Requests that come within this time travel together. */
+const gatheringInMs = 5;
+/** Requests that come while none waits are gathered until so long after the last round trip, unless they fill a batch. */
+const spacingInMs = 50;
+/** How long a POST that is given up is still waited for once it is on its way. */
+const graceInMs = 3_000;
+/** Round trips under way at once. */
+const maxUnderWay = 16;
+
+/**
+ * The one way to Graph for all resources of a run: as fast as the limits allow and not faster, many requests in one round
+ * trip, and repeated only where that is safe.
+ */
+export class Transport {
+  private readonly queues = ofEachKind(() => new Queue<Queued>());
+  /** Trouble with one kind must not use up the repeats of another. */
+  private readonly retries = ofEachKind(() => new Retries());
+  private readonly longPauses: LongPauses;
+  private roundTrips = 0;
+  /** When the latest of them left. */
+  private leftAt = -Infinity;
+  private isPumping = false;
+  /** Wakes the pump; there is one while it sleeps. */
+  private alarm: AbortController | undefined;
+
+  constructor(
+    private readonly client: GraphClient,
+    private readonly limits: Limits,
+    readonly clock: Clock,
+  ) {
+    this.longPauses = new LongPauses(clock);
+  }
+
+  /** The address that requests go to. */
+  get graphEndpoint(): string {
+    return this.client.connection.graphEndpoint;
+  }
+
+  /**
+   * Sends a request as soon as the limits allow it. When the signal aborts, a read is not waited for any more, and a POST
+   * is not sent; one that is on its way already is waited for a little longer, since its fate is unknown otherwise.
+   *
+   * @throws ServiceError when there is no token or the signal aborts first, NotInTimeError when the time is up first;
+   *   NoAnswerError when no answer came.
+   */
+  request(roundTrip: RoundTrip, manner: Manner): Promise<Answer> {
+    const { signal, isUrgent = false, giveUpAtInMs = Infinity, serverErrorTries = Infinity } = manner;
+    return new Promise((resolve, reject) => {
+      const queued: Queued = {
+        ...roundTrip,
+        isUrgent,
+        hasDeadline: giveUpAtInMs < Infinity,
+        isSettled: false,
+        isUnderWay: false,
+        givenUp: undefined,
+        tries: 0,
+        isRenewed: false,
+        serverErrorTries,
+        stopTimer: () => undefined,
+        settle: (delivery) => {
+          if (queued.isSettled) return;
+          queued.isSettled = true;
+          takeBack();
+          stopDeadline();
+          queued.stopTimer();
+          this.leave(queued);
+          if (delivery instanceof Error) reject(delivery);
+          else resolve(delivery);
+        },
+      };
+      const takeBack = onAbort(signal, () => this.giveUp(queued, canceled()));
+      const stopDeadline = this.atTime(giveUpAtInMs, () => this.giveUp(queued, new NotInTimeError()));
+      if (signal.aborted) this.giveUp(queued, canceled());
+      else this.enqueue(queued);
+    });
+  }
+
+  private giveUp(queued: Queued, why: ServiceError): void {
+    if (queued.givenUp) return;
+    queued.givenUp = why;
+    if (queued.method === "GET" || !queued.isUnderWay) queued.settle(why);
+    else queued.stopTimer = this.clock.after(graceInMs, () => queued.settle(new NoAnswerError(why)));
+  }
+
+  private atTime(timeInMs: number, run: () => void): Cancel {
+    if (timeInMs === Infinity) return () => undefined;
+    return this.clock.after(Math.max(0, timeInMs - this.clock.now()), run);
+  }
+
+  private enqueue(queued: Queued): void {
+    const refusal = this.refusalOf(queued);
+    if (refusal) {
+      queued.settle(refusal);
+      return;
+    }
+    this.queues[kindOf(queued)].add(queued);
+    this.tell();
+    void this.pump();
+  }
+
+  /** The refusal that holds a request up for longer than it may be held up. */
+  private refusalOf(queued: Queued): Answer | undefined {
+    return queued.hasDeadline ? undefined : this.longPauses.refusalOf(kindOf(queued));
+  }
+
+  /** It no longer waits for its turn: while it did, the pump slept for its sake. */
+  private leave(queued: Queued): void {
+    if (this.queues[kindOf(queued)].remove(queued)) this.tell();
+  }
+
+  /** Something has changed that the pump may be waiting for. */
+  private tell(): void {
+    // With a reason of its own: to make an error for each of them takes its time.
+    this.alarm?.abort(changed);
+    this.alarm = undefined;
+  }
+
+  private async sleep(durationInMs: number): Promise<void> {
+    this.alarm = new AbortController();
+    await this.clock.sleep(durationInMs, this.alarm.signal);
+    this.alarm = undefined;
+  }
+
+  private get waiting(): number {
+    return kinds.reduce((sum, kind) => sum + this.queues[kind].length, 0);
+  }
+
+  private async pump(): Promise<void> {
+    if (this.isPumping) return;
+    this.isPumping = true;
+    try {
+      await this.gather();
+      while (this.waiting > 0) {
+        if (!this.sendSome()) await this.sleep(this.roomInMs());
+      }
+    } finally {
+      this.isPumping = false;
+    }
+  }
+
+  private async gather(): Promise<void> {
+    const until = Math.max(this.clock.now() + gatheringInMs, this.leftAt + spacingInMs);
+    for (let now = this.clock.now(); now < until && this.waiting < maxBatchSize; now = this.clock.now()) {
+      await this.sleep(until - now);
+    }
+  }
+
+  /** Sends one group of requests, if there is room for any. */
+  private sendSome(): boolean {
+    if (this.roundTrips >= maxUnderWay) return false;
+    for (const kind of kinds) {
+      const group = this.queues[kind].take(this.limits.room(kind, this.queues[kind].length));
+      if (group.length === 0) continue;
+      void this.deliver(kind, group);
+      return true;
+    }
+    return false;
+  }
+
+  private roomInMs(): number {
+    if (this.roundTrips >= maxUnderWay) return untilNews;
+    const waiting = kinds.filter((kind) => this.queues[kind].length > 0);
+    const waits = waiting.map((kind) => this.limits.roomInMs(kind, this.queues[kind].length) ?? untilNews);
+    return Math.min(untilNews, ...waits);
+  }
+
+  private async deliver(kind: Kind, group: Queued[]): Promise<void> {
+    this.roundTrips += 1;
+    this.leftAt = this.clock.now();
+    this.limits.sent(kind, group.length);
+    const deliveries = await this.exchange(group);
+    this.noteAnswers(kind, deliveries);
+    this.roundTrips -= 1;
+    group.forEach((queued, index) => {
+      queued.isUnderWay = false;
+      this.conclude(queued, deliveries[index] ?? new NoAnswerError(new Error("no answer")));
+    });
+    this.tell();
+  }
+
+  /** What came of requests decides when others of their kind are sent. */
+  private noteAnswers(kind: Kind, deliveries: (Delivery | ServiceError)[]): void {
+    const refused = deliveries.filter((delivery): delivery is Answer => isAnswer(delivery) && isRefused(delivery));
+    const [longest] = refused.sort((a, b) => (b.retryAfterInMs ?? 0) - (a.retryAfterInMs ?? 0));
+    this.limits.answered(kind, deliveries.length, {
+      count: refused.length,
+      retryAfterInMs: longest?.retryAfterInMs,
+    });
+    if (!longest || !asksForLongPause(longest)) return;
+    this.longPauses.note(kind, longest);
+    for (const queued of kinds.flatMap((each) => this.queues[each].items)) {
+      const refusal = this.refusalOf(queued);
+      if (refusal) queued.settle(refusal);
+    }
+  }
+
+  /** What came of each request; an error other than a missing answer, such as no token, befalls them all. */
+  private async exchange(group: Queued[]): Promise<(Delivery | ServiceError)[]> {
+    try {
+      const token = await this.client.token();
+      // Getting a token may take long: what was given up meanwhile is not sent, and what becomes of it matters to nobody.
+      const sent = group.filter(({ isSettled }) => !isSettled);
+      for (const queued of sent) queued.isUnderWay = true;
+      const answers = await this.send(sent, token);
+      return group.map((queued) => answers[sent.indexOf(queued)] ?? new NoAnswerError(new Error("not sent")));
+    } catch (error) {
+      // Whatever else was thrown says nothing of whether the request was carried out.
+      const failure =
+        error instanceof ServiceError || error instanceof NoAnswerError ? error : new NoAnswerError(error);
+      return group.map(() => failure);
+    }
+  }
+
+  private async send(group: Queued[], token: string): Promise<Delivery[]> {
+    const [first] = group;
+    if (!first) return [];
+    if (group.length === 1) return [await this.client.send(first, token)];
+    return answersFrom(await this.client.send(batchOf(group), token), group.length);
+  }
+
+  private conclude(queued: Queued, delivery: Delivery | ServiceError): void {
+    if (queued.isSettled) return;
+    const pauseInMs = delivery instanceof ServiceError ? undefined : this.pauseBefore(queued, delivery);
+    if (pauseInMs === undefined) queued.settle(delivery);
+    else if (queued.givenUp) queued.settle(isTokenRefused(delivery) ? queued.givenUp : delivery);
+    else if (pauseInMs === 0) this.enqueue(queued);
+    else queued.stopTimer = this.clock.after(pauseInMs, () => this.enqueue(queued));
+  }
+
+  private pauseBefore(queued: Queued, delivery: Delivery): number | undefined {
+    // The client has forgotten the token that was refused: the next one is a new one.
+    if (!queued.isRenewed && isTokenRefused(delivery)) {
+      queued.isRenewed = true;
+      return 0;
+    }
+    queued.tries += 1;
+    if (isAnswer(delivery) && isLast(queued, delivery)) return undefined;
+    return this.retries[kindOf(queued)].pauseBefore(queued.method, delivery, queued.tries);
+  }
+}
+
+/** Whether an answer is the last one, although others of its kind are repeated. */
+function isLast(queued: Queued, answer: Answer): boolean {
+  const isServerError = answer.status === 500 || answer.status === 501;
+  if (isServerError && queued.tries >= queued.serverErrorTries) return true;
+  return !queued.hasDeadline && asksForLongPause(answer);
+}
+
+function isTokenRefused(delivery: Delivery | ServiceError): boolean {
+  return isAnswer(delivery) && delivery.status === 401;
+}
+
+const changed = new Error("something has changed");
+/** As long as a timer can be; news come first. */
+const untilNews = 2 ** 31 - 1;
+
+function isAnswer(delivery: Delivery | ServiceError): delivery is Answer {
+  return "status" in delivery;
+}
+
+function canceled(): ServiceError {
+  return new ServiceError("refused", "The run was canceled.");
+}
