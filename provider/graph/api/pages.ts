@@ -1,5 +1,6 @@
 import { unreachable } from "../auth/credentialErrors";
 import { NotInTimeError, ServiceError } from "../../rotation/serviceError";
+import { shownText } from "../../texts/shownText";
 import { type Answer, foreignAddress } from "../transport/graphClient";
 import { NoAnswerError } from "../transport/http";
 import type { Manner, Transport } from "../transport/transport";
@@ -65,7 +66,7 @@ function nextPath(page: Answer | undefined, graphEndpoint: string, list: string)
   const [, path] = /^\/[^/]+(\/.+)$/.exec(pathname) ?? [];
   // To end here would take a part of the list for all of it.
   if (path === undefined) throw noAddress();
-  if (spelling(path) !== spelling(list)) throw elsewhere(list, path + search);
+  if (spelling(path) !== spelling(list)) throw elsewhere(list, link);
   return list + search;
 }
 
@@ -81,10 +82,12 @@ function spelling(path: string): string {
 /** No link of Graph's own is longer, but for what it skips by. */
 const longestLink = 2_000;
 
+/** @param link As it was given: what it repeats of a credential is not recognised in another spelling. */
 function elsewhere(list: string, link: string): ServiceError {
+  const shown = link.length > longestLink ? `an address of ${link.length} characters` : shownText(link);
   return new ServiceError(
     "refused",
-    `Graph's list ${list} leads to ${link.slice(0, longestLink)}, which is another resource. It was not asked for. Check what answers in Graph's place, such as a proxy.`,
+    `Graph's list ${list} leads to ${shown}, which is another resource. It was not asked for. Check what answers in Graph's place, such as a proxy.`,
   );
 }
 

@@ -64,27 +64,30 @@ it.each([
 });
 
 it.each([
-  ["/beta/informationProtection/bitlocker/recoveryKeys/1?$select=key", `${keys}/1?$select=key`],
-  ["/v1.0/informationProtection/bitlocker/recoveryKeys('1')?$select=key", `${keys}('1')?$select=key`],
-  ["/beta/informationProtection/bitlocker/recoveryKeys%2F1?$select=key", `${keys}%2F1?$select=key`],
-  ["/beta/informationProtection/bitlocker/recoveryKeys/%2e%2e/x", "/informationProtection/bitlocker/x"],
-  ["/beta/informationProtection/bitlocker", "/informationProtection/bitlocker"],
-  ["/beta/v1.0/informationProtection/bitlocker/recoveryKeys", `/v1.0${keys}`],
-  ["/beta/devices?$skiptoken=a", "/devices?$skiptoken=a"],
-  ["/beta/%zz?$skiptoken=a", "/%zz?$skiptoken=a"],
-])("follows no link to another resource, such as a key itself, and names it: %s", async (link, named) => {
+  "/beta/informationProtection/bitlocker/recoveryKeys/1?$select=key",
+  "/v1.0/informationProtection/bitlocker/recoveryKeys('1')?$select=key",
+  "/beta/informationProtection/bitlocker/recoveryKeys%2F1?$select=key",
+  "/beta/informationProtection/bitlocker/recoveryKeys/%2e%2e/x",
+  "/beta/informationProtection/bitlocker",
+  "/beta/v1.0/informationProtection/bitlocker/recoveryKeys",
+  "/beta/devices?$skiptoken=a",
+  "/beta/%zz?$skiptoken=a",
+])("follows no link to another resource, such as a key itself, and names it as it is: %s", async (link) => {
   const { result, paths } = await read([link], undefined, 100, keys);
   expect(paths).toEqual([`${keys}?$top=2`]);
   expect(result).toMatchObject({
     kind: "refused",
-    message: `Graph's list ${keys} leads to ${named}, which is another resource. It was not asked for. Check what answers in Graph's place, such as a proxy.`,
+    message: `Graph's list ${keys} leads to ${link}, which is another resource. It was not asked for. Check what answers in Graph's place, such as a proxy.`,
   });
 });
 
-it("names a long link in part, and without control characters", async () => {
-  const { result } = await read([`/beta/x%0a${"y".repeat(50_000)}?\u202e`]);
-  expect((result as Error).message.length).toBeLessThan(2_500);
-  expect((result as Error).message).not.toMatch(/[\n\u202e]/);
+it("names a link without control characters, and a long one by its length", async () => {
+  expect((await read(["/beta/x%0a?\u202e"])).result).toMatchObject({
+    message: expect.stringContaining("leads to /beta/x%0a? , which") as string,
+  });
+  expect((await read([`/beta/x${"y".repeat(50_000)}`])).result).toMatchObject({
+    message: expect.stringContaining("leads to an address of 50007 characters, which") as string,
+  });
 });
 
 it.each([
