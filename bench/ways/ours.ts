@@ -2,14 +2,14 @@ import { Limits } from "../../provider/graph/transport/limits";
 import { documentedQuota, type Quota } from "../../provider/settings/quota";
 import { GraphCheckIns, GraphManagedDevices } from "../../provider/graph/api/managedDevices";
 import { Transport } from "../../provider/graph/transport/transport";
-import type { Desire } from "../../provider/rotation/desire";
-import { Lookout } from "../../provider/rotation/lookout";
+import type { RotationSpec } from "../../provider/rotation/desire";
+import { CheckInMonitor } from "../../provider/rotation/lookout";
 import { startRotation } from "../../provider/rotation/startRotation";
-import type { Surroundings } from "../../provider/rotation/rotationContext";
-import { waitForEnd } from "../../provider/rotation/waiting";
+import type { RotationContext } from "../../provider/rotation/rotationContext";
+import { waitForResult } from "../../provider/rotation/waiting";
 import type { Way, World } from "./way";
 
-const anyRotation: Desire = { minIntervalInMs: 0, maxAttempts: 1, verifyEscrow: false, requireSuccess: true };
+const anyRotation: RotationSpec = { minIntervalInMs: 0, maxAttempts: 1, verifyEscrow: false, requireSuccess: true };
 
 /** Devices whose rotations are being requested at once. */
 const workers = 400;
@@ -24,7 +24,7 @@ export function ours(quota: Quota = documentedQuota): Way {
     const work = async () => {
       for (const id of queue) {
         const rotation = await startRotation(around, id, anyRotation);
-        const wait = waitForEnd(around, rotation, waitTimeoutInMs).then((outcome) => {
+        const wait = waitForResult(around, rotation, waitTimeoutInMs).then((outcome) => {
           if (!outcome.unfinished) ended(outcome.rotation.result.lastUpdatedDateTime);
         });
         waits.push(wait);
@@ -40,17 +40,17 @@ export function ours(quota: Quota = documentedQuota): Way {
 export const oursSingly: Way = async (world) => {
   for (const id of world.ids) {
     const around = surroundings(world, documentedQuota, true);
-    const { rotation } = await waitForEnd(around, await startRotation(around, id, anyRotation), world.waitTimeoutInMs);
+    const { rotation } = await waitForResult(around, await startRotation(around, id, anyRotation), world.waitTimeoutInMs);
     world.ended(rotation.result.lastUpdatedDateTime);
   }
 };
 
-function surroundings({ clock, client, signal }: World, quota: Quota, isSingle = false): Surroundings {
+function surroundings({ clock, client, signal }: World, quota: Quota, isSingle = false): RotationContext {
   const transport = new Transport(client, new Limits(quota, clock), clock);
   return {
     recoveryKeys: { of: () => Promise.resolve([]) },
     devices: new GraphManagedDevices(() => transport, { isUrgent: isSingle }),
-    lookout: new Lookout(new GraphCheckIns(() => transport), clock, signal),
+    lookout: new CheckInMonitor(new GraphCheckIns(() => transport), clock, signal),
     isOfFleet: !isSingle,
     clock,
     signal,

@@ -1,4 +1,4 @@
-import type { Answer, RoundTrip } from "../../provider/graph/transport/graphClient";
+import type { GraphResponse, GraphRequest } from "../../provider/graph/transport/graphClient";
 import { hasEnded } from "../../provider/rotation/actionResult";
 import type { World } from "./way";
 
@@ -40,9 +40,9 @@ interface Result {
 /** One request, repeated after the pause that Graph asks for, as long as it is refused. */
 async function request(
   { clock, client, signal }: World,
-  wanted: RoundTrip,
+  wanted: GraphRequest,
   triesLeft: number,
-): Promise<Answer | undefined> {
+): Promise<GraphResponse | undefined> {
   if (signal.aborted) return undefined;
   const answer = await client.send(wanted);
   if (answer.status !== 429 || triesLeft === 0) return answer;

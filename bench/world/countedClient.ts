@@ -1,5 +1,5 @@
 import type { Connection } from "../../provider/graph/auth/connection";
-import { type Answer, GraphClient, type RoundTrip } from "../../provider/graph/transport/graphClient";
+import { type GraphResponse, GraphClient, type GraphRequest } from "../../provider/graph/transport/graphClient";
 import type { BenchClock } from "./scaledClock";
 
 /** The provider's plain Graph client, one round trip at a time, which tells the clock when it is busy. */
@@ -14,7 +14,7 @@ export class CountedClient extends GraphClient {
     super(connection);
   }
 
-  override async send(roundTrip: RoundTrip, token?: string): Promise<Answer> {
+  override async send(roundTrip: GraphRequest, token?: string): Promise<GraphResponse> {
     const sentAt = this.clock.now();
     const answer = await this.clock.during(super.send(roundTrip, token));
     this.latencies.push(this.clock.now() - sentAt);

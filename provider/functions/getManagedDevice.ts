@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { invoke, secretsIn } from "./invoke";
-import type { InventoryDevice } from "../rotation/inventory";
+import type { GetManagedDeviceResult } from "../rotation/inventory";
 import { lookUp } from "../rotation/lookup";
 
 /** The arguments of {@link getManagedDevice}: exactly one of them. Upper and lower case are the same. */
@@ -38,7 +38,7 @@ export interface GetManagedDeviceOutputArgs {
  * @throws pulumi.RunError when no device fits; when several do, with a list of them; when not exactly one argument is
  *   given, or an id is no GUID; and when Graph can't be asked or refuses. The message says what to do.
  */
-export function getManagedDevice(args: GetManagedDeviceArgs, opts?: pulumi.InvokeOptions): Promise<InventoryDevice> {
+export function getManagedDevice(args: GetManagedDeviceArgs, opts?: pulumi.InvokeOptions): Promise<GetManagedDeviceResult> {
   return ask(args, opts);
 }
 
@@ -53,11 +53,11 @@ export function getManagedDevice(args: GetManagedDeviceArgs, opts?: pulumi.Invok
 export function getManagedDeviceOutput(
   args: GetManagedDeviceOutputArgs,
   opts?: pulumi.InvokeOptions,
-): pulumi.Output<InventoryDevice> {
+): pulumi.Output<GetManagedDeviceResult> {
   const output = pulumi.output(args);
   return output.apply(async (known) => ask(known, opts, await secretsIn(output, known)));
 }
 
-function ask(args: GetManagedDeviceArgs, opts?: pulumi.InvokeOptions, secrets?: string[]): Promise<InventoryDevice> {
+function ask(args: GetManagedDeviceArgs, opts?: pulumi.InvokeOptions, secrets?: string[]): Promise<GetManagedDeviceResult> {
   return invoke("getManagedDevice", opts, (inventory) => lookUp(inventory, args), secrets);
 }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { invoke, secretsIn } from "./invoke";
-import { compareDevices, type Inventory, type InventoryDevice } from "../rotation/inventory";
+import { compareDevices, type Inventory, type GetManagedDeviceResult } from "../rotation/inventory";
 import { ServiceError } from "../rotation/serviceError";
 
 /** The arguments of {@link getManagedDevices}. */
@@ -32,7 +32,7 @@ export interface GetManagedDevicesOutputArgs {
 /** What {@link getManagedDevices} returns. */
 export interface GetManagedDevicesResult {
   /** The devices that the filter fits, by name and then by id; none is not an error. */
-  devices: InventoryDevice[];
+  devices: GetManagedDeviceResult[];
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Clock } from "../rotation/clock";
 import type { InFlightRotations } from "../rotation/inFlight";
-import type { Lookout } from "../rotation/lookout";
+import type { CheckInMonitor } from "../rotation/lookout";
 import type { ManagedDevices } from "../rotation/managedDevice";
 import type { RecoveryKeys } from "../rotation/recoveryKey";
 
@@ -13,6 +13,6 @@ export interface HandlerContext {
   clock: Clock;
   /** The local time of day, RFC 3339 in UTC, which may be wrong. */
   localTime: () => string;
-  lookout: Lookout;
+  lookout: CheckInMonitor;
   inFlight: InFlightRotations;
 }

@@ -3,11 +3,11 @@ import type { ActionResult } from "./actionResult";
 import { type Attempt, baselineOf, findResult, lookedForInMs } from "./attempt";
 import { follow } from "./followRotation";
 import type { ManagedDevice } from "./managedDevice";
-import { attemptBefore, type Precedent } from "./precedent";
+import { attemptBefore, type PreviousRotation } from "./precedent";
 import { identity, isOver, type Rotation } from "./rotation";
 
 /** Takes a result that shows already for that of the rotation which is asked for. */
-export function adoptRotation(device: ManagedDevice, result: ActionResult, precedent: Precedent): Rotation {
+export function adoptRotation(device: ManagedDevice, result: ActionResult, precedent: PreviousRotation): Rotation {
   const { rotation } = precedent;
   if (rotation && isOf(rotation, result, device)) {
     const followed = follow(rotation, device, 0);

@@ -1,5 +1,5 @@
 import { type ActionResult, hasEnded } from "./actionResult";
-import { addMs, compareDateTimes, elapsedInMs, never, servicesApartInMs } from "./dateTime";
+import { addMs, compareDateTimes, elapsedInMs, noDateTime, servicesApartInMs } from "./dateTime";
 import { type BaselineResult, identify, type Finding, type Known, showsWithinInMs } from "./identity";
 import type { KeyTime } from "./keyAge";
 import type { Acceptance } from "./managedDevice";
@@ -94,7 +94,7 @@ export function lookedForInMs(attempt: Attempt, waitedInMs: number, readDateTime
 export function requestedNotBefore(attempt: Attempt, result: ActionResult): string {
   const { startDateTime } = result;
   if (!isStartKept(attempt, result)) return startDateTime;
-  const provable = addMs(attempt.baselineDateTime ?? never, -provableAfterInMs);
+  const provable = addMs(attempt.baselineDateTime ?? noDateTime, -provableAfterInMs);
   return compareDateTimes(provable, startDateTime) > 0 ? provable : startDateTime;
 }
 
@@ -103,7 +103,7 @@ export function requestedNotBefore(attempt: Attempt, result: ActionResult): stri
  * at or after a time. 0 where that has passed.
  */
 export function pauseUntilProvable(attempt: Attempt, result: ActionResult, dateTime: string): number {
-  const { baselineDateTime = never } = attempt;
+  const { baselineDateTime = noDateTime } = attempt;
   // Intune's clock stood at that time when the result was updated, or has passed it since.
   const aheadInMs = elapsedInMs(result.lastUpdatedDateTime, dateTime);
   const provableInMs = isStartKept(attempt, result) ? elapsedInMs(baselineDateTime, dateTime) + provableAfterInMs : 0;
@@ -114,7 +114,7 @@ export function pauseUntilProvable(attempt: Attempt, result: ActionResult, dateT
 function isStartKept(attempt: Attempt, { startDateTime }: ActionResult): boolean {
   const { baseline, baselineDateTime, isOfEarlierRequest = false } = attempt;
   if (baselineDateTime === undefined || isOfEarlierRequest) return false;
-  return startDateTime === never || baseline.some((entry) => entry.startDateTime === startDateTime);
+  return startDateTime === noDateTime || baseline.some((entry) => entry.startDateTime === startDateTime);
 }
 
 /** How long before a request `rotatedSince` must be for a result without a start time of its own to prove it. */

@@ -1,7 +1,7 @@
 const dateTimeOffset = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2})(?::(\d{2}))?(?:\.(\d+))?(Z|[+-]\d{2}:\d{2})$/i;
 
 /** What Intune writes for "never", and what stands here for a time that is missing or can't be read. */
-export const never = "0001-01-01T00:00:00Z";
+export const noDateTime = "0001-01-01T00:00:00Z";
 
 /**
  * One spelling, RFC 3339 in UTC, for a DateTimeOffset as Graph writes it: `Z` or `+hh:mm`, 0 to 12 fractional digits.
@@ -11,9 +11,9 @@ export const never = "0001-01-01T00:00:00Z";
  */
 export function utc(text: string | null | undefined): string {
   const [, minute, second = "00", fraction = "", offset] = dateTimeOffset.exec(text ?? "") ?? [];
-  if (!minute || !offset) return never;
+  if (!minute || !offset) return noDateTime;
   const moment = new Date(`${minute}:${second}${offset.toUpperCase()}`);
-  if (Number.isNaN(moment.getTime())) return never;
+  if (Number.isNaN(moment.getTime())) return noDateTime;
   const digits = fraction.replace(/0+$/, "");
   return moment.toISOString().replace(/\.\d+Z$/, digits ? `.${digits}Z` : "Z");
 }

@@ -1,6 +1,6 @@
 import type { ActionResult } from "./actionResult";
 import { compareDateTimes, elapsedInMs } from "./dateTime";
-import { type Desire, isState } from "./desire";
+import { type RotationSpec, isState } from "./desire";
 import { ageOf, isYoungEnough, type KeyAge, type KeyTime, lastSuccess } from "./keyAge";
 import type { ManagedDevice } from "./managedDevice";
 
@@ -44,7 +44,7 @@ export interface Situation {
 }
 
 /** Decides what to do about a device's keys. All times compared are the service's own. */
-export function decide(desire: Desire, situation: Situation): Decision {
+export function decide(desire: RotationSpec, situation: Situation): Decision {
   const { device, isTriggered } = situation;
   if (!isTriggered && isState(desire) && isSatisfied(desire, situation)) return satisfied(desire, situation);
   const underWay = rotationUnderWay(device);
@@ -75,7 +75,7 @@ function lastMovedAt({ startDateTime, lastUpdatedDateTime }: ActionResult): stri
   return compareDateTimes(startDateTime, lastUpdatedDateTime) > 0 ? startDateTime : lastUpdatedDateTime;
 }
 
-function isSatisfied(desire: Desire, { device, key }: Situation): boolean {
+function isSatisfied(desire: RotationSpec, { device, key }: Situation): boolean {
   return isRotatedSince(desire, device) && isYoungEnough(key, desire, device.readDateTime);
 }
 
@@ -83,13 +83,13 @@ function isSatisfied(desire: Desire, { device, key }: Situation): boolean {
  * Whether a rotation was requested at or after the time that is asked for. That it ended after it would not do: a device
  * may report late what it did before.
  */
-function isRotatedSince({ rotatedSince }: Desire, device: ManagedDevice): boolean {
+function isRotatedSince({ rotatedSince }: RotationSpec, device: ManagedDevice): boolean {
   if (rotatedSince === undefined) return true;
   const success = lastSuccess(device);
   return success !== undefined && compareDateTimes(success.startDateTime, rotatedSince) >= 0;
 }
 
-function satisfied(desire: Desire, { device, key }: Situation): Decision {
+function satisfied(desire: RotationSpec, { device, key }: Situation): Decision {
   const success = lastSuccess(device);
   const { rotatedSince, maxKeyAgeInMs } = desire;
   const reasons: SatisfiedReason[] = [];
@@ -103,7 +103,7 @@ function satisfied(desire: Desire, { device, key }: Situation): Decision {
   return { kind: "keep", reasons, key: key as KeyTime };
 }
 
-function recent(desire: Desire, device: ManagedDevice): Decision | undefined {
+function recent(desire: RotationSpec, device: ManagedDevice): Decision | undefined {
   const success = lastSuccess(device);
   const { minIntervalInMs } = desire;
   // Without an interval nothing is recent, not even what ended by another server's clock a moment after this reading.
@@ -113,7 +113,7 @@ function recent(desire: Desire, device: ManagedDevice): Decision | undefined {
   return { kind: "adopt", reasons: [reason], result: success };
 }
 
-function whyRotate(desire: Desire, { device, key, isTriggered }: Situation): RotateReason {
+function whyRotate(desire: RotationSpec, { device, key, isTriggered }: Situation): RotateReason {
   const { rotatedSince = "", maxKeyAgeInMs } = desire;
   const last = lastRotation(device);
   if (isTriggered) return { code: "triggered", last };

@@ -1,5 +1,5 @@
 /** What is wanted of a device's keys, and what it may cost. */
-export interface Desire {
+export interface RotationSpec {
   /** They were rotated successfully at or after this, RFC 3339 in UTC. */
   rotatedSince?: string | undefined;
   /** None is older than this. */
@@ -15,6 +15,6 @@ export interface Desire {
 }
 
 /** Whether the desire is a state that a device may be in already, and not just a rotation each time it is asked for. */
-export function isState({ rotatedSince, maxKeyAgeInMs }: Desire): boolean {
+export function isState({ rotatedSince, maxKeyAgeInMs }: RotationSpec): boolean {
   return rotatedSince !== undefined || maxKeyAgeInMs !== undefined;
 }

@@ -1,5 +1,5 @@
-import { elapsedInMs, never } from "./dateTime";
-import type { Desire } from "./desire";
+import { elapsedInMs, noDateTime } from "./dateTime";
+import type { RotationSpec } from "./desire";
 import type { ManagedDevice } from "./managedDevice";
 
 /** Something that certainly stands against a rotation of a device's keys, or against what is asked for. */
@@ -9,7 +9,7 @@ export type Obstacle =
   | { code: "rotatedSinceAhead"; aheadInMs: number; readDateTime: string };
 
 /** Everything that certainly stands against it. */
-export function obstacles(device: ManagedDevice, desire: Desire): Obstacle[] {
+export function obstacles(device: ManagedDevice, desire: RotationSpec): Obstacle[] {
   const { operatingSystem, managementState } = device;
   const found: Obstacle[] = [];
   if (operatingSystem && operatingSystem.toLowerCase() !== "windows")
@@ -27,7 +27,7 @@ function isLeaving(managementState: string): boolean {
 const aheadAtMostInMs = 10 * 60_000;
 
 /** No rotation can satisfy a time to come: each would be followed by another. */
-function ahead({ readDateTime }: ManagedDevice, { rotatedSince }: Desire): Obstacle[] {
+function ahead({ readDateTime }: ManagedDevice, { rotatedSince }: RotationSpec): Obstacle[] {
   if (rotatedSince === undefined) return [];
   const aheadInMs = elapsedInMs(readDateTime, rotatedSince);
   return aheadInMs <= aheadAtMostInMs ? [] : [{ code: "rotatedSinceAhead", aheadInMs, readDateTime }];
@@ -59,7 +59,7 @@ export function doubts(device: ManagedDevice): Doubt[] {
 }
 
 function silence({ lastSyncDateTime, readDateTime }: ManagedDevice): Doubt[] {
-  if (lastSyncDateTime === never) return [{ code: "neverCheckedIn" }];
+  if (lastSyncDateTime === noDateTime) return [{ code: "neverCheckedIn" }];
   const silentForInMs = elapsedInMs(lastSyncDateTime, readDateTime);
   return silentForInMs < seldomSeenAfterInMs ? [] : [{ code: "notCheckedInFor", silentForInMs }];
 }

@@ -1,4 +1,4 @@
-import { compareDateTimes, elapsedInMs, never } from "./dateTime";
+import { compareDateTimes, elapsedInMs, noDateTime } from "./dateTime";
 import { requestedNotBefore } from "./attempt";
 import { isOfOsDrive, newest } from "./keyAge";
 import { label, type ManagedDevice } from "./managedDevice";
@@ -20,7 +20,7 @@ export function keysBefore(keys: RecoveryKey[]): Record<string, string> {
   return Object.fromEntries(
     volumes.map((volume) => {
       const ofVolume = keys.filter(({ volumeType }) => volumeType === volume);
-      return [volume, newest(ofVolume.map(({ createdDateTime }) => createdDateTime)) ?? never];
+      return [volume, newest(ofVolume.map(({ createdDateTime }) => createdDateTime)) ?? noDateTime];
     }),
   );
 }
@@ -45,7 +45,7 @@ export function escrowedKeys(rotation: Rotation, keys: RecoveryKey[]): RecoveryK
  */
 function isNew({ createdDateTime, volumeType }: RecoveryKey, { attempt, result }: Rotation): boolean {
   if (!attempt.keysBefore) return compareDateTimes(createdDateTime, result.startDateTime) >= 0;
-  const before = attempt.keysBefore[volumeType] ?? never;
+  const before = attempt.keysBefore[volumeType] ?? noDateTime;
   const isLater = compareDateTimes(createdDateTime, before) > 0;
   return isLater && elapsedInMs(createdDateTime, requestedNotBefore(attempt, result)) <= clocksApartInMs;
 }

@@ -1,17 +1,17 @@
 import { formatDuration } from "./duration";
 import { escrowedKeys } from "./escrow";
 import type { Outcome } from "./outcome";
-import { lookUntil, pauseInMs } from "./pace";
+import { readUntil, pauseInMs } from "./pace";
 import { pacedReport } from "./wording/progress";
 import type { Rotation } from "./rotation";
-import type { Surroundings } from "./rotationContext";
+import type { RotationContext } from "./rotationContext";
 import { ServiceError } from "./serviceError";
 
 /**
  * Waits until the keys that a rotation made show in Entra ID, or the time is up, or nothing more can be learned. That one
  * is missing never leads to another rotation.
  */
-export async function waitForEscrow(around: Surroundings, rotation: Rotation, timeoutInMs: number): Promise<Outcome> {
+export async function waitForEscrow(around: RotationContext, rotation: Rotation, timeoutInMs: number): Promise<Outcome> {
   const { clock, signal } = around;
   const say = pacedReport(around.report);
   const begun = clock.now();
@@ -35,12 +35,12 @@ function lineFor(problem: ServiceError | undefined, elapsedInMs: number): [news:
 }
 
 async function look(
-  around: Surroundings,
+  around: RotationContext,
   rotation: Rotation,
   remainingInMs: number,
 ): Promise<{ rotation: Rotation; problem?: ServiceError }> {
   const { recoveryKeys, signal } = around;
-  const keys = await lookUntil(around, remainingInMs, (giveUpAtInMs) =>
+  const keys = await readUntil(around, remainingInMs, (giveUpAtInMs) =>
     recoveryKeys.of(rotation.entraDeviceId, signal, giveUpAtInMs),
   );
   if (keys instanceof ServiceError) return { rotation, problem: keys };

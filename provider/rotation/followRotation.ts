@@ -1,6 +1,6 @@
 import type { ActionResult } from "./actionResult";
 import { type Attempt, findResult, lookedForInMs } from "./attempt";
-import { compareDateTimes, never } from "./dateTime";
+import { compareDateTimes, noDateTime } from "./dateTime";
 import type { ManagedDevice } from "./managedDevice";
 import { identity, isOver, type Rotation } from "./rotation";
 
@@ -33,8 +33,8 @@ export function follow(rotation: Rotation, device: ManagedDevice, waitedInMs: nu
 }
 
 /** The own entry may be replaced by that of a later request, whose result serves, but is somebody else's. */
-function isReplaced({ startDateTime = never }: Attempt, result: ActionResult): boolean {
-  return startDateTime !== never && startDateTime !== result.startDateTime;
+function isReplaced({ startDateTime = noDateTime }: Attempt, result: ActionResult): boolean {
+  return startDateTime !== noDateTime && startDateTime !== result.startDateTime;
 }
 
 /** What was told does not go back in time, where a reading comes from a replica that is behind. */

@@ -1,5 +1,5 @@
 import { type ActionResult, hasEnded } from "./actionResult";
-import { compareDateTimes, never } from "./dateTime";
+import { compareDateTimes, noDateTime } from "./dateTime";
 
 /** As much of an entry as tells whether it has changed since. */
 export type BaselineResult = Pick<ActionResult, "startDateTime" | "actionState" | "lastUpdatedDateTime">;
@@ -61,7 +61,7 @@ export const rules: Rules = {
     baseline
       .filter((before) => !hasEnded(before.actionState) && !reading.some((other) => isUnchanged(other, before)))
       // One that had no start time yet may show with any later.
-      .some((before) => startsWith(entry, before) || before.startDateTime === never),
+      .some((before) => startsWith(entry, before) || before.startDateTime === noDateTime),
   isOutdated: (entry, seen) => seen.some((before) => startsWith(entry, before) && isLater(before, entry)),
   wasSeen: (entry, seen) => seen.some((before) => startsWith(entry, before)),
   isDistinct: (underWay) => underWay.length === 0,
@@ -121,7 +121,7 @@ function remember(seen: readonly BaselineResult[], underWay: ActionResult[]): re
 }
 
 function isDated({ lastUpdatedDateTime }: BaselineResult): boolean {
-  return lastUpdatedDateTime !== never;
+  return lastUpdatedDateTime !== noDateTime;
 }
 
 function isLater(entry: BaselineResult, other: BaselineResult): boolean {

@@ -4,7 +4,7 @@
  *
  * @see https://learn.microsoft.com/graph/api/resources/intune-devices-manageddevice
  */
-export interface InventoryDevice {
+export interface GetManagedDeviceResult {
   /** Intune's id of the device, a GUID: what a rotation is asked for by. Graph's `id`. */
   managedDeviceId: string;
   /** The name of the device. Several devices may have the same. */
@@ -39,19 +39,19 @@ export type Searchable = "entraDeviceId" | "serialNumber" | "deviceName";
 /** The devices of a tenant, as far as functions look them up. Every method rejects with a `ServiceError`. */
 export interface Inventory {
   /** The one device that has this id. */
-  read(managedDeviceId: string): Promise<InventoryDevice>;
+  read(managedDeviceId: string): Promise<GetManagedDeviceResult>;
   /** The devices of which a property is this, upper and lower case being the same, in no particular order. */
-  find(property: Searchable, value: string): Promise<InventoryDevice[]>;
+  find(property: Searchable, value: string): Promise<GetManagedDeviceResult[]>;
   /**
    * The devices that a filter fits, in no particular order, and all of them where there is none.
    *
    * @param filter An expression of OData. One that can't be right is refused before anything is asked.
    */
-  list(filter: string | undefined): Promise<InventoryDevice[]>;
+  list(filter: string | undefined): Promise<GetManagedDeviceResult[]>;
 }
 
 /** Orders devices by their names, then by their ids, the same on every machine. */
-export function compareDevices(a: InventoryDevice, b: InventoryDevice): number {
+export function compareDevices(a: GetManagedDeviceResult, b: GetManagedDeviceResult): number {
   return compare(a.deviceName, b.deviceName) || compare(a.managedDeviceId, b.managedDeviceId);
 }
 

@@ -1,5 +1,5 @@
 import type { Cancel, Clock } from "./clock";
-import { addMs, compareDateTimes, elapsedInMs, never } from "./dateTime";
+import { addMs, compareDateTimes, elapsedInMs, noDateTime } from "./dateTime";
 import type { CheckIns } from "./managedDevice";
 import { ServiceError } from "./serviceError";
 
@@ -35,9 +35,9 @@ const answeredWithinInMs = 10 * second;
  * proof. A slow sweep over all devices finds every result without it, and speeds up where the list is refused or the
  * sweep finds results that no check-in announced.
  */
-export class Lookout {
+export class CheckInMonitor {
   /** By device; almost always one each. */
-  private readonly watchers = new Map<string, readonly Watcher[]>();
+  private readonly watchers = new Map<string, readonly DeviceWait[]>();
   private count = 0;
   private fleetCount = 0;
   private polls = 0;
@@ -61,13 +61,13 @@ export class Lookout {
   }
 
   /**
-   * Begins to look out for a device, until {@link Watcher.end}.
+   * Begins to look out for a device, until {@link DeviceWait.end}.
    *
    * @param isOfFleet Whether it is one of a fleet: then it is looked at only when there is a reason to, so that a
    *   thousand devices cost little. Others are looked at in any case, after pauses of their own.
    */
-  watch(managedDeviceId: string, requestedDateTime: string, isOfFleet: boolean): Watcher {
-    const watcher = new Watcher(managedDeviceId, requestedDateTime, isOfFleet, this, this.clock);
+  watch(managedDeviceId: string, requestedDateTime: string, isOfFleet: boolean): DeviceWait {
+    const watcher = new DeviceWait(managedDeviceId, requestedDateTime, isOfFleet, this, this.clock);
     const id = managedDeviceId.toLowerCase();
     const others = this.watchers.get(id);
     this.watchers.set(id, others ? [...others, watcher] : [watcher]);
@@ -87,7 +87,7 @@ export class Lookout {
   }
 
   /** @internal A device was looked at. */
-  lookedAt({ managedDeviceId }: Watcher): void {
+  lookedAt({ managedDeviceId }: DeviceWait): void {
     const id = managedDeviceId.toLowerCase();
     const watchers = this.watchers.get(id);
     if (!watchers) return;
@@ -96,7 +96,7 @@ export class Lookout {
   }
 
   /** @internal A wait has ended; a result that no check-in announced speaks against the list. */
-  ended(watcher: Watcher, hasResult: boolean): void {
+  ended(watcher: DeviceWait, hasResult: boolean): void {
     const id = watcher.managedDeviceId.toLowerCase();
     const watchers = this.watchers.get(id);
     if (!watchers?.includes(watcher)) return;
@@ -124,7 +124,7 @@ export class Lookout {
     return !this.isRefused && this.unannounced <= Math.max(2, this.announced);
   }
 
-  private all(): Watcher[] {
+  private all(): DeviceWait[] {
     return [...this.watchers.values()].flat();
   }
 
@@ -132,7 +132,7 @@ export class Lookout {
   private sweepSooner(): void {
     const everyone = this.all();
     everyone.forEach((watcher, index) => {
-      watcher.isWorthALook = true;
+      watcher.shouldPoll = true;
       watcher.bringForward((index / everyone.length) * this.sweepPause(0, true));
     });
   }
@@ -183,7 +183,7 @@ export class Lookout {
 
   private firstRequest(): string {
     const requests = this.all().map(({ requestedDateTime }) => requestedDateTime);
-    return requests.sort(compareDateTimes)[0] ?? never;
+    return requests.sort(compareDateTimes)[0] ?? noDateTime;
   }
 
   private take({ devices, readDateTime }: Awaited<ReturnType<CheckIns["since"]>>): void {
@@ -199,23 +199,23 @@ export class Lookout {
   private spotCheck(): void {
     const [leftAloneLongest] = this.watchers.values();
     leftAloneLongest?.forEach((watcher) => {
-      watcher.isWorthALook = true;
+      watcher.shouldPoll = true;
       watcher.bringForward(pollEveryInMs);
     });
   }
 }
 
 /** Looks out for one device, on behalf of one wait. */
-export class Watcher {
+export class DeviceWait {
   /** Whether a check-in was listed since the rotation was requested. */
   isAnnounced = false;
   /**
    * Whether a look may show anything new; false only in a fleet, while nothing tells of a check-in. The first one, right
    * after the request, shows its entry under way in most tenants: that end is known to be the own one when it comes.
    */
-  isWorthALook = true;
+  shouldPoll = true;
   /** The latest check-in that was listed since the rotation was requested. */
-  private lastSyncDateTime = never;
+  private lastSyncDateTime = noDateTime;
   private looksSinceCheckIn = afterCheckIn.length;
   private pause: { resolve: () => void; cancel: Cancel; endsAt: number } | undefined;
 
@@ -224,7 +224,7 @@ export class Watcher {
     readonly managedDeviceId: string,
     readonly requestedDateTime: string,
     readonly isOfFleet: boolean,
-    private readonly lookout: Lookout,
+    private readonly lookout: CheckInMonitor,
     private readonly clock: Clock,
   ) {}
 
@@ -241,7 +241,7 @@ export class Watcher {
       this.pause = { resolve, cancel: () => undefined, endsAt: Infinity };
       const pauseInMs = Math.min(following, this.lookout.sweepPause(ownInMs, this.isOfFleet));
       const isDue = following < Infinity || pauseInMs <= atMostInMs;
-      this.isWorthALook = isDue || !this.isOfFleet || !this.lookout.isTrusted();
+      this.shouldPoll = isDue || !this.isOfFleet || !this.lookout.isTrusted();
       this.wakeIn(Math.min(this.inRounds(pauseInMs), atMostInMs));
     });
   }
@@ -263,7 +263,7 @@ export class Watcher {
     this.isAnnounced = true;
     this.lastSyncDateTime = lastSyncDateTime;
     this.looksSinceCheckIn = 1;
-    this.isWorthALook = true;
+    this.shouldPoll = true;
     this.bringForward(afterCheckIn[0] ?? 0);
     return true;
   }

@@ -1,5 +1,5 @@
-import { compareDateTimes, never } from "./dateTime";
-import type { Inventory, InventoryDevice, Searchable } from "./inventory";
+import { compareDateTimes, noDateTime } from "./dateTime";
+import type { Inventory, GetManagedDeviceResult, Searchable } from "./inventory";
 import { shownText } from "../texts/shownText";
 import { ServiceError } from "./serviceError";
 
@@ -17,7 +17,7 @@ export type Lookup = { [key in Key]?: string | undefined };
  *
  * @throws ServiceError when there is none or more than one, or when the lookup itself can't be right.
  */
-export async function lookUp(inventory: Inventory, lookup: Lookup): Promise<InventoryDevice> {
+export async function lookUp(inventory: Inventory, lookup: Lookup): Promise<GetManagedDeviceResult> {
   const [key, value] = onlyEntry(lookup);
   if (key === "managedDeviceId") return inventory.read(value);
   const fitting = await inventory.find(key, value);
@@ -58,7 +58,7 @@ function noDevice(key: Searchable, value: string): string {
 
 const mostShown = 10;
 
-function severalDevices(key: Searchable, value: string, devices: InventoryDevice[]): string {
+function severalDevices(key: Searchable, value: string, devices: GetManagedDeviceResult[]): string {
   const latestFirst = [...devices].sort((a, b) => compareDateTimes(b.lastSyncDateTime, a.lastSyncDateTime));
   const shown = latestFirst.slice(0, mostShown).map((device) => `\n  - ${describe(device)}`);
   const more = devices.length - shown.length;
@@ -66,8 +66,8 @@ function severalDevices(key: Searchable, value: string, devices: InventoryDevice
   return `${devices.length} devices have the ${key} "${shownText(value)}", so it names none of them. Give the managedDeviceId of the one that is meant:${shown.join("")}${rest}`;
 }
 
-function describe({ deviceName, managedDeviceId, serialNumber, lastSyncDateTime }: InventoryDevice): string {
-  const seen = lastSyncDateTime === never ? "has never checked in" : `last check-in ${lastSyncDateTime}`;
+function describe({ deviceName, managedDeviceId, serialNumber, lastSyncDateTime }: GetManagedDeviceResult): string {
+  const seen = lastSyncDateTime === noDateTime ? "has never checked in" : `last check-in ${lastSyncDateTime}`;
   const [name, id, number] = [deviceName, managedDeviceId, serialNumber].map(shownText);
   return `${name || "(no name)"}, managedDeviceId ${id}, serialNumber ${number || "(none)"}, ${seen}`;
 }

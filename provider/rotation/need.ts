@@ -1,5 +1,5 @@
 import { compareDateTimes, elapsedInMs } from "./dateTime";
-import { type Desire, isState } from "./desire";
+import { type RotationSpec, isState } from "./desire";
 import { isYoungEnough, type KeyTime } from "./keyAge";
 import { isOver, isSuccess, lacksEscrow, type Rotation, satisfiesSince } from "./rotation";
 
@@ -12,7 +12,7 @@ import { isOver, isSuccess, lacksEscrow, type Rotation, satisfiesSince } from ".
  * - `rotate`: a new rotation is due.
  * - `fail`: it ended without the success that is required, and requesting the same again would not help.
  */
-export type Need = "nothing" | "wait" | "verify" | "rotate" | "fail";
+export type NextAction = "nothing" | "wait" | "verify" | "rotate" | "fail";
 
 /** Which arguments differ from those of the stored rotation. */
 export interface Changes {
@@ -28,7 +28,7 @@ export interface Changes {
  * @param now The local time, RFC 3339 in UTC, for the age of keys. Where it is wrong, the device's own state, read before
  *   anything is requested, puts it right.
  */
-export function needOf(rotation: Rotation, desire: Desire, changes: Changes, now: string): Need {
+export function nextAction(rotation: Rotation, desire: RotationSpec, changes: Changes, now: string): NextAction {
   if (changes.trigger) return "rotate";
   if (!isOver(rotation)) return "wait";
   if (!isSuccess(rotation)) return needAfterFailure(rotation, desire, changes);
@@ -37,13 +37,13 @@ export function needOf(rotation: Rotation, desire: Desire, changes: Changes, now
 }
 
 /** A desired state that is not reached is tried for again at each run; running again asks for it, too. */
-function needAfterFailure({ result }: Rotation, desire: Desire, changes: Changes): Need {
+function needAfterFailure({ result }: Rotation, desire: RotationSpec, changes: Changes): NextAction {
   const isWanted = desire.requireSuccess || isState(desire);
   if (result.actionState !== "notSupported" || changes.any) return isWanted ? "rotate" : "nothing";
   return desire.requireSuccess ? "fail" : "nothing";
 }
 
-function stands(rotation: Rotation, desire: Desire, now: string): boolean {
+function stands(rotation: Rotation, desire: RotationSpec, now: string): boolean {
   const { attempt, result } = rotation;
   if (attempt.isKept && desire.maxKeyAgeInMs === undefined) return false;
   const isRecent = !attempt.isKept && elapsedInMs(result.lastUpdatedDateTime, now) < desire.minIntervalInMs;

@@ -1,5 +1,5 @@
 import type { ActionResult } from "./actionResult";
-import type { Desire } from "./desire";
+import type { RotationSpec } from "./desire";
 import { isOver, isSuccess, lacksEscrow, type Rotation, satisfiesSince } from "./rotation";
 import type { ServiceError } from "./serviceError";
 
@@ -25,7 +25,7 @@ export type Shortfall =
   | { code: "underWay"; actionState: string };
 
 /** What a rotation lacks; undefined where it is as asked for, so that what depends on it may go on. */
-export function shortfallOf(rotation: Rotation, desire: Desire): Shortfall | undefined {
+export function shortfallOf(rotation: Rotation, desire: RotationSpec): Shortfall | undefined {
   const { result, unproven } = rotation;
   if (isSuccess(rotation)) {
     if (!satisfiesSince(rotation, desire)) return { code: "notProvablySince" };

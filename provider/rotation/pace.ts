@@ -17,7 +17,7 @@ export function lastMomentInMs({ clock }: { clock: Clock }, remainingInMs: numbe
  *   for its turn till the end of the wait.
  * @returns What was seen; why there was nothing to be seen; or undefined when the look was cut off.
  */
-export async function lookUntil<T>(
+export async function readUntil<T>(
   around: { clock: Clock; signal: AbortSignal },
   remainingInMs: number,
   look: (giveUpAtInMs: number, lastMomentInMs: number) => Promise<T>,

@@ -1,7 +1,7 @@
-import type { Desire } from "./desire";
+import type { RotationSpec } from "./desire";
 import type { ManagedDevice } from "./managedDevice";
 import type { RecoveryKey } from "./recoveryKey";
-import type { Surroundings } from "./rotationContext";
+import type { RotationContext } from "./rotationContext";
 import { asServiceError } from "./serviceError";
 
 /**
@@ -9,9 +9,9 @@ import { asServiceError } from "./serviceError";
  * results can stand in for them.
  */
 export async function readKeys(
-  { recoveryKeys, signal }: Pick<Surroundings, "recoveryKeys" | "signal">,
+  { recoveryKeys, signal }: Pick<RotationContext, "recoveryKeys" | "signal">,
   device: ManagedDevice,
-  { verifyEscrow, maxKeyAgeInMs }: Desire,
+  { verifyEscrow, maxKeyAgeInMs }: RotationSpec,
   giveUpAtInMs?: number,
 ): Promise<RecoveryKey[] | undefined> {
   if (!verifyEscrow && maxKeyAgeInMs === undefined) return undefined;

@@ -1,7 +1,7 @@
 import { baselineOf, lookedForInMs } from "./attempt";
 import type { Acceptance, ManagedDevice } from "./managedDevice";
 import { noResult, type Rotation } from "./rotation";
-import type { Surroundings } from "./rotationContext";
+import type { RotationContext } from "./rotationContext";
 import { ServiceError } from "./serviceError";
 
 /**
@@ -10,7 +10,7 @@ import { ServiceError } from "./serviceError";
  * @param count Which request it is for this rotation.
  */
 export async function requestRotation(
-  around: Surroundings,
+  around: RotationContext,
   device: ManagedDevice,
   count: number,
   giveUpAtInMs: number,
@@ -50,8 +50,8 @@ const lostAfterInMs = 5 * 60_000;
  * @param waitedInMs How long this process has waited for it. The front end's clock would not do: it may be wrong.
  * @param giveUpAtInMs Until when on the run's clock the request may wait for its turn. Default: without an end.
  */
-export async function repeatIfLost(
-  around: Surroundings,
+export async function resendIfLost(
+  around: RotationContext,
   rotation: Rotation,
   device: ManagedDevice,
   waitedInMs: number,

@@ -1,7 +1,7 @@
 import { actionName, type ActionResult, hasEnded } from "./actionResult";
 import { type Attempt, requestedNotBefore } from "./attempt";
 import { compareDateTimes } from "./dateTime";
-import type { Desire } from "./desire";
+import type { RotationSpec } from "./desire";
 import type { ManagedDevice } from "./managedDevice";
 import type { RecoveryKey } from "./recoveryKey";
 
@@ -43,13 +43,13 @@ export function isSuccess({ attempt, result }: Rotation): boolean {
 }
 
 /** Whether a rotation that succeeded was requested as late as is desired. */
-export function satisfiesSince({ attempt, result }: Rotation, { rotatedSince }: Desire): boolean {
+export function satisfiesSince({ attempt, result }: Rotation, { rotatedSince }: RotationSpec): boolean {
   if (rotatedSince === undefined) return true;
   return !attempt.isKept && compareDateTimes(requestedNotBefore(attempt, result), rotatedSince) >= 0;
 }
 
 /** Whether a rotation succeeded, and its key is still to be seen in Entra ID. */
-export function lacksEscrow(rotation: Rotation, { verifyEscrow }: Desire): boolean {
+export function lacksEscrow(rotation: Rotation, { verifyEscrow }: RotationSpec): boolean {
   const { attempt, recoveryKeys } = rotation;
   return verifyEscrow && isSuccess(rotation) && !attempt.isKept && recoveryKeys === undefined;
 }

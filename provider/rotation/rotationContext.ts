@@ -1,14 +1,14 @@
 import type { Clock } from "./clock";
-import type { Lookout } from "./lookout";
+import type { CheckInMonitor } from "./lookout";
 import type { ManagedDevices } from "./managedDevice";
 import type { RecoveryKeys } from "./recoveryKey";
 
 /** What a rotation needs of the world. */
-export interface Surroundings {
+export interface RotationContext {
   devices: ManagedDevices;
   recoveryKeys: RecoveryKeys;
   clock: Clock;
-  lookout: Lookout;
+  lookout: CheckInMonitor;
   /** Whether the rotation is one of a fleet, and can wait for its turn. */
   isOfFleet: boolean;
   /** Ends waits early, and keeps anything more from being requested. */

@@ -1,26 +1,26 @@
 import { pauseUntilProvable } from "./attempt";
-import { never } from "./dateTime";
-import type { Desire } from "./desire";
+import { noDateTime } from "./dateTime";
+import type { RotationSpec } from "./desire";
 import { worthAnotherTry } from "./errorCodes";
 import { waitForEscrow } from "./escrowWait";
 import { formatDuration } from "./duration";
 import type { Outcome } from "./outcome";
 import { isOver, lacksEscrow, type Rotation, satisfiesSince } from "./rotation";
 import { startRotation } from "./startRotation";
-import type { Surroundings } from "./rotationContext";
+import type { RotationContext } from "./rotationContext";
 import { asServiceError } from "./serviceError";
 import { lastMomentInMs } from "./pace";
-import { waitForEnd } from "./waiting";
+import { waitForResult } from "./waiting";
 
 /**
  * Waits for a rotation and does what else the desire asks for, within the time given: requests it again where it failed
  * for a reason that may pass, requests one more where the one that was adopted began too early, and waits for its key in
  * Entra ID. It never rejects: what is known so far comes back, so that nothing is lost.
  */
-export async function seeThrough(
-  around: Surroundings,
+export async function completeRotation(
+  around: RotationContext,
   first: Rotation,
-  desire: Desire,
+  desire: RotationSpec,
   timeoutInMs: number,
 ): Promise<Outcome> {
   const begun = around.clock.now();
@@ -38,8 +38,8 @@ export async function seeThrough(
   return isToBeVerified ? waitForEscrow(around, outcome.rotation, remainingInMs()) : outcome;
 }
 
-async function endOf(around: Surroundings, rotation: Rotation, timeoutInMs: number): Promise<Outcome> {
-  return isOver(rotation) ? { rotation } : waitForEnd(around, rotation, timeoutInMs);
+async function endOf(around: RotationContext, rotation: Rotation, timeoutInMs: number): Promise<Outcome> {
+  return isOver(rotation) ? { rotation } : waitForResult(around, rotation, timeoutInMs);
 }
 
 const firstPauseInMs = 10_000;
@@ -49,28 +49,28 @@ const longestPauseInMs = 10 * 60_000;
 const mostRequests = { yes: Infinity, once: 2, no: 0 };
 
 /** The pause before the rotation is requested again; undefined when it is not. */
-function pauseBeforeNext(rotation: Rotation, desire: Desire): number | undefined {
+function pauseBeforeNext(rotation: Rotation, desire: RotationSpec): number | undefined {
   const { attempt, result } = rotation;
   if (attempt.isKept || attempt.count >= desire.maxAttempts) return undefined;
   if (result.actionState === "done") {
     return satisfiesSince(rotation, desire)
       ? undefined
-      : pauseUntilProvable(attempt, result, desire.rotatedSince ?? never);
+      : pauseUntilProvable(attempt, result, desire.rotatedSince ?? noDateTime);
   }
   if (result.actionState !== "failed" || attempt.count >= mostRequests[worthAnotherTry(result.errorCode)])
     return undefined;
   return Math.min(firstPauseInMs * 3 ** Math.max(0, attempt.count - 1), longestPauseInMs);
 }
 
-async function pauseBeforeRequest(around: Surroundings, { result }: Rotation, pauseInMs: number): Promise<void> {
+async function pauseBeforeRequest(around: RotationContext, { result }: Rotation, pauseInMs: number): Promise<void> {
   around.report(`${result.actionState} · requested again${pauseInMs > 0 ? ` in ${formatDuration(pauseInMs)}` : ""}`);
   await around.clock.sleep(pauseInMs, around.signal);
 }
 
 async function requestNext(
-  around: Surroundings,
+  around: RotationContext,
   rotation: Rotation,
-  desire: Desire,
+  desire: RotationSpec,
   remainingInMs: number,
 ): Promise<Outcome> {
   if (around.signal.aborted) return { rotation, unfinished: "canceled" };

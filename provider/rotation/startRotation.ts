@@ -4,17 +4,17 @@ import { adoptRotation } from "./adoptRotation";
 import { baselineOf } from "./attempt";
 import { compareDateTimes } from "./dateTime";
 import { decide, type Decision } from "./decision";
-import type { Desire } from "./desire";
+import type { RotationSpec } from "./desire";
 import { obstacles } from "./eligibility";
 import { keysBefore, warnIfFull } from "./escrow";
 import { keyTimeOf } from "./keyAge";
 import type { ManagedDevice } from "./managedDevice";
-import { attemptBefore, isStillTriggered, type Precedent } from "./precedent";
+import { attemptBefore, isStillTriggered, type PreviousRotation } from "./precedent";
 import { readKeys } from "./readKeys";
 import type { RecoveryKey } from "./recoveryKey";
 import { requestRotation } from "./requestRotation";
 import { identity, isOver, noResult, type Rotation } from "./rotation";
-import type { Surroundings } from "./rotationContext";
+import type { RotationContext } from "./rotationContext";
 import { NotInTimeError, ServiceError } from "./serviceError";
 import { wordObstacles } from "./wording/reasons";
 
@@ -30,10 +30,10 @@ const beforeRequestInMs = 10 * 60_000;
  * @throws ServiceError when nothing was requested, with the reason.
  */
 export async function startRotation(
-  around: Surroundings,
+  around: RotationContext,
   managedDeviceId: string,
-  desire: Desire,
-  precedent: Precedent = {},
+  desire: RotationSpec,
+  precedent: PreviousRotation = {},
   giveUpAtInMs = Infinity,
 ): Promise<Rotation> {
   try {
@@ -44,10 +44,10 @@ export async function startRotation(
 }
 
 async function start(
-  around: Surroundings,
+  around: RotationContext,
   managedDeviceId: string,
-  desire: Desire,
-  precedent: Precedent,
+  desire: RotationSpec,
+  precedent: PreviousRotation,
   giveUpAtInMs: number,
 ): Promise<Rotation> {
   const readUntilInMs = Math.min(giveUpAtInMs, around.clock.now() + beforeRequestInMs);
@@ -58,7 +58,7 @@ async function start(
   const key = desire.maxKeyAgeInMs === undefined ? undefined : keyTimeOf(device, keys);
   const isTriggered = isStillTriggered(precedent);
   const decision = decide(desire, { device, key, isTriggered });
-  const rotation = await carriedOut(around, desire, decision, { device, keys, precedent, giveUpAtInMs });
+  const rotation = await applyDecision(around, desire, decision, { device, keys, precedent, giveUpAtInMs });
   if (isTriggered) rotation.attempt.isTriggered = true;
   // One lost request is repeated, and not one of each try.
   if (attemptBefore(precedent)?.isRepeated) rotation.attempt.isRepeated = true;
@@ -83,18 +83,18 @@ function upToDate(device: ManagedDevice, rotation: Rotation | undefined): Manage
 interface Basis {
   device: ManagedDevice;
   keys: RecoveryKey[] | undefined;
-  precedent: Precedent;
+  precedent: PreviousRotation;
   giveUpAtInMs: number;
 }
 
-async function carriedOut(
-  around: Surroundings,
-  desire: Desire,
+async function applyDecision(
+  around: RotationContext,
+  desire: RotationSpec,
   decision: Decision,
   { device, keys, precedent, giveUpAtInMs }: Basis,
 ): Promise<Rotation> {
   if (decision.kind === "adopt") return adoptRotation(device, decision.result, precedent);
-  if (decision.kind === "keep") return kept(device, decision.key.createdDateTime);
+  if (decision.kind === "keep") return notNeeded(device, decision.key.createdDateTime);
   const rotation = await requestRotation(around, device, (attemptBefore(precedent)?.count ?? 0) + 1, giveUpAtInMs);
   if (!desire.verifyEscrow) return rotation;
   warnIfFull(around, device, keys ?? []);
@@ -103,7 +103,7 @@ async function carriedOut(
 }
 
 /** No rotation: the key that is there serves. */
-function kept(device: ManagedDevice, createdDateTime: string): Rotation {
+function notNeeded(device: ManagedDevice, createdDateTime: string): Rotation {
   const baseline = baselineOf(device.rotations);
   return {
     ...identity(device),

@@ -3,17 +3,17 @@ import { compareDateTimes } from "./dateTime";
 import type { Outcome } from "./outcome";
 import { type Look, progress } from "./wording/progress";
 import { follow } from "./followRotation";
-import { repeatIfLost } from "./requestRotation";
+import { resendIfLost } from "./requestRotation";
 import type { Rotation } from "./rotation";
-import type { Surroundings } from "./rotationContext";
-import { lookUntil, pauseInMs } from "./pace";
+import type { RotationContext } from "./rotationContext";
+import { readUntil, pauseInMs } from "./pace";
 import { ServiceError } from "./serviceError";
 
 /**
  * Waits until the rotation has ended, or the time is up, or nothing more can be learned. It never rejects for want of a
  * result: what is known so far comes back, so that nothing is lost.
  */
-export async function waitForEnd(around: Surroundings, rotation: Rotation, timeoutInMs: number): Promise<Outcome> {
+export async function waitForResult(around: RotationContext, rotation: Rotation, timeoutInMs: number): Promise<Outcome> {
   const { clock, signal, lookout, isOfFleet } = around;
   const watcher = lookout.watch(rotation.managedDeviceId, rotation.attempt.requestedDateTime, isOfFleet);
   const begun = clock.now();
@@ -28,7 +28,7 @@ export async function waitForEnd(around: Surroundings, rotation: Rotation, timeo
     for (;;) {
       const waitedInMs = clock.now() - begun;
       const remainingInMs = timeoutInMs - waitedInMs;
-      const seen = watcher.isWorthALook
+      const seen = watcher.shouldPoll
         ? await look(around, current, waitedInMs, remainingInMs)
         : { rotation: current };
       current = seen.rotation;
@@ -73,17 +73,17 @@ function later(a: string | undefined, b: string | undefined): string | undefined
 }
 
 async function look(
-  around: Surroundings,
+  around: RotationContext,
   rotation: Rotation,
   waitedInMs: number,
   remainingInMs: number,
 ): Promise<Omit<Look, "elapsedInMs">> {
   // What a reading shows counts also where the request after it fails.
   let followed = rotation;
-  const seen = await lookUntil(around, remainingInMs, async (giveUpAtInMs, lastMomentInMs) => {
+  const seen = await readUntil(around, remainingInMs, async (giveUpAtInMs, lastMomentInMs) => {
     const device = await around.devices.read(rotation.managedDeviceId, around.signal, giveUpAtInMs);
     followed = follow(rotation, device, waitedInMs);
-    return { device, rotation: await repeatIfLost(around, followed, device, waitedInMs, lastMomentInMs) };
+    return { device, rotation: await resendIfLost(around, followed, device, waitedInMs, lastMomentInMs) };
   });
   if (seen instanceof ServiceError) return { rotation: followed, problem: seen };
   return seen ?? { rotation: followed };

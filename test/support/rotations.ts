@@ -1,10 +1,10 @@
 import type { ActionResult } from "../../provider/rotation/actionResult";
-import { Lookout } from "../../provider/rotation/lookout";
+import { CheckInMonitor } from "../../provider/rotation/lookout";
 import type { Acceptance, ManagedDevice, ManagedDevices } from "../../provider/rotation/managedDevice";
-import type { Desire } from "../../provider/rotation/desire";
+import type { RotationSpec } from "../../provider/rotation/desire";
 import type { RecoveryKey, RecoveryKeys } from "../../provider/rotation/recoveryKey";
 import type { Rotation } from "../../provider/rotation/rotation";
-import type { Surroundings } from "../../provider/rotation/rotationContext";
+import type { RotationContext } from "../../provider/rotation/rotationContext";
 import { NotInTimeError, ServiceError } from "../../provider/rotation/serviceError";
 import { FakeClock } from "./fakeClock";
 
@@ -86,7 +86,7 @@ export interface Script {
 }
 
 /** A desire that asks for nothing but a rotation, but for what is said of it. */
-export function aDesire(more: Partial<Desire> = {}): Desire {
+export function aDesire(more: Partial<RotationSpec> = {}): RotationSpec {
   return { minIntervalInMs: 0, maxAttempts: 3, verifyEscrow: false, requireSuccess: true, ...more };
 }
 
@@ -151,12 +151,12 @@ export function play(script: Script) {
       return script.keys?.(clock.elapsed) ?? [];
     },
   };
-  const lookout = new Lookout(
+  const lookout = new CheckInMonitor(
     { since: () => Promise.reject(new Error("asked for check-ins")) },
     clock,
     canceled.signal,
   );
-  const around: Surroundings = {
+  const around: RotationContext = {
     devices,
     recoveryKeys,
     clock,

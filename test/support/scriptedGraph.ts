@@ -1,4 +1,4 @@
-import { type Answer, GraphClient, type RoundTrip } from "../../provider/graph/transport/graphClient";
+import { type GraphResponse, GraphClient, type GraphRequest } from "../../provider/graph/transport/graphClient";
 import { connectionWith } from "./connections";
 import type { FakeClock } from "./fakeClock";
 
@@ -54,7 +54,7 @@ export class ScriptedGraph extends GraphClient {
     return "the-token";
   }
 
-  override async send(roundTrip: RoundTrip): Promise<Answer> {
+  override async send(roundTrip: GraphRequest): Promise<GraphResponse> {
     const nth = this.roundTrips.length;
     const requests = innerRequests(roundTrip);
     const asked = requests.map(({ method, url }) => ({ method, path: url, atInMs: this.clock.elapsed }));
@@ -82,11 +82,11 @@ interface InnerRequest {
   url: string;
 }
 
-function innerRequests({ method, path, content }: RoundTrip): InnerRequest[] {
+function innerRequests({ method, path, content }: GraphRequest): InnerRequest[] {
   return path === "/$batch" ? (content as { requests: InnerRequest[] }).requests : [{ id: "", method, url: path }];
 }
 
-function answerFrom(reply: Reply): Answer {
+function answerFrom(reply: Reply): GraphResponse {
   if (reply instanceof Error) throw reply;
   const { status, headers = {}, body } = typeof reply === "number" ? { status: reply } : reply;
   const retryAfter = headers["Retry-After"];

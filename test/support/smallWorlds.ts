@@ -1,6 +1,6 @@
 import { type ActionResult, hasEnded } from "../../provider/rotation/actionResult";
 import { type Attempt, baselineOf, requestedNotBefore } from "../../provider/rotation/attempt";
-import { never } from "../../provider/rotation/dateTime";
+import { noDateTime } from "../../provider/rotation/dateTime";
 import { type Finding, identify, type Known, type Rules } from "../../provider/rotation/identity";
 import { aResult, second, time } from "./rotations";
 
@@ -206,7 +206,7 @@ function resultOf({ start, before }: World, entry: Entry, at: number): ActionRes
   const isStuck = before === "pendingToActive" && entry.of === "before" && entry.endsAt === Infinity;
   const activeFrom = isStuck ? 20 : entry.endsAt - Math.min(2, (entry.endsAt - entry.at) / 2);
   const isMissing = start === "null" || (start === "nullUntilActive" && at < activeFrom);
-  const startDateTime = isMissing ? never : time((entry.keptStart ?? entry.at) * second);
+  const startDateTime = isMissing ? noDateTime : time((entry.keptStart ?? entry.at) * second);
   const [actionState, since] =
     at >= entry.endsAt
       ? [entry.state, entry.endsAt]

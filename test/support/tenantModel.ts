@@ -1,11 +1,11 @@
 import type { ActionResult } from "../../provider/rotation/actionResult";
-import { Lookout } from "../../provider/rotation/lookout";
+import { CheckInMonitor } from "../../provider/rotation/lookout";
 import type { Acceptance, ManagedDevice, ManagedDevices } from "../../provider/rotation/managedDevice";
 import type { RecoveryKey } from "../../provider/rotation/recoveryKey";
-import type { Surroundings } from "../../provider/rotation/rotationContext";
+import type { RotationContext } from "../../provider/rotation/rotationContext";
 import { ServiceError } from "../../provider/rotation/serviceError";
 import { FakeClock } from "./fakeClock";
-import { addMs, never } from "../../provider/rotation/dateTime";
+import { addMs, noDateTime } from "../../provider/rotation/dateTime";
 import { aDevice, aKey, aResult, deviceId, time } from "./rotations";
 
 /** How a rotation ends: a state, or a failure with that code; `never` stays pending. */
@@ -70,7 +70,7 @@ export class TenantModel implements ManagedDevices {
   /** How many of these were refused, and surely not carried out. */
   refused = 0;
   readonly lines: string[] = [];
-  readonly around: Surroundings;
+  readonly around: RotationContext;
   private readonly entries: Entry[] = [];
   private readings = 0;
 
@@ -86,13 +86,13 @@ export class TenantModel implements ManagedDevices {
   }
 
   /** Surroundings of another run in this tenant. */
-  surroundings(signal: AbortSignal): Surroundings {
+  surroundings(signal: AbortSignal): RotationContext {
     const noCheckIns = { since: () => Promise.reject(new ServiceError("refused", "No list.")) };
     return {
       devices: this,
       recoveryKeys: { of: async () => this.keys() },
       clock: this.clock,
-      lookout: new Lookout(noCheckIns, this.clock, signal),
+      lookout: new CheckInMonitor(noCheckIns, this.clock, signal),
       isOfFleet: false,
       signal,
       report: (line) => void this.lines.push(line),
@@ -212,7 +212,7 @@ export class TenantModel implements ManagedDevices {
   private startOf(entry: Entry, at: number): string {
     const { start = "new" } = this.traits;
     const isMissing = start === "null" || (start === "nullUntilActive" && at < this.activeFrom(entry));
-    return isMissing ? never : (entry.keptStart ?? this.serviceTime(entry.requestedAt));
+    return isMissing ? noDateTime : (entry.keptStart ?? this.serviceTime(entry.requestedAt));
   }
 
   private activeFrom(entry: Entry): number {

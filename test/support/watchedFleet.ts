@@ -1,10 +1,10 @@
 import type { ActionResult } from "../../provider/rotation/actionResult";
 import { elapsedInMs } from "../../provider/rotation/dateTime";
-import { Lookout } from "../../provider/rotation/lookout";
+import { CheckInMonitor } from "../../provider/rotation/lookout";
 import type { CheckIns, ManagedDevice, ManagedDevices } from "../../provider/rotation/managedDevice";
 import type { Outcome } from "../../provider/rotation/outcome";
-import type { Surroundings } from "../../provider/rotation/rotationContext";
-import { waitForEnd } from "../../provider/rotation/waiting";
+import type { RotationContext } from "../../provider/rotation/rotationContext";
+import { waitForResult } from "../../provider/rotation/waiting";
 import { FakeClock } from "./fakeClock";
 import { aDevice, aResult, aRotation, time } from "./rotations";
 
@@ -31,7 +31,7 @@ export interface Trouble {
 export class WatchedFleet implements ManagedDevices, CheckIns {
   readonly clock = new FakeClock(5_000_000);
   readonly canceled = new AbortController();
-  readonly lookout = new Lookout(this, this.clock, this.canceled.signal);
+  readonly lookout = new CheckInMonitor(this, this.clock, this.canceled.signal);
   /** When each device was looked at. */
   readonly looks = new Map<string, number[]>();
   /** Since when the list was asked for, when, and how many rows it had. */
@@ -49,7 +49,7 @@ export class WatchedFleet implements ManagedDevices, CheckIns {
 
   /** Waits for one device; tells what came of it, and when. */
   async wait(id: string, timeoutInMs: number, isOfFleet = true): Promise<{ outcome: Outcome; atInMs: number }> {
-    const around: Surroundings = {
+    const around: RotationContext = {
       devices: this,
       recoveryKeys: { of: () => Promise.reject(new Error("asked for keys")) },
       clock: this.clock,
@@ -59,7 +59,7 @@ export class WatchedFleet implements ManagedDevices, CheckIns {
       report: () => undefined,
       warn: () => undefined,
     };
-    const outcome = await waitForEnd(around, aRotation({ managedDeviceId: id }), timeoutInMs);
+    const outcome = await waitForResult(around, aRotation({ managedDeviceId: id }), timeoutInMs);
     return { outcome, atInMs: this.clock.elapsed };
   }
 

@@ -1,4 +1,4 @@
-import type { Answer } from "../transport/graphClient";
+import type { GraphResponse } from "../transport/graphClient";
 
 /** Where Intune may have a device. Whether a co-managed one is known in both or only in its own is not documented. */
 type Collection = "managedDevices" | "comanagedDevices";
@@ -15,7 +15,7 @@ export class DeviceCollections {
    * @param send Sends it to the path of the device.
    * @returns 404 only when neither collection has the device.
    */
-  async ask(managedDeviceId: string, send: (devicePath: string) => Promise<Answer>): Promise<Answer> {
+  async ask(managedDeviceId: string, send: (devicePath: string) => Promise<GraphResponse>): Promise<GraphResponse> {
     const [first, second] = this.order(managedDeviceId);
     const answer = await send(pathOf(first, managedDeviceId));
     if (answer.status !== 404) return answer;

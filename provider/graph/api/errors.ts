@@ -3,12 +3,12 @@ import { NotInTimeError, ServiceError, type ServiceErrorKind } from "../../rotat
 import { explainApproval } from "./approval";
 import type { Caller } from "../auth/caller";
 import { unmetClaims } from "../auth/claimsChallenge";
-import type { Answer } from "../transport/graphClient";
+import type { GraphResponse } from "../transport/graphClient";
 import { cutText } from "../../texts/cutText";
 import { shownText } from "../../texts/shownText";
 import { redactTokens } from "../../texts/tokens";
 import { isPassing } from "../transport/passing";
-import { explainDenial, presented, type Verb } from "./permissions";
+import { explainDenial, callerDetails, type Verb } from "./permissions";
 
 /** What a request was for. */
 export interface Purpose {
@@ -25,8 +25,8 @@ const attempts: Record<Verb, string> = {
 };
 
 /** An answer that is a refusal, as far as that explains it. */
-export type Refused = Pick<Answer, "status" | "body" | "requestId" | "caller" | "approvalCode" | "claims"> &
-  Partial<Pick<Answer, "dateTime" | "retryAfterInMs">>;
+export type Refused = Pick<GraphResponse, "status" | "body" | "requestId" | "caller" | "approvalCode" | "claims"> &
+  Partial<Pick<GraphResponse, "dateTime" | "retryAfterInMs">>;
 
 /** The error for an answer that is none: what Graph said, what it means for the device, and what to do. */
 export function refusal(answer: Refused, purpose: Purpose): ServiceError {
@@ -68,8 +68,8 @@ function explain(answer: Refused, verb: Verb): string {
   const said = saidBy(answer).message;
   switch (status) {
     case 401:
-      if (answer.claims !== undefined) return `${unmetClaims(answer.claims, isApp(caller))}${presented(caller)}`;
-      return `it did not accept the access token. Check that the app belongs to this tenant and that \`graphEndpoint\` and \`authorityHost\` are of the same cloud.${presented(caller)}`;
+      if (answer.claims !== undefined) return `${unmetClaims(answer.claims, isApp(caller))}${callerDetails(caller)}`;
+      return `it did not accept the access token. Check that the app belongs to this tenant and that \`graphEndpoint\` and \`authorityHost\` are of the same cloud.${callerDetails(caller)}`;
     case 403:
       return explainDenial(verb, said, caller);
     case 404:

@@ -1,15 +1,15 @@
 import type { ManagedDevice as GraphDevice } from "@microsoft/microsoft-graph-types-beta";
 import { utc } from "../../rotation/dateTime";
-import type { Inventory, InventoryDevice, Searchable } from "../../rotation/inventory";
+import type { Inventory, GetManagedDeviceResult, Searchable } from "../../rotation/inventory";
 import { ServiceError } from "../../rotation/serviceError";
 import { cutText } from "../../texts/cutText";
 import { withoutHidden } from "../../texts/shownText";
 import { DeviceCollections } from "./deviceCollections";
 import { deviceFilter, type Row } from "./deviceFilter";
 import { refusal } from "./errors";
-import type { Answer } from "../transport/graphClient";
-import { read, readPages } from "./pages";
-import type { Manner, Transport } from "../transport/transport";
+import type { GraphResponse } from "../transport/graphClient";
+import { get, readPages } from "./pages";
+import type { SendOptions, Transport } from "../transport/transport";
 
 const properties = [
   "id",
@@ -55,9 +55,9 @@ export class GraphInventory implements Inventory {
 
   constructor(private readonly transport: () => Transport) {}
 
-  async read(managedDeviceId: string): Promise<InventoryDevice> {
+  async read(managedDeviceId: string): Promise<GetManagedDeviceResult> {
     const answer = await this.collections.ask(managedDeviceId, (devicePath) =>
-      read(this.transport(), `${devicePath}?${select}`, manner),
+      get(this.transport(), `${devicePath}?${select}`, manner),
     );
     if (answer.status !== 200) throw refusal(answer, { verb: "read", deviceId: managedDeviceId });
     const row = rowOf(answer.body) ?? {};
@@ -65,7 +65,7 @@ export class GraphInventory implements Inventory {
     return deviceFrom(row);
   }
 
-  async find(property: Searchable, value: string): Promise<InventoryDevice[]> {
+  async find(property: Searchable, value: string): Promise<GetManagedDeviceResult[]> {
     for (const collection of collections) {
       const rows = await this.rowsIn(collection, select, `${graphNames[property]} eq ${literal(value)}`);
       // As Intune has it: two names that are told alike may differ in what can't be seen.
@@ -76,7 +76,7 @@ export class GraphInventory implements Inventory {
     return [];
   }
 
-  async list(filter: string | undefined): Promise<InventoryDevice[]> {
+  async list(filter: string | undefined): Promise<GetManagedDeviceResult[]> {
     if (filter === undefined) return (await this.rowsIn("managedDevices", select, undefined)).map(deviceFrom);
     const { fits, properties: looksAt, narrowing } = deviceFilter(filter);
     const needed = `$select=${[...new Set<string>([...properties, ...looksAt])].join(",")}`;
@@ -100,7 +100,7 @@ export class GraphInventory implements Inventory {
     }
   }
 
-  private async rowsAt(path: string, as: Manner = manner): Promise<Row[]> {
+  private async rowsAt(path: string, as: SendOptions = manner): Promise<Row[]> {
     const isFiltered = as === filteredManner;
     const pages = await readPages(this.transport(), path, as, (answer) =>
       isFiltered && filterRefusals.includes(answer.status) ? new RefusedFilter() : refusal(answer, { verb: "read" }),
@@ -123,7 +123,7 @@ function literal(value: string): string {
   return `'${value.replaceAll("'", "''")}'`;
 }
 
-function rowsOn({ body }: Answer): Row[] {
+function rowsOn({ body }: GraphResponse): Row[] {
   const { value } = rowOf(body) ?? {};
   // An empty list would say that there are no devices, which is another thing.
   if (!Array.isArray(value))
@@ -141,7 +141,7 @@ function idOf({ id }: Row): string {
   throw new ServiceError("unreachable", "Graph answered something that is no device: it has no id.");
 }
 
-function deviceFrom(row: Row): InventoryDevice {
+function deviceFrom(row: Row): GetManagedDeviceResult {
   const text = (name: keyof GraphDevice) => textOf(row[name]);
   return {
     managedDeviceId: text("id"),

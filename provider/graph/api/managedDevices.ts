@@ -3,7 +3,7 @@ import type {
   RotateBitLockerKeysDeviceActionResult,
 } from "@microsoft/microsoft-graph-types-beta";
 import { actionName, type ActionResult } from "../../rotation/actionResult";
-import { never, utc } from "../../rotation/dateTime";
+import { noDateTime, utc } from "../../rotation/dateTime";
 import type { Acceptance, CheckIns, ManagedDevice, ManagedDevices } from "../../rotation/managedDevice";
 import { ServiceError } from "../../rotation/serviceError";
 import { cutText } from "../../texts/cutText";
@@ -11,10 +11,10 @@ import { shownText } from "../../texts/shownText";
 import { unreachable } from "../auth/credentialErrors";
 import { DeviceCollections } from "./deviceCollections";
 import { named, refusal } from "./errors";
-import type { Answer } from "../transport/graphClient";
+import type { GraphResponse } from "../transport/graphClient";
 import { NoAnswerError } from "../transport/http";
-import { read, readPages } from "./pages";
-import type { Manner, Transport } from "../transport/transport";
+import { get, readPages } from "./pages";
+import type { SendOptions, Transport } from "../transport/transport";
 
 const properties = [
   "id",
@@ -37,7 +37,7 @@ export class GraphManagedDevices implements ManagedDevices {
   constructor(
     private readonly transport: () => Transport,
     /** How its requests are sent among others. */
-    private readonly manner: Pick<Manner, "isUrgent">,
+    private readonly manner: Pick<SendOptions, "isUrgent">,
   ) {}
 
   async read(managedDeviceId: string, signal: AbortSignal, giveUpAtInMs?: number): Promise<ManagedDevice> {
@@ -45,7 +45,7 @@ export class GraphManagedDevices implements ManagedDevices {
     const manner = { ...this.manner, signal, giveUpAtInMs };
     const purpose = { verb: "read", deviceId: managedDeviceId } as const;
     const answer = await this.collections
-      .ask(managedDeviceId, (devicePath) => read(transport, `${devicePath}?$select=${properties.join(",")}`, manner))
+      .ask(managedDeviceId, (devicePath) => get(transport, `${devicePath}?$select=${properties.join(",")}`, manner))
       .catch((error: unknown) => {
         throw named(error, purpose);
       });
@@ -77,11 +77,11 @@ export class GraphCheckIns implements CheckIns {
     const first = `/deviceManagement/managedDevices?$filter=lastSyncDateTime%20gt%20${dateTime}&$select=id,lastSyncDateTime&$top=1000`;
     const pages = await readPages(this.transport(), first, { signal }, (answer) => refusal(answer, { verb: "read" }));
     const devices = pages.flatMap(rowsOn).map(checkInFrom);
-    return { devices, readDateTime: pages[0]?.dateTime ?? never };
+    return { devices, readDateTime: pages[0]?.dateTime ?? noDateTime };
   }
 }
 
-function rowsOn({ body }: Answer): Fields[] {
+function rowsOn({ body }: GraphResponse): Fields[] {
   const { value } = Object(body) as { value?: unknown };
   if (!Array.isArray(value))
     throw new ServiceError("unreachable", "Graph answered something that is no list of devices.");
@@ -89,7 +89,7 @@ function rowsOn({ body }: Answer): Fields[] {
 }
 
 function checkInFrom({ id, lastSyncDateTime }: Fields) {
-  return { managedDeviceId: text(id), lastSyncDateTime: utc(text(lastSyncDateTime)) };
+  return { managedDeviceId: orEmpty(id), lastSyncDateTime: utc(orEmpty(lastSyncDateTime)) };
 }
 
 /** What Graph answered, of which nothing is certain but that it is an object. */
@@ -100,30 +100,30 @@ function isObject(value: unknown): value is Fields {
 }
 
 /** Of an answer like 504 nobody knows whether the request was carried out behind it. */
-function acceptanceFrom(answer: Answer, managedDeviceId: string): Acceptance {
+function acceptanceFrom(answer: GraphResponse, managedDeviceId: string): Acceptance {
   const { status, dateTime } = answer;
-  const requestId = text(answer.requestId);
+  const requestId = orEmpty(answer.requestId);
   if (status === 204) return { fate: "accepted", requestedDateTime: dateTime, requestId };
   // Anything else that is no refusal may come from something on the way to Graph. Of 408 and 499, too, it is not known.
   if (status < 400 || status >= 500 || status === 408 || status === 499) return { fate: "unknown", requestId };
   throw refusal(answer, { verb: "rotate", deviceId: managedDeviceId });
 }
 
-function deviceFrom({ body, dateTime }: Answer, managedDeviceId: string): ManagedDevice {
+function deviceFrom({ body, dateTime }: GraphResponse, managedDeviceId: string): ManagedDevice {
   const device: Fields = isObject(body) ? body : {};
-  if (text(device.id).toLowerCase() !== managedDeviceId.toLowerCase())
+  if (orEmpty(device.id).toLowerCase() !== managedDeviceId.toLowerCase())
     throw new ServiceError("unreachable", "Graph answered something that is not this device.");
   return {
-    id: text(device.id),
-    deviceName: text(device.deviceName),
-    entraDeviceId: text(device.azureADDeviceId),
-    operatingSystem: text(device.operatingSystem),
-    osVersion: text(device.osVersion),
+    id: orEmpty(device.id),
+    deviceName: orEmpty(device.deviceName),
+    entraDeviceId: orEmpty(device.azureADDeviceId),
+    operatingSystem: orEmpty(device.operatingSystem),
+    osVersion: orEmpty(device.osVersion),
     isEncrypted: typeof device.isEncrypted === "boolean" ? device.isEncrypted : undefined,
-    joinType: text(device.joinType),
-    managementAgent: text(device.managementAgent),
-    managementState: text(device.managementState),
-    lastSyncDateTime: utc(text(device.lastSyncDateTime)),
+    joinType: orEmpty(device.joinType),
+    managementAgent: orEmpty(device.managementAgent),
+    managementState: orEmpty(device.managementState),
+    lastSyncDateTime: utc(orEmpty(device.lastSyncDateTime)),
     rotations: resultsOf(device.deviceActionResults).filter(isRotation).map(rotationFrom),
     readDateTime: dateTime,
   };
@@ -140,7 +140,7 @@ function resultsOf(results: unknown): Fields[] {
 const longestText = 1_000;
 
 /** A text of Graph's, which writes null where there is none. What is no text counts as none. */
-export function text(value: unknown): string {
+export function orEmpty(value: unknown): string {
   return typeof value === "string" ? shownText(cutText(value, longestText)) : "";
 }
 
@@ -148,15 +148,15 @@ const resultType = "#microsoft.graph.rotateBitLockerKeysDeviceActionResult";
 
 /** By its own type, where the answer has types, or by the action's name. */
 function isRotation({ "@odata.type": type, actionName: name }: Fields): boolean {
-  return [type, name].some((own, index) => text(own).toLowerCase() === [resultType, actionName][index]?.toLowerCase());
+  return [type, name].some((own, index) => orEmpty(own).toLowerCase() === [resultType, actionName][index]?.toLowerCase());
 }
 
 function rotationFrom(result: Fields): ActionResult {
-  const startDateTime = utc(text(result.startDateTime));
-  const lastUpdatedDateTime = text(result.lastUpdatedDateTime);
+  const startDateTime = utc(orEmpty(result.startDateTime));
+  const lastUpdatedDateTime = orEmpty(result.lastUpdatedDateTime);
   return {
-    actionName: text(result.actionName) || actionName,
-    actionState: text(result.actionState) || "none",
+    actionName: orEmpty(result.actionName) || actionName,
+    actionState: orEmpty(result.actionState) || "none",
     startDateTime,
     lastUpdatedDateTime: lastUpdatedDateTime ? utc(lastUpdatedDateTime) : startDateTime,
     errorCode: signedInt32(result.errorCode),

@@ -1,12 +1,12 @@
 import { unreachable } from "../auth/credentialErrors";
 import { NotInTimeError, ServiceError } from "../../rotation/serviceError";
 import { shownText } from "../../texts/shownText";
-import { type Answer, foreignAddress } from "../transport/graphClient";
+import { type GraphResponse, foreignAddress } from "../transport/graphClient";
 import { NoAnswerError } from "../transport/http";
-import type { Manner, Transport } from "../transport/transport";
+import type { SendOptions, Transport } from "../transport/transport";
 
 /** Reads something. An error of the service is the answer; where there is none, the error says so. */
-export async function read(transport: Transport, path: string, manner: Manner): Promise<Answer> {
+export async function get(transport: Transport, path: string, manner: SendOptions): Promise<GraphResponse> {
   try {
     return await transport.request({ method: "GET", path }, manner);
   } catch (error) {
@@ -27,10 +27,10 @@ const longestListInMs = 60 * 60_000;
 export async function readPages(
   transport: Transport,
   first: string,
-  manner: Manner,
-  refused: (answer: Answer) => Error,
-): Promise<Answer[]> {
-  const pages: Answer[] = [];
+  manner: SendOptions,
+  refused: (answer: GraphResponse) => Error,
+): Promise<GraphResponse[]> {
+  const pages: GraphResponse[] = [];
   const followed = new Set<string>();
   const { clock } = transport;
   const giveUpAtInMs = manner.giveUpAtInMs ?? clock.now() + longestListInMs;
@@ -42,7 +42,7 @@ export async function readPages(
     if (followed.has(path)) throw endless(first);
     followed.add(path);
     if (clock.now() > giveUpAtInMs) throw unended(first, pages.length);
-    const answer = await read(transport, path, manner).catch((error: unknown) => {
+    const answer = await get(transport, path, manner).catch((error: unknown) => {
       throw error instanceof NotInTimeError ? unended(first, pages.length) : error;
     });
     if (answer.status !== 200) throw refused(answer);
@@ -57,7 +57,7 @@ export async function readPages(
  *
  * @param list The path of the list.
  */
-function nextPath(page: Answer | undefined, graphEndpoint: string, list: string): string | undefined {
+function nextPath(page: GraphResponse | undefined, graphEndpoint: string, list: string): string | undefined {
   const link = (Object(page?.body) as { "@odata.nextLink"?: unknown })["@odata.nextLink"];
   if (link == null) return undefined;
   if (typeof link !== "string" || !URL.canParse(link, graphEndpoint)) throw noAddress();

@@ -58,7 +58,7 @@ export function explainDenial(verb: Verb, said: string, caller: Caller | undefin
   if (caller && held.length > 0) return beyondPermissions(verb, caller, held);
   const [who, type] = caller?.isPerson ? ["the person who is signed in", "delegated"] : ["the app", "application"];
   const wanted = (named.length > 0 ? named : advised[verb]).join(" or ");
-  return `${who} lacks a permission. Grant it the ${type} permission ${wanted} with admin consent${answering[verb].standIn}.${presented(caller)}`;
+  return `${who} lacks a permission. Grant it the ${type} permission ${wanted} with admin consent${answering[verb].standIn}.${callerDetails(caller)}`;
 }
 
 /** Permissions of Graph that a text asks for, and not those that it says the request had. */
@@ -74,7 +74,7 @@ function beyondPermissions(verb: Verb, { identity, isPerson }: Caller, held: str
 }
 
 /** Who asked and what the token allows, as far as it shows. */
-export function presented(caller: Caller | undefined): string {
+export function callerDetails(caller: Caller | undefined): string {
   if (!caller) return "";
   const { identity, permissions } = caller;
   if (!permissions) return ` It was asked with ${identity}.`;

@@ -3,10 +3,10 @@ import { utc } from "../../rotation/dateTime";
 import type { RecoveryKey, RecoveryKeys } from "../../rotation/recoveryKey";
 import { ServiceError } from "../../rotation/serviceError";
 import { named, refusal } from "./errors";
-import type { Answer } from "../transport/graphClient";
-import { text } from "./managedDevices";
+import type { GraphResponse } from "../transport/graphClient";
+import { orEmpty } from "./managedDevices";
 import { readPages } from "./pages";
-import type { Manner, Transport } from "../transport/transport";
+import type { SendOptions, Transport } from "../transport/transport";
 
 /** What Intune has in place of the Entra device id of a device that is not in Entra ID. */
 const noDevice = "00000000-0000-0000-0000-000000000000";
@@ -29,7 +29,7 @@ export class GraphRecoveryKeys implements RecoveryKeys {
   constructor(
     private readonly transport: () => Transport,
     /** How its requests are sent among others. */
-    private readonly manner: Pick<Manner, "isUrgent">,
+    private readonly manner: Pick<SendOptions, "isUrgent">,
   ) {}
 
   async of(entraDeviceId: string, signal: AbortSignal, giveUpAtInMs?: number): Promise<RecoveryKey[]> {
@@ -46,7 +46,7 @@ export class GraphRecoveryKeys implements RecoveryKeys {
   }
 }
 
-function keysOn({ body }: Answer): RecoveryKey[] {
+function keysOn({ body }: GraphResponse): RecoveryKey[] {
   const { value } = Object(body) as { value?: unknown };
   // An empty list would say that the device has no key, which is another thing.
   if (!Array.isArray(value)) throw new ServiceError("unreachable", "Graph answered something that is no list of keys.");
@@ -58,6 +58,6 @@ function keyFrom({
   createdDateTime,
   volumeType,
 }: Partial<Record<keyof BitlockerRecoveryKey, unknown>>): RecoveryKey {
-  const type = typeof volumeType === "number" ? String(volumeType) : text(volumeType);
-  return { id: text(id), createdDateTime: utc(text(createdDateTime)), volumeType: volumeTypes.get(type) ?? type };
+  const type = typeof volumeType === "number" ? String(volumeType) : orEmpty(volumeType);
+  return { id: orEmpty(id), createdDateTime: utc(orEmpty(createdDateTime)), volumeType: volumeTypes.get(type) ?? type };
 }

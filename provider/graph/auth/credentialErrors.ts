@@ -5,7 +5,7 @@ import { unmetClaimsIn } from "./claimsChallenge";
 import type { Connection } from "./connection";
 import { type Fetch, NoAnswerError } from "../transport/http";
 import { identityOf } from "./identity/identities";
-import { azureCli, found } from "./identity/found";
+import { azureCli, ambientIdentity } from "./identity/found";
 import { isPassing } from "../transport/passing";
 import { redact } from "./redact";
 import { noAnswer } from "./tokenRequestWatch";
@@ -68,7 +68,7 @@ function noToken(connection: Connection, text: string, hasFound: boolean): Servi
     );
   }
   const kind = hasFound ? "credentials" : "noCredentials";
-  if (identity === found && !hasFound) return new ServiceError(kind, noCredentials);
+  if (identity === ambientIdentity && !hasFound) return new ServiceError(kind, noCredentials);
   const [described, remedy] = [identity.describe(connection), identity.remedy(connection)];
   return new ServiceError(kind, `No access token was to be had with ${described}: ${wordsOf(text)} ${remedy}`);
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { claimsIn } from "../auth/claimsChallenge";
-import { type Answer, type RoundTrip, userAgent } from "./graphClient";
+import { type GraphResponse, type GraphRequest, userAgent } from "./graphClient";
 import { NoAnswerError } from "./http";
 import { retryAfterInMs } from "./retryAfter";
 
@@ -12,7 +12,7 @@ export const maxBatchSize = 20;
  *
  * @see https://learn.microsoft.com/graph/json-batching
  */
-export function batchOf(requests: RoundTrip[]): RoundTrip {
+export function batchOf(requests: GraphRequest[]): GraphRequest {
   return {
     method: "POST",
     path: "/$batch",
@@ -34,7 +34,7 @@ export function batchOf(requests: RoundTrip[]): RoundTrip {
  * What became of each request of a batch. Answers may come in any order. An outer refusal (3xx, 4xx) is the answer to each,
  * since none was carried out; after anything else but a complete answer the fate of what is missing is unknown.
  */
-export function answersFrom(outer: Answer, count: number): (Answer | NoAnswerError)[] {
+export function answersFrom(outer: GraphResponse, count: number): (GraphResponse | NoAnswerError)[] {
   if (outer.status >= 300) return Array.from({ length: count }, () => outer);
   const inner = answersIn(outer.body);
   return Array.from({ length: count }, (_, index) => {
@@ -64,7 +64,7 @@ const innerForm = z.object({
 
 type InnerAnswer = z.infer<typeof innerForm>;
 
-function innerAnswer({ status, headers, body }: InnerAnswer, outer: Answer): Answer {
+function innerAnswer({ status, headers, body }: InnerAnswer, outer: GraphResponse): GraphResponse {
   const header = (name: string) => {
     const value = Object.entries(headers ?? {}).find(([key]) => key.toLowerCase() === name)?.[1];
     return typeof value === "string" || typeof value === "number" ? String(value) : undefined;

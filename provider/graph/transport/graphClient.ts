@@ -16,7 +16,7 @@ import { retryAfterInMs } from "./retryAfter";
 import { TokenRequestWatch } from "../auth/tokenRequestWatch";
 
 /** What Graph answered, whatever the status. */
-export interface Answer {
+export interface GraphResponse {
   status: number;
   /** The parsed body; undefined when there is none or it is no JSON. */
   body: unknown;
@@ -35,7 +35,7 @@ export interface Answer {
 }
 
 /** One round trip over the wire. */
-export interface RoundTrip {
+export interface GraphRequest {
   method: "GET" | "POST";
   /** From the version on, with the query. */
   path: string;
@@ -82,7 +82,7 @@ export class GraphClient {
    * @param token What {@link GraphClient.token} gave. With it the request leaves at once.
    * @throws ServiceError when no token is to be had, NoAnswerError when no answer came.
    */
-  async send(roundTrip: RoundTrip, token?: string): Promise<Answer> {
+  async send(roundTrip: GraphRequest, token?: string): Promise<GraphResponse> {
     const sentToken = token ?? (await this.token());
     const answer = await this.sendWith(sentToken, roundTrip);
     if (refusesToken(answer)) await this.forget(sentToken, claimsAskedIn(answer));
@@ -106,7 +106,7 @@ export class GraphClient {
     await this.tokens.forget(token, claims).catch(() => undefined);
   }
 
-  private async sendWith(token: string, { method, path, content }: RoundTrip): Promise<Answer> {
+  private async sendWith(token: string, { method, path, content }: GraphRequest): Promise<GraphResponse> {
     // Microsoft's client takes a whole address for a path, and the token is for nobody else.
     if (!path.startsWith("/")) throw foreignAddress(path);
     // It also takes the first `https://` inside a path or query for its host: this one is always first.
@@ -129,7 +129,7 @@ export function foreignAddress(address: string): ServiceError {
   );
 }
 
-async function answerFrom(response: Response): Promise<Answer> {
+async function answerFrom(response: Response): Promise<GraphResponse> {
   const { status, headers } = response;
   return {
     status,
@@ -143,15 +143,15 @@ async function answerFrom(response: Response): Promise<Answer> {
 }
 
 /** Whether the token was refused, to the request or to one inside a batch. */
-function refusesToken({ status, body }: Answer): boolean {
+function refusesToken({ status, body }: GraphResponse): boolean {
   const { responses } = (body ?? {}) as { responses?: unknown };
   return (
-    status === 401 || (Array.isArray(responses) && responses.some((inner: Answer | null) => inner?.status === 401))
+    status === 401 || (Array.isArray(responses) && responses.some((inner: GraphResponse | null) => inner?.status === 401))
   );
 }
 
 /** What the refusal asks of a new token, or the first one inside a batch that does. */
-function claimsAskedIn({ claims, body }: Answer): string | undefined {
+function claimsAskedIn({ claims, body }: GraphResponse): string | undefined {
   const { responses } = (body ?? {}) as { responses?: ({ headers?: Record<string, unknown> } | null)[] };
   if (claims !== undefined || !Array.isArray(responses)) return claims;
   const headers = responses.flatMap((inner) => Object.entries(inner?.headers ?? {}));

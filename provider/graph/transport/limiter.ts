@@ -19,23 +19,23 @@ export class Limiter {
   /** Refusals in a row. */
   private refusals = 0;
   /** From when on more may be tried than is known to be taken. */
-  private tryFrom = -Infinity;
+  private probeAfter = -Infinity;
   /** Windows to wait before the next try; doubles with every try that is refused. */
-  private patience = 1;
+  private backoffWindows = 1;
   /** Requests that are tried at once, which is how many a try may have refused. */
-  private step: number;
+  private probeSize: number;
 
   /**
    * @param maximum The configured limit.
-   * @param known So many requests within a window Graph is known to take, or taken to be. Above that it is asked for a
+   * @param learnedLimit So many requests within a window Graph is known to take, or taken to be. Above that it is asked for a
    *   few more at a time, up to the configured limit.
    */
   constructor(
     private readonly maximum: number,
-    private known: number,
+    private learnedLimit: number,
     private readonly clock: Clock,
   ) {
-    this.step = stepOf(maximum, 50);
+    this.probeSize = stepOf(maximum, 50);
   }
 
   /**
@@ -83,12 +83,12 @@ export class Limiter {
     // What was under way already when a pause began says nothing of what comes after it.
     if (now >= this.blockedUntil) {
       this.refusals += 1;
-      this.patience = Math.min(this.patience * 2, 16);
+      this.backoffWindows = Math.min(this.backoffWindows * 2, 16);
     }
-    this.step = stepOf(this.maximum, 100);
+    this.probeSize = stepOf(this.maximum, 100);
     const taken = this.freeAt.length + this.underWay - count;
-    this.known = Math.max(1, this.maximum * leastShare, Math.min(this.known, taken * 0.97));
-    this.tryFrom = now + this.patience * windowInMs;
+    this.learnedLimit = Math.max(1, this.maximum * leastShare, Math.min(this.learnedLimit, taken * 0.97));
+    this.probeAfter = now + this.backoffWindows * windowInMs;
     this.blockedUntil = Math.max(this.blockedUntil, now + pauseInMs(retryAfterInMs, this.refusals));
   }
 
@@ -97,15 +97,15 @@ export class Limiter {
     const now = this.clock.now();
     this.refusals = 0;
     // Before that, some of those that were answered may have been refused.
-    if (now < this.tryFrom) return;
+    if (now < this.probeAfter) return;
     this.forgetUntil(now);
-    this.known = Math.max(this.known, this.freeAt.length);
-    if (this.known >= this.maximum) this.patience = 1;
+    this.learnedLimit = Math.max(this.learnedLimit, this.freeAt.length);
+    if (this.learnedLimit >= this.maximum) this.backoffWindows = 1;
   }
 
   /** Places in a window; at most the configured limit. */
   private placesAt(now: number): number {
-    return now < this.tryFrom ? this.known : Math.min(this.maximum, this.known + this.step);
+    return now < this.probeAfter ? this.learnedLimit : Math.min(this.maximum, this.learnedLimit + this.probeSize);
   }
 
   private forgetUntil(now: number): void {

@@ -1,15 +1,15 @@
 import type { Clock } from "../../rotation/clock";
 import { defaultQuota, type Quota } from "../../settings/quota";
 import { maxBatchSize } from "./batch";
-import type { RoundTrip } from "./graphClient";
+import type { GraphRequest } from "./graphClient";
 import { Limiter } from "./limiter";
 
 /** What Graph counts apart from other requests; where several kinds wait, the first of them goes first. */
-export const kinds = ["write", "read", "key"] as const;
-export type Kind = (typeof kinds)[number];
+export const quotaKinds = ["write", "read", "key"] as const;
+export type QuotaKind = (typeof quotaKinds)[number];
 
 /** What Graph counts a request as. Recovery keys are kept by another service than Intune, with limits of its own. */
-export function kindOf({ method, path }: Pick<RoundTrip, "method" | "path">): Kind {
+export function quotaKindOf({ method, path }: Pick<GraphRequest, "method" | "path">): QuotaKind {
   if (path.startsWith("/informationProtection/")) return "key";
   return method === "GET" ? "read" : "write";
 }
@@ -18,14 +18,14 @@ export function kindOf({ method, path }: Pick<RoundTrip, "method" | "path">): Ki
  * The kinds whose requests a request counts among, its own first: a write counts as a write and as a request to Intune, a
  * key as neither.
  */
-export const countedAs: Record<Kind, readonly [Kind, ...Kind[]]> = {
+export const countedAs: Record<QuotaKind, readonly [QuotaKind, ...QuotaKind[]]> = {
   write: ["write", "read"],
   read: ["read"],
   key: ["key"],
 };
 
 /** Something of each kind's own. */
-export function ofEachKind<T>(make: () => T): Record<Kind, T> {
+export function perQuota<T>(make: () => T): Record<QuotaKind, T> {
   return { write: make(), read: make(), key: make() };
 }
 
@@ -35,7 +35,7 @@ const keysPer20s = defaultQuota.writes;
 /** The limits of all kinds of requests. */
 export class Limits {
   /** The window of each kind. */
-  private readonly windows: Record<Kind, Limiter>;
+  private readonly windows: Record<QuotaKind, Limiter>;
 
   constructor(quota: Quota, clock: Clock) {
     // The upper half of a narrow limit is tried out: of these few are allowed, and other apps may use them as well.
@@ -48,24 +48,24 @@ export class Limits {
   }
 
   /** How many requests of a kind may be sent now, in one round trip, of so many that wait. */
-  room(kind: Kind, waiting: number): number {
+  available(kind: QuotaKind, waiting: number): number {
     const wanted = Math.min(waiting, maxBatchSize);
     return Math.min(...this.counting(kind).map((limiter) => limiter.available(wanted)));
   }
 
   /** How long until there may be room for so many that wait, in milliseconds; undefined when an answer must come first. */
-  roomInMs(kind: Kind, waiting: number): number | undefined {
+  untilAvailableInMs(kind: QuotaKind, waiting: number): number | undefined {
     const wanted = Math.min(waiting, maxBatchSize);
     const waits = this.counting(kind).map((limiter) => (limiter.available(wanted) > 0 ? 0 : limiter.nextFreeInMs()));
     return waits.includes(undefined) ? undefined : Math.max(1, ...(waits as number[]));
   }
 
-  sent(kind: Kind, count: number): void {
+  sent(kind: QuotaKind, count: number): void {
     for (const limiter of this.counting(kind)) limiter.sent(count);
   }
 
   /** @param refused How many of them Graph refused, and the longest pause that it asked for. */
-  answered(kind: Kind, count: number, refused: { count: number; retryAfterInMs?: number | undefined }): void {
+  answered(kind: QuotaKind, count: number, refused: { count: number; retryAfterInMs?: number | undefined }): void {
     for (const limiter of this.counting(kind)) limiter.answered(count);
     // Which window was full is not said: the narrowest one that counts this kind is taken to be.
     const own = this.windows[kind];
@@ -74,7 +74,7 @@ export class Limits {
   }
 
   /** The windows that count a kind. */
-  private counting(kind: Kind): Limiter[] {
+  private counting(kind: QuotaKind): Limiter[] {
     return countedAs[kind].map((each) => this.windows[each]);
   }
 }

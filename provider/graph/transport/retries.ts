@@ -1,9 +1,9 @@
-import type { Answer } from "./graphClient";
+import type { GraphResponse } from "./graphClient";
 import type { NoAnswerError } from "./http";
 import { isPassing } from "./passing";
 
 /** What came of sending a request. */
-export type Delivery = Answer | NoAnswerError;
+export type Delivery = GraphResponse | NoAnswerError;
 
 const maxTries = 6;
 const firstPauseInMs = 1_000;

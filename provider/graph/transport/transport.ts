@@ -2,15 +2,15 @@ import type { Cancel, Clock } from "../../rotation/clock";
 import { NotInTimeError, ServiceError } from "../../rotation/serviceError";
 import { onAbort } from "./abort";
 import { answersFrom, batchOf, maxBatchSize } from "./batch";
-import type { Answer, GraphClient, RoundTrip } from "./graphClient";
+import type { GraphResponse, GraphClient, GraphRequest } from "./graphClient";
 import { NoAnswerError } from "./http";
-import { type Kind, kindOf, kinds, type Limits, ofEachKind } from "./limits";
+import { type QuotaKind, quotaKindOf, quotaKinds, type Limits, perQuota } from "./limits";
 import { asksForLongPause, LongPauses } from "./longPauses";
 import { Queue } from "./queue";
 import { type Delivery, isRefused, Retries } from "./retries";
 
 /** How a request is sent among others. */
-export interface Manner {
+export interface SendOptions {
   signal: AbortSignal;
   /** Goes ahead of requests that are not. Default false. */
   isUrgent?: boolean;
@@ -23,7 +23,7 @@ export interface Manner {
   serverErrorTries?: number;
 }
 
-interface Queued extends RoundTrip {
+interface Queued extends GraphRequest {
   isUrgent: boolean;
   /** Whether there is a time at which it is given up. */
   hasDeadline: boolean;
@@ -38,7 +38,7 @@ interface Queued extends RoundTrip {
   serverErrorTries: number;
   /** Ends the timer that the request waits for, if there is one: of a pause, or of what it is still given. */
   stopTimer: Cancel;
-  settle: (delivery: Answer | Error) => void;
+  settle: (delivery: GraphResponse | Error) => void;
 }
 
 /** Requests that come within this time travel together. */
@@ -55,16 +55,16 @@ const maxUnderWay = 16;
  * trip, and repeated only where that is safe.
  */
 export class Transport {
-  private readonly queues = ofEachKind(() => new Queue<Queued>());
+  private readonly queues = perQuota(() => new Queue<Queued>());
   /** Trouble with one kind must not use up the repeats of another. */
-  private readonly retries = ofEachKind(() => new Retries());
+  private readonly retries = perQuota(() => new Retries());
   private readonly longPauses: LongPauses;
   private roundTrips = 0;
   /** When the latest of them left. */
-  private leftAt = -Infinity;
+  private lastSentAt = -Infinity;
   private isPumping = false;
   /** Wakes the pump; there is one while it sleeps. */
-  private alarm: AbortController | undefined;
+  private wakeSignal: AbortController | undefined;
 
   constructor(
     private readonly client: GraphClient,
@@ -86,7 +86,7 @@ export class Transport {
    * @throws ServiceError when there is no token or the signal aborts first, NotInTimeError when the time is up first;
    *   NoAnswerError when no answer came.
    */
-  request(roundTrip: RoundTrip, manner: Manner): Promise<Answer> {
+  request(roundTrip: GraphRequest, manner: SendOptions): Promise<GraphResponse> {
     const { signal, isUrgent = false, giveUpAtInMs = Infinity, serverErrorTries = Infinity } = manner;
     return new Promise((resolve, reject) => {
       const queued: Queued = {
@@ -103,7 +103,7 @@ export class Transport {
         settle: (delivery) => {
           if (queued.isSettled) return;
           queued.isSettled = true;
-          takeBack();
+          unsubscribe();
           stopDeadline();
           queued.stopTimer();
           this.leave(queued);
@@ -111,7 +111,7 @@ export class Transport {
           else resolve(delivery);
         },
       };
-      const takeBack = onAbort(signal, () => this.giveUp(queued, canceled()));
+      const unsubscribe = onAbort(signal, () => this.giveUp(queued, canceled()));
       const stopDeadline = this.atTime(giveUpAtInMs, () => this.giveUp(queued, new NotInTimeError()));
       if (signal.aborted) this.giveUp(queued, canceled());
       else this.enqueue(queued);
@@ -136,36 +136,36 @@ export class Transport {
       queued.settle(refusal);
       return;
     }
-    this.queues[kindOf(queued)].add(queued);
-    this.tell();
+    this.queues[quotaKindOf(queued)].add(queued);
+    this.wakePump();
     void this.pump();
   }
 
   /** The refusal that holds a request up for longer than it may be held up. */
-  private refusalOf(queued: Queued): Answer | undefined {
-    return queued.hasDeadline ? undefined : this.longPauses.refusalOf(kindOf(queued));
+  private refusalOf(queued: Queued): GraphResponse | undefined {
+    return queued.hasDeadline ? undefined : this.longPauses.refusalOf(quotaKindOf(queued));
   }
 
   /** It no longer waits for its turn: while it did, the pump slept for its sake. */
   private leave(queued: Queued): void {
-    if (this.queues[kindOf(queued)].remove(queued)) this.tell();
+    if (this.queues[quotaKindOf(queued)].remove(queued)) this.wakePump();
   }
 
   /** Something has changed that the pump may be waiting for. */
-  private tell(): void {
+  private wakePump(): void {
     // With a reason of its own: to make an error for each of them takes its time.
-    this.alarm?.abort(changed);
-    this.alarm = undefined;
+    this.wakeSignal?.abort(changed);
+    this.wakeSignal = undefined;
   }
 
   private async sleep(durationInMs: number): Promise<void> {
-    this.alarm = new AbortController();
-    await this.clock.sleep(durationInMs, this.alarm.signal);
-    this.alarm = undefined;
+    this.wakeSignal = new AbortController();
+    await this.clock.sleep(durationInMs, this.wakeSignal.signal);
+    this.wakeSignal = undefined;
   }
 
   private get waiting(): number {
-    return kinds.reduce((sum, kind) => sum + this.queues[kind].length, 0);
+    return quotaKinds.reduce((sum, kind) => sum + this.queues[kind].length, 0);
   }
 
   private async pump(): Promise<void> {
@@ -182,7 +182,7 @@ export class Transport {
   }
 
   private async gather(): Promise<void> {
-    const until = Math.max(this.clock.now() + gatheringInMs, this.leftAt + spacingInMs);
+    const until = Math.max(this.clock.now() + gatheringInMs, this.lastSentAt + spacingInMs);
     for (let now = this.clock.now(); now < until && this.waiting < maxBatchSize; now = this.clock.now()) {
       await this.sleep(until - now);
     }
@@ -191,8 +191,8 @@ export class Transport {
   /** Sends one group of requests, if there is room for any. */
   private sendSome(): boolean {
     if (this.roundTrips >= maxUnderWay) return false;
-    for (const kind of kinds) {
-      const group = this.queues[kind].take(this.limits.room(kind, this.queues[kind].length));
+    for (const kind of quotaKinds) {
+      const group = this.queues[kind].take(this.limits.available(kind, this.queues[kind].length));
       if (group.length === 0) continue;
       void this.deliver(kind, group);
       return true;
@@ -202,14 +202,14 @@ export class Transport {
 
   private roomInMs(): number {
     if (this.roundTrips >= maxUnderWay) return untilNews;
-    const waiting = kinds.filter((kind) => this.queues[kind].length > 0);
-    const waits = waiting.map((kind) => this.limits.roomInMs(kind, this.queues[kind].length) ?? untilNews);
+    const waiting = quotaKinds.filter((kind) => this.queues[kind].length > 0);
+    const waits = waiting.map((kind) => this.limits.untilAvailableInMs(kind, this.queues[kind].length) ?? untilNews);
     return Math.min(untilNews, ...waits);
   }
 
-  private async deliver(kind: Kind, group: Queued[]): Promise<void> {
+  private async deliver(kind: QuotaKind, group: Queued[]): Promise<void> {
     this.roundTrips += 1;
-    this.leftAt = this.clock.now();
+    this.lastSentAt = this.clock.now();
     this.limits.sent(kind, group.length);
     const deliveries = await this.exchange(group);
     this.noteAnswers(kind, deliveries);
@@ -218,12 +218,12 @@ export class Transport {
       queued.isUnderWay = false;
       this.conclude(queued, deliveries[index] ?? new NoAnswerError(new Error("no answer")));
     });
-    this.tell();
+    this.wakePump();
   }
 
   /** What came of requests decides when others of their kind are sent. */
-  private noteAnswers(kind: Kind, deliveries: (Delivery | ServiceError)[]): void {
-    const refused = deliveries.filter((delivery): delivery is Answer => isAnswer(delivery) && isRefused(delivery));
+  private noteAnswers(kind: QuotaKind, deliveries: (Delivery | ServiceError)[]): void {
+    const refused = deliveries.filter((delivery): delivery is GraphResponse => isAnswer(delivery) && isRefused(delivery));
     const [longest] = refused.sort((a, b) => (b.retryAfterInMs ?? 0) - (a.retryAfterInMs ?? 0));
     this.limits.answered(kind, deliveries.length, {
       count: refused.length,
@@ -231,7 +231,7 @@ export class Transport {
     });
     if (!longest || !asksForLongPause(longest)) return;
     this.longPauses.note(kind, longest);
-    for (const queued of kinds.flatMap((each) => this.queues[each].items)) {
+    for (const queued of quotaKinds.flatMap((each) => this.queues[each].items)) {
       const refusal = this.refusalOf(queued);
       if (refusal) queued.settle(refusal);
     }
@@ -278,12 +278,12 @@ export class Transport {
     }
     queued.tries += 1;
     if (isAnswer(delivery) && isLast(queued, delivery)) return undefined;
-    return this.retries[kindOf(queued)].pauseBefore(queued.method, delivery, queued.tries);
+    return this.retries[quotaKindOf(queued)].pauseBefore(queued.method, delivery, queued.tries);
   }
 }
 
 /** Whether an answer is the last one, although others of its kind are repeated. */
-function isLast(queued: Queued, answer: Answer): boolean {
+function isLast(queued: Queued, answer: GraphResponse): boolean {
   const isServerError = answer.status === 500 || answer.status === 501;
   if (isServerError && queued.tries >= queued.serverErrorTries) return true;
   return !queued.hasDeadline && asksForLongPause(answer);
@@ -297,7 +297,7 @@ const changed = new Error("something has changed");
 /** As long as a timer can be; news come first. */
 const untilNews = 2 ** 31 - 1;
 
-function isAnswer(delivery: Delivery | ServiceError): delivery is Answer {
+function isAnswer(delivery: Delivery | ServiceError): delivery is GraphResponse {
   return "status" in delivery;
 }
 

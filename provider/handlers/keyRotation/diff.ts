@@ -1,8 +1,8 @@
-import { needOf } from "../../rotation/need";
-import { planAgain } from "../../rotation/wording/plan";
+import { nextAction } from "../../rotation/need";
+import { planForStored } from "../../rotation/wording/plan";
 import type { HandlerContext } from "../handlerContext";
 import type { Call, DiffResult } from "../resourceHandler";
-import { changesBetween, desireOf, type KeyRotationInputs, mayTrigger, sameDevice } from "./inputs";
+import { changesBetween, specOf, type KeyRotationInputs, mayTrigger, sameDevice } from "./inputs";
 import { type KeyRotationOutputs, rotationOf } from "./outputs";
 import { deviceIn, readStored, StoredStateError } from "./stored";
 
@@ -29,8 +29,8 @@ export function diff(
 function diffOf(olds: KeyRotationOutputs, news: KeyRotationInputs, now: string, { isPreview, log }: Call): DiffResult {
   const changes = changesBetween(olds, news);
   const rotation = rotationOf(olds);
-  const need = needOf(rotation, desireOf(news), changes, now);
+  const need = nextAction(rotation, specOf(news), changes, now);
   // Where a trigger changed, the preview has read the device and said what is planned.
-  if (isPreview && need !== "nothing" && !mayTrigger(olds, news)) log.plan(planAgain(rotation, need, now), false);
+  if (isPreview && need !== "nothing" && !mayTrigger(olds, news)) log.plan(planForStored(rotation, need, now), false);
   return { changes: need !== "nothing" || changes.any };
 }

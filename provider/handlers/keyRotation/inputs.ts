@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { utc } from "../../rotation/dateTime";
-import type { Desire } from "../../rotation/desire";
+import type { RotationSpec } from "../../rotation/desire";
 import { parseDuration } from "../../rotation/duration";
 import type { Changes } from "../../rotation/need";
 import type { Call } from "../resourceHandler";
@@ -45,7 +45,7 @@ export function waitTimeoutInMs(
 }
 
 /** What the arguments ask for. What a preview can't know yet counts as not given. */
-export function desireOf(inputs: KeyRotationInputs): Desire {
+export function specOf(inputs: KeyRotationInputs): RotationSpec {
   const { rotatedSince, maxKeyAge, minInterval, maxAttempts, verifyEscrow, requireSuccess } = knownOnly(inputs);
   return {
     rotatedSince: rotatedSince === undefined ? undefined : utc(rotatedSince),

@@ -9,7 +9,7 @@ import { wordObstacle } from "../../rotation/wording/reasons";
 import type { HandlerContext } from "../handlerContext";
 import type { Call, CheckFailure } from "../resourceHandler";
 import { isUnknown } from "../unknowns";
-import { changesBetween, desireOf, givenOf, type KeyRotationInputs, mayTrigger, sameDevice } from "./inputs";
+import { changesBetween, specOf, givenOf, type KeyRotationInputs, mayTrigger, sameDevice } from "./inputs";
 import { failureOf } from "./shape";
 import { deviceIn } from "./stored";
 
@@ -26,7 +26,7 @@ export function previewer(context: HandlerContext) {
     if (outOfReach || isUnknown(news.managedDeviceId) || !mayTrigger(olds, news)) return [];
     try {
       const device = await devices.read(news.managedDeviceId, call.signal);
-      const found = obstacles(device, desireOf(news));
+      const found = obstacles(device, specOf(news));
       if (found.length === 0) await sayPlan(context, news, olds, device, call);
       return found
         .map((obstacle) => wordObstacle(obstacle, device))
@@ -56,7 +56,7 @@ async function sayPlan(
   device: ManagedDevice,
   { signal, log }: Call,
 ): Promise<void> {
-  const desire = desireOf(inputs);
+  const desire = specOf(inputs);
   const keys = await readKeys({ recoveryKeys, signal }, device, desire);
   const key = desire.maxKeyAgeInMs === undefined ? undefined : keyTimeOf(device, keys);
   const { managedDeviceId } = olds;

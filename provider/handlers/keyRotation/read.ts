@@ -5,7 +5,7 @@ import { readKeys } from "../../rotation/readKeys";
 import { asServiceError } from "../../rotation/serviceError";
 import type { HandlerContext } from "../handlerContext";
 import type { Call } from "../resourceHandler";
-import { desireOf } from "./inputs";
+import { specOf } from "./inputs";
 import { type KeyRotationOutputs, outputsOf, rotationOf } from "./outputs";
 import { readStored, StoredStateError } from "./stored";
 
@@ -33,7 +33,7 @@ async function refreshed(
 ): Promise<Rotation> {
   const device = await devices.read(stored.managedDeviceId, signal);
   const rotation = follow(rotationOf(stored), device, 0);
-  const desire = desireOf(stored);
+  const desire = specOf(stored);
   if (desire.maxKeyAgeInMs === undefined) return rotation;
   const key = keyTimeOf(device, await readKeys({ recoveryKeys, signal }, device, { ...desire, verifyEscrow: false }));
   return key && isOver(rotation) ? { ...rotation, attempt: { ...rotation.attempt, key } } : rotation;

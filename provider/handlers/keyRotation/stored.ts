@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { actionName, hasEnded } from "../../rotation/actionResult";
 import type { Attempt } from "../../rotation/attempt";
-import { never, utc } from "../../rotation/dateTime";
+import { noDateTime, utc } from "../../rotation/dateTime";
 import { label } from "../../rotation/managedDevice";
 import { withoutUndefined } from "../withoutUndefined";
 import { type KeyRotationOutputs, storedVersion } from "./outputs";
@@ -20,7 +20,7 @@ function lenient<T>(schema: z.ZodType<T>) {
   return schema.optional().catch(undefined);
 }
 
-const dateTime = z.string().refine((text) => text === never || utc(text) !== never);
+const dateTime = z.string().refine((text) => text === noDateTime || utc(text) !== noDateTime);
 const text = z.string();
 const entries = z.array(z.object({ startDateTime: dateTime, actionState: text, lastUpdatedDateTime: dateTime }));
 

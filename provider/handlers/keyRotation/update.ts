@@ -1,17 +1,17 @@
 import type { Attempt } from "../../rotation/attempt";
-import { needOf } from "../../rotation/need";
+import { nextAction } from "../../rotation/need";
 import { type Outcome, shortfallOf } from "../../rotation/outcome";
 import { isOver, type Rotation } from "../../rotation/rotation";
-import type { Precedent } from "../../rotation/precedent";
+import type { PreviousRotation } from "../../rotation/precedent";
 import { startRotation } from "../../rotation/startRotation";
-import type { Surroundings } from "../../rotation/rotationContext";
-import { seeThrough } from "../../rotation/seeThrough";
+import type { RotationContext } from "../../rotation/rotationContext";
+import { completeRotation } from "../../rotation/seeThrough";
 import { asServiceError } from "../../rotation/serviceError";
 import { explain } from "../../rotation/wording/outcome";
 import type { HandlerContext } from "../handlerContext";
 import { InitError } from "../initError";
 import type { Call } from "../resourceHandler";
-import { changesBetween, desireOf, type KeyRotationInputs, waitTimeoutInMs } from "./inputs";
+import { changesBetween, specOf, type KeyRotationInputs, waitTimeoutInMs } from "./inputs";
 import { type KeyRotationOutputs, outputsOf, rotationOf } from "./outputs";
 
 /** Creates resources of a process, and remembers those that failed: a hook may make the engine call create once more. */
@@ -40,7 +40,7 @@ async function resumeFailedCreate(
   inputs: KeyRotationInputs,
   call: Call,
 ): Promise<Outcome> {
-  const need = needOf(rotation, desireOf(inputs), { trigger: false, any: false }, context.localTime());
+  const need = nextAction(rotation, specOf(inputs), { trigger: false, any: false }, context.localTime());
   return need === "wait" || need === "verify" ? waitAndComplete(context, rotation, inputs, call) : { rotation };
 }
 
@@ -63,7 +63,7 @@ async function outcomeOf(
   news: KeyRotationInputs,
   call: Call,
 ): Promise<Outcome> {
-  switch (needOf(rotation, desireOf(news), changes, context.localTime())) {
+  switch (nextAction(rotation, specOf(news), changes, context.localTime())) {
     case "nothing":
     case "fail":
       return { rotation };
@@ -81,11 +81,11 @@ function rotate(
   context: HandlerContext,
   inputs: KeyRotationInputs,
   call: Call,
-  precedent?: Precedent,
+  precedent?: PreviousRotation,
 ): Promise<Outcome> {
   return joinInFlight(context, inputs, call, async () => {
     const around = surroundings(context, call);
-    const rotation = await startRotation(around, inputs.managedDeviceId, desireOf(inputs), precedent);
+    const rotation = await startRotation(around, inputs.managedDeviceId, specOf(inputs), precedent);
     return { outcome: await waitAndComplete(context, rotation, inputs, call), isShareable: !isOver(rotation) };
   });
 }
@@ -122,8 +122,8 @@ async function adoptInFlight(
   const attempt: Attempt = { ...rotation.attempt, adopted: true, fate: "accepted", count: 0 };
   const adopted = { ...rotation, requestId: "", attempt };
   if (unfinished) return { rotation: adopted, unfinished };
-  const desire = { ...desireOf(inputs), maxAttempts: 0 };
-  return seeThrough(surroundings(context, call), adopted, desire, waitTimeoutInMs(inputs, call));
+  const desire = { ...specOf(inputs), maxAttempts: 0 };
+  return completeRotation(surroundings(context, call), adopted, desire, waitTimeoutInMs(inputs, call));
 }
 
 /** Whatever goes wrong from here on, the rotation is kept. */
@@ -134,14 +134,14 @@ function waitAndComplete(
   call: Call,
 ): Promise<Outcome> {
   const timeoutInMs = waitTimeoutInMs(inputs, call);
-  return seeThrough(surroundings(context, call), rotation, desireOf(inputs), timeoutInMs).catch(
+  return completeRotation(surroundings(context, call), rotation, specOf(inputs), timeoutInMs).catch(
     (error: unknown): Outcome => ({ rotation, unfinished: asServiceError(error) }),
   );
 }
 
 /** The outputs of a rotation that satisfies; one that does not is an init error, which holds the same outputs. */
 function outputsOrInitError(id: string, outcome: Outcome, inputs: KeyRotationInputs, call: Call): KeyRotationOutputs {
-  const desire = desireOf(inputs);
+  const desire = specOf(inputs);
   const outputs = outputsOf(outcome.rotation, inputs);
   if (!shortfallOf(outcome.rotation, desire)) return outputs;
   const reason = explain(outcome, desire, waitTimeoutInMs(inputs, call));
@@ -150,7 +150,7 @@ function outputsOrInitError(id: string, outcome: Outcome, inputs: KeyRotationInp
   return outputs;
 }
 
-function surroundings({ devices, recoveryKeys, clock, lookout }: HandlerContext, { signal, log }: Call): Surroundings {
+function surroundings({ devices, recoveryKeys, clock, lookout }: HandlerContext, { signal, log }: Call): RotationContext {
   return {
     devices,
     recoveryKeys,

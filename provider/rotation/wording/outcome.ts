@@ -1,5 +1,5 @@
 import type { ActionResult } from "../actionResult";
-import type { Desire } from "../desire";
+import type { RotationSpec } from "../desire";
 import { formatDuration } from "../duration";
 import { errorCodeOf, hresult } from "../errorCodes";
 import { label } from "../managedDevice";
@@ -30,7 +30,7 @@ export function explainErrorCode(errorCode: number): string {
 }
 
 /** Why this is not as desired: what happened, to which device, what it means and what to do. */
-export function explain({ rotation, unfinished }: Outcome, desire: Desire, waitTimeoutInMs: number): string {
+export function explain({ rotation, unfinished }: Outcome, desire: RotationSpec, waitTimeoutInMs: number): string {
   const device = label({ deviceName: rotation.deviceName, id: rotation.managedDeviceId });
   const shortfall = shortfallOf(rotation, desire);
   if (!shortfall) return "";

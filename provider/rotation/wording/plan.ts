@@ -1,9 +1,9 @@
-import { elapsedInMs, never } from "../dateTime";
+import { elapsedInMs, noDateTime } from "../dateTime";
 import type { Decision } from "../decision";
 import { formatDuration } from "../duration";
 import { doubts } from "../eligibility";
 import type { ManagedDevice } from "../managedDevice";
-import type { Need } from "../need";
+import type { NextAction } from "../need";
 import type { Rotation } from "../rotation";
 import { wordDoubt, wordReason } from "./reasons";
 
@@ -26,13 +26,13 @@ export function planFor(device: ManagedDevice, decision: Decision): Plan {
 
 /** Nothing for a device that has never checked in: the doubts say so. */
 function lastCheckIn({ lastSyncDateTime, readDateTime }: ManagedDevice): string {
-  return lastSyncDateTime === never
+  return lastSyncDateTime === noDateTime
     ? ""
     : `last check-in ${formatDuration(elapsedInMs(lastSyncDateTime, readDateTime))} ago`;
 }
 
 /** What would happen to a rotation that is stored, for a person, where nobody has looked at its device. */
-export function planAgain({ attempt, result }: Rotation, need: Exclude<Need, "nothing">, now: string): string {
+export function planForStored({ attempt, result }: Rotation, need: Exclude<NextAction, "nothing">, now: string): string {
   const last = `the last rotation ${attempt.isKept ? "was not needed" : result.actionState}`;
   switch (need) {
     case "wait":

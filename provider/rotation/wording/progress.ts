@@ -1,9 +1,9 @@
 import { hasEnded, isDocumented } from "../actionResult";
-import { elapsedInMs, never } from "../dateTime";
+import { elapsedInMs, noDateTime } from "../dateTime";
 import { formatDuration } from "../duration";
 import { label, type ManagedDevice } from "../managedDevice";
 import type { Rotation } from "../rotation";
-import type { Surroundings } from "../rotationContext";
+import type { RotationContext } from "../rotationContext";
 import type { ServiceError } from "../serviceError";
 
 const minute = 60_000;
@@ -35,7 +35,7 @@ export function pacedReport(report: (line: string) => void): (news: string, line
 }
 
 /** Turns looks at a device into lines for a person, and warns once of a state that this version doesn't know. */
-export function progress({ report, warn }: Pick<Surroundings, "report" | "warn">): (look: Look) => void {
+export function progress({ report, warn }: Pick<RotationContext, "report" | "warn">): (look: Look) => void {
   const say = pacedReport(report);
   let isWarned = false;
   return (look) => {
@@ -63,6 +63,6 @@ function stateOf({ rotation, problem }: Look): string {
 
 function lastCheckIn({ device, rotation }: Look): string {
   if (!device || hasEnded(rotation.result.actionState)) return "";
-  if (device.lastSyncDateTime === never) return " · has never checked in";
+  if (device.lastSyncDateTime === noDateTime) return " · has never checked in";
   return ` · last check-in ${formatDuration(elapsedInMs(device.lastSyncDateTime, device.readDateTime))} ago`;
 }

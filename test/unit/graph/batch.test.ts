@@ -1,8 +1,8 @@
 import { answersFrom, batchOf, maxBatchSize } from "../../../provider/graph/transport/batch";
-import type { Answer, RoundTrip } from "../../../provider/graph/transport/graphClient";
+import type { GraphResponse, GraphRequest } from "../../../provider/graph/transport/graphClient";
 import { NoAnswerError } from "../../../provider/graph/transport/http";
 
-const outer = (body: unknown, more: Partial<Answer> = {}): Answer => ({
+const outer = (body: unknown, more: Partial<GraphResponse> = {}): GraphResponse => ({
   status: 200,
   body,
   dateTime: "2026-11-23T12:00:00.000Z",
@@ -13,7 +13,7 @@ const inner = (id: number, status: number, more: object = {}) => ({ id: String(i
 
 describe("batchOf", () => {
   it("makes one POST of several requests, with ids that are unique", () => {
-    const requests: RoundTrip[] = [
+    const requests: GraphRequest[] = [
       { method: "GET", path: "/deviceManagement/managedDevices/a?$select=id" },
       { method: "POST", path: "/deviceManagement/managedDevices/b/rotateBitLockerKeys" },
     ];
@@ -69,7 +69,7 @@ describe("answersFrom", () => {
       inner(1, 200, { headers: {} }),
       inner(2, 200),
     ];
-    const ids = answersFrom(outer({ responses }), 3).map((answer) => (answer as Answer).requestId);
+    const ids = answersFrom(outer({ responses }), 3).map((answer) => (answer as GraphResponse).requestId);
     expect(ids).toEqual(["own", "the-batch", "the-batch"]);
   });
 

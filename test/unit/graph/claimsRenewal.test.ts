@@ -1,6 +1,6 @@
 import type { Connection } from "../../../provider/graph/auth/connection";
 import { refusal } from "../../../provider/graph/api/errors";
-import { type Answer, GraphClient } from "../../../provider/graph/transport/graphClient";
+import { type GraphResponse, GraphClient } from "../../../provider/graph/transport/graphClient";
 import { Limits } from "../../../provider/graph/transport/limits";
 import type { ServiceError } from "../../../provider/rotation/serviceError";
 import { Transport } from "../../../provider/graph/transport/transport";
@@ -75,7 +75,7 @@ describe("a token that Graph refuses with a claims challenge", () => {
   const send = (to: Transport, method: "GET" | "POST", ...paths: string[]) =>
     Promise.all(paths.map((path) => to.request({ method, path }, { signal: patient })));
 
-  const statuses = (answers: Answer[]) => answers.map(({ status }) => status);
+  const statuses = (answers: GraphResponse[]) => answers.map(({ status }) => status);
 
   /** What each access token was asked to claim; the library asks for claims of other tokens by itself. */
   const claimsAsked = () =>
@@ -131,7 +131,7 @@ describe("a token that Graph refuses with a claims challenge", () => {
     for (const path of paths) refuse(path, Infinity);
     const last = (await send(transport(), "POST", ...paths)).at(-1);
     expect([claimsAsked(), sent()]).toEqual([[undefined, claims], expected]);
-    const { kind, message } = refusal(last as Answer, { verb: "rotate", deviceId: "x" });
+    const { kind, message } = refusal(last as GraphResponse, { verb: "rotate", deviceId: "x" });
     expect(kind).toBe("credentials");
     expect(message).toContain(`az login --claims-challenge ${encoded}`);
   });

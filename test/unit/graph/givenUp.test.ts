@@ -1,6 +1,6 @@
 import { NoAnswerError } from "../../../provider/graph/transport/http";
 import { Limits } from "../../../provider/graph/transport/limits";
-import { type Manner, Transport } from "../../../provider/graph/transport/transport";
+import { type SendOptions, Transport } from "../../../provider/graph/transport/transport";
 import { NotInTimeError } from "../../../provider/rotation/serviceError";
 import { FakeClock } from "../../support/fakeClock";
 import { type GraphScript, type Reply, ScriptedGraph } from "../../support/scriptedGraph";
@@ -13,7 +13,7 @@ function play(script: GraphScript, quota = { writes: 200, requests: 2_000 }) {
   const clock = new FakeClock();
   const graph = new ScriptedGraph(clock, script);
   const transport = new Transport(graph, new Limits(quota, clock), clock);
-  const send = (method: "GET" | "POST", path: string, more: Partial<Manner> = {}) =>
+  const send = (method: "GET" | "POST", path: string, more: Partial<SendOptions> = {}) =>
     transport.request({ method, path }, { signal: patient, ...more }).then(
       ({ status }) => status,
       (error: unknown) => error,
@@ -27,7 +27,7 @@ function play(script: GraphScript, quota = { writes: 200, requests: 2_000 }) {
 }
 
 /** The two ways in which a request is given up, a quarter of a minute after it was made. */
-const waysToGiveUp: [string, (clock: FakeClock) => Partial<Manner>][] = [
+const waysToGiveUp: [string, (clock: FakeClock) => Partial<SendOptions>][] = [
   ["the run is canceled", (clock) => ({ signal: abortingAt(clock, 15 * second) })],
   ["its time is up", (clock) => ({ giveUpAtInMs: clock.now() + 15 * second })],
 ];

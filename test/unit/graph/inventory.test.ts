@@ -1,5 +1,5 @@
 import { GraphInventory } from "../../../provider/graph/api/inventory";
-import type { InventoryDevice, Searchable } from "../../../provider/rotation/inventory";
+import type { GetManagedDeviceResult, Searchable } from "../../../provider/rotation/inventory";
 import { type DeviceSeed, type Simulator, startSimulator } from "../../../simulator/index";
 import { enrol, transportTo } from "../../support/simulatedTenant";
 
@@ -21,7 +21,7 @@ describe("the inventory", () => {
   });
   afterAll(() => simulator.stop());
 
-  const ids = (devices: InventoryDevice[]) => devices.map(({ managedDeviceId }) => managedDeviceId);
+  const ids = (devices: GetManagedDeviceResult[]) => devices.map(({ managedDeviceId }) => managedDeviceId);
   const find = async (property: Searchable, value: string) => ids(await inventory.find(property, value));
   /** What was asked for while something was done, decoded. */
   const askedDuring = async (something: () => Promise<unknown>): Promise<string[]> => {

@@ -1,4 +1,4 @@
-import { type Kind, kindOf, Limits } from "../../../provider/graph/transport/limits";
+import { type QuotaKind, quotaKindOf, Limits } from "../../../provider/graph/transport/limits";
 import { createRandom } from "../../../simulator/random";
 import { flood, type Gate, ManualClock, mostWithinWindow, type Service } from "../../support/limitedService";
 
@@ -14,7 +14,7 @@ describe("the kind of a request", () => {
     ["write", "POST", `${device}/rotateBitLockerKeys`],
     ["key", "GET", "/informationProtection/bitlocker/recoveryKeys?$filter=deviceId%20eq%20'a'"],
   ] as const)("is %s: %s %s", (kind, method, path) => {
-    expect(kindOf({ method, path })).toBe(kind);
+    expect(quotaKindOf({ method, path })).toBe(kind);
   });
 });
 
@@ -26,80 +26,80 @@ describe("the limits", () => {
     limits = new Limits({ writes: 100, requests: 1_000 }, clock);
   });
 
-  function use(kind: Kind, count: number, refused: { count: number; retryAfterInMs?: number } = none): void {
+  function use(kind: QuotaKind, count: number, refused: { count: number; retryAfterInMs?: number } = none): void {
     limits.sent(kind, count);
     limits.answered(kind, count, refused);
   }
 
   it("give a round trip at most twenty requests, and no more than wait", () => {
     for (const kind of ["write", "read", "key"] as const) {
-      expect([0, 1, 7, 20, 500].map((waiting) => limits.room(kind, waiting))).toEqual([0, 1, 7, 20, 20]);
+      expect([0, 1, 7, 20, 500].map((waiting) => limits.available(kind, waiting))).toEqual([0, 1, 7, 20, 20]);
     }
   });
 
   it("keep reads and writes apart, but count a write as a request as well", () => {
     limits = new Limits({ writes: 10, requests: 15 }, clock);
     use("write", 10);
-    expect([limits.room("write", 1), limits.room("read", 20)]).toEqual([0, 5]);
+    expect([limits.available("write", 1), limits.available("read", 20)]).toEqual([0, 5]);
     use("read", 5);
     clock.time = 20 * second - 1;
-    expect([limits.roomInMs("write", 1), limits.roomInMs("read", 1)]).toEqual([1, 1]);
+    expect([limits.untilAvailableInMs("write", 1), limits.untilAvailableInMs("read", 1)]).toEqual([1, 1]);
     clock.time = 20 * second;
-    expect([limits.room("write", 20), limits.room("read", 20)]).toEqual([10, 15]);
+    expect([limits.available("write", 20), limits.available("read", 20)]).toEqual([10, 15]);
   });
 
   it("let no write through when the requests are used up by reads", () => {
     limits = new Limits({ writes: 10, requests: 10 }, clock);
     use("read", 10);
-    expect([limits.room("write", 1), limits.roomInMs("write", 1)]).toEqual([0, 20 * second]);
+    expect([limits.available("write", 1), limits.untilAvailableInMs("write", 1)]).toEqual([0, 20 * second]);
   });
 
   it("count recovery keys apart, of which a hundred may be asked for in a window", () => {
     limits = new Limits({ writes: 5, requests: 5 }, clock);
     use("read", 5);
-    expect([limits.room("write", 1), limits.room("read", 1), limits.room("key", 1)]).toEqual([0, 0, 1]);
+    expect([limits.available("write", 1), limits.available("read", 1), limits.available("key", 1)]).toEqual([0, 0, 1]);
     clock.time = 20 * second;
     use("key", 100);
-    expect([limits.room("write", 1), limits.room("read", 1), limits.room("key", 1)]).toEqual([1, 1, 0]);
-    expect(limits.roomInMs("key", 1)).toBe(20 * second);
+    expect([limits.available("write", 1), limits.available("read", 1), limits.available("key", 1)]).toEqual([1, 1, 0]);
+    expect(limits.untilAvailableInMs("key", 1)).toBe(20 * second);
     clock.time = 40 * second;
-    expect(limits.room("key", 20)).toBe(20);
+    expect(limits.available("key", 20)).toBe(20);
   });
 
   it.each(["write", "key"] as const)(
     "try the upper half of a narrow limit (%s) two at a time, one round trip after another",
     (kind) => {
-      expect(limits.room(kind, 20)).toBe(20);
+      expect(limits.available(kind, 20)).toBe(20);
       use(kind, 50);
-      expect(limits.room(kind, 20)).toBe(2);
+      expect(limits.available(kind, 20)).toBe(2);
       limits.sent(kind, 2);
-      expect([limits.room(kind, 20), limits.roomInMs(kind, 20)]).toEqual([0, 20 * second]);
+      expect([limits.available(kind, 20), limits.untilAvailableInMs(kind, 20)]).toEqual([0, 20 * second]);
       limits.answered(kind, 2, none);
-      expect(limits.room(kind, 20)).toBe(2);
+      expect(limits.available(kind, 20)).toBe(2);
     },
   );
 
   it("let reads through all at once, up to their limit", () => {
     limits.sent("read", 990);
-    expect(limits.room("read", 50)).toBe(10);
+    expect(limits.available("read", 50)).toBe(10);
   });
 
   it("blame the writes for a write that is refused: reads go on", () => {
     use("write", 5, { count: 2, retryAfterInMs: 8 * second });
-    expect([limits.room("write", 1), limits.room("read", 20)]).toEqual([0, 20]);
-    expect(limits.roomInMs("write", 1)).toBe(8 * second);
+    expect([limits.available("write", 1), limits.available("read", 20)]).toEqual([0, 20]);
+    expect(limits.untilAvailableInMs("write", 1)).toBe(8 * second);
   });
 
   it("blame all requests for a read that is refused: writes wait as well", () => {
     use("read", 20, { count: 1, retryAfterInMs: 8 * second });
-    expect([limits.room("write", 1), limits.room("read", 20)]).toEqual([0, 0]);
-    expect([limits.roomInMs("write", 1), limits.roomInMs("read", 1)]).toEqual([8 * second, 8 * second]);
+    expect([limits.available("write", 1), limits.available("read", 20)]).toEqual([0, 0]);
+    expect([limits.untilAvailableInMs("write", 1), limits.untilAvailableInMs("read", 1)]).toEqual([8 * second, 8 * second]);
   });
 
   it("blame nothing but their own window for a recovery key that is refused", () => {
     use("key", 5, { count: 2, retryAfterInMs: 8 * second });
-    expect([limits.room("write", 20), limits.room("read", 20), limits.room("key", 1)]).toEqual([20, 20, 0]);
-    expect(limits.roomInMs("key", 1)).toBe(8 * second);
+    expect([limits.available("write", 20), limits.available("read", 20), limits.available("key", 1)]).toEqual([20, 20, 0]);
+    expect(limits.untilAvailableInMs("key", 1)).toBe(8 * second);
   });
 
   it("say when there is room for what waits, not just for one", () => {
@@ -110,8 +110,8 @@ describe("the limits", () => {
     clock.time = 20 * second;
     limits.sent("read", 235);
     // Fifteen places are free, and a hundred milliseconds later many: it pays to wait, and not to ask all the time.
-    expect([limits.room("read", 20), limits.roomInMs("read", 20)]).toEqual([0, 100]);
-    expect(limits.room("read", 15)).toBe(15);
+    expect([limits.available("read", 20), limits.untilAvailableInMs("read", 20)]).toEqual([0, 100]);
+    expect(limits.available("read", 15)).toBe(15);
   });
 
   describe("in a tenant that others use as well", () => {
@@ -127,8 +127,8 @@ describe("the limits", () => {
       limits = new Limits(quota, clock);
       clock.time = afterInMs;
       const gate: Gate = {
-        room: () => limits.room("write", 10_000),
-        waitInMs: () => limits.roomInMs("write", 10_000),
+        room: () => limits.available("write", 10_000),
+        waitInMs: () => limits.untilAvailableInMs("write", 10_000),
         sent: (count) => limits.sent("write", count),
         answered: (count, refused) => limits.answered("write", count, refused),
       };

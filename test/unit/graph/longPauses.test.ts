@@ -1,6 +1,6 @@
-import type { Answer } from "../../../provider/graph/transport/graphClient";
+import type { GraphResponse } from "../../../provider/graph/transport/graphClient";
 import { Limits } from "../../../provider/graph/transport/limits";
-import { type Manner, Transport } from "../../../provider/graph/transport/transport";
+import { type SendOptions, Transport } from "../../../provider/graph/transport/transport";
 import { NotInTimeError } from "../../../provider/rotation/serviceError";
 import { FakeClock } from "../../support/fakeClock";
 import { type GraphScript, type Reply, ScriptedGraph } from "../../support/scriptedGraph";
@@ -21,12 +21,12 @@ function play(script: GraphScript, quota = { writes: 200, requests: 2_000 }) {
   const clock = new FakeClock();
   const graph = new ScriptedGraph(clock, script);
   const transport = new Transport(graph, new Limits(quota, clock), clock);
-  const send = (method: "GET" | "POST", path: string, more: Partial<Manner> = {}) =>
+  const send = (method: "GET" | "POST", path: string, more: Partial<SendOptions> = {}) =>
     transport
       .request({ method, path }, { signal: patient, ...more })
-      .catch((error: unknown) => error as Error) as Promise<Answer>;
-  const get = (path: string, more?: Partial<Manner>) => send("GET", path, more);
-  const post = (path: string, more?: Partial<Manner>) => send("POST", path, more);
+      .catch((error: unknown) => error as Error) as Promise<GraphResponse>;
+  const get = (path: string, more?: Partial<SendOptions>) => send("GET", path, more);
+  const post = (path: string, more?: Partial<SendOptions>) => send("POST", path, more);
   return { clock, graph, get, post };
 }
 

@@ -1,9 +1,9 @@
-import { type Answer } from "../../../provider/graph/transport/graphClient";
+import { type GraphResponse } from "../../../provider/graph/transport/graphClient";
 import { NoAnswerError } from "../../../provider/graph/transport/http";
 import { isRefused, Retries } from "../../../provider/graph/transport/retries";
 import { ProxyError } from "../../../provider/graph/transport/tunnel";
 
-const answer = (status: number, retryAfterInMs?: number): Answer => ({
+const answer = (status: number, retryAfterInMs?: number): GraphResponse => ({
   status,
   body: undefined,
   dateTime: "2026-11-23T12:00:00Z",
@@ -80,7 +80,7 @@ describe("retries", () => {
   });
 
   /** How many of so many requests are sent again. */
-  const repeated = (count: number, delivery: Answer | NoAnswerError) =>
+  const repeated = (count: number, delivery: GraphResponse | NoAnswerError) =>
     Array.from({ length: count }, () => retries.pauseBefore("GET", delivery, 1)).filter((pause) => pause !== undefined)
       .length;
 

@@ -1,8 +1,8 @@
 import { getEventListeners } from "node:events";
-import type { Answer } from "../../../provider/graph/transport/graphClient";
+import type { GraphResponse } from "../../../provider/graph/transport/graphClient";
 import { NoAnswerError } from "../../../provider/graph/transport/http";
 import { Limits } from "../../../provider/graph/transport/limits";
-import { type Manner, Transport } from "../../../provider/graph/transport/transport";
+import { type SendOptions, Transport } from "../../../provider/graph/transport/transport";
 import { ServiceError } from "../../../provider/rotation/serviceError";
 import { createRandom } from "../../../simulator/random";
 import { FakeClock } from "../../support/fakeClock";
@@ -22,17 +22,17 @@ function play(script: GraphScript = {}, quota = { writes: 200, requests: 2_000 }
   const clock = new FakeClock(200_000);
   const graph = new ScriptedGraph(clock, script);
   const transport = new Transport(graph, new Limits(quota, clock), clock);
-  const get = (path: string | number, more: Partial<Manner> = {}) =>
+  const get = (path: string | number, more: Partial<SendOptions> = {}) =>
     transport.request({ method: "GET", path: `/${path}` }, { signal: patient, ...more });
-  const post = (path: string | number, more: Partial<Manner> = {}) =>
+  const post = (path: string | number, more: Partial<SendOptions> = {}) =>
     transport.request({ method: "POST", path: `/${path}` }, { signal: patient, ...more });
   const key = (device: string | number) => get(`${keysPath}?${device}`);
   const sizes = () => graph.roundTrips.map(({ length }) => length);
   return { clock, graph, transport, get, post, key, sizes };
 }
 
-const statuses = (answers: Answer[]) => answers.map(({ status }) => status);
-const settled = async (requests: Promise<Answer>[]) =>
+const statuses = (answers: GraphResponse[]) => answers.map(({ status }) => status);
+const settled = async (requests: Promise<GraphResponse>[]) =>
   (await Promise.allSettled(requests)).map((outcome) =>
     outcome.status === "fulfilled" ? outcome.value.status : (outcome.reason as Error),
   );

@@ -1,6 +1,6 @@
 import {
   changesBetween,
-  desireOf,
+  specOf,
   givenOf,
   type KeyRotationInputs,
   mayTrigger,
@@ -26,7 +26,7 @@ const noLimit = { timeoutInMs: undefined };
 describe("the defaults", () => {
   it("are an hour's wait and that success is required", () => {
     expect(waitTimeoutInMs({ managedDeviceId }, noLimit)).toBe(3_600_000);
-    expect(desireOf({ managedDeviceId })).toEqual({
+    expect(specOf({ managedDeviceId })).toEqual({
       rotatedSince: undefined,
       maxKeyAgeInMs: undefined,
       minIntervalInMs: 0,
@@ -39,7 +39,7 @@ describe("the defaults", () => {
   it("give way to what is given", () => {
     expect(waitTimeoutInMs(full, noLimit)).toBe(2_700_000);
     expect(waitTimeoutInMs({ managedDeviceId, waitTimeout: "0s" }, noLimit)).toBe(0);
-    expect(desireOf(full)).toEqual({
+    expect(specOf(full)).toEqual({
       rotatedSince: "2026-11-23T09:00:00.5Z",
       maxKeyAgeInMs: 90 * 86_400_000,
       minIntervalInMs: 86_400_000,

@@ -1,4 +1,4 @@
-import { compareDateTimes, elapsedInMs, never, utc } from "../../../provider/rotation/dateTime";
+import { compareDateTimes, elapsedInMs, noDateTime, utc } from "../../../provider/rotation/dateTime";
 
 describe("utc", () => {
   it.each([
@@ -36,7 +36,7 @@ describe("utc", () => {
   it.each(["0001-01-01T00:00:00Z", "0001-01-01T00:00:00.0000000Z", "0001-01-01T00:00:00+00:00"])(
     "spells Intune's %s as never",
     (text) => {
-      expect(utc(text)).toBe(never);
+      expect(utc(text)).toBe(noDateTime);
     },
   );
 
@@ -76,7 +76,7 @@ describe("compareDateTimes", () => {
     ["2026-05-04T07:12:09Z", "2026-05-04T07:12:09.000000000001Z"],
     ["2026-05-04T07:12:09.1Z", "2026-05-04T07:12:09.15Z"],
     ["2026-05-04T07:12:09.0999999Z", "2026-05-04T07:12:09.1Z"],
-    [never, "2026-05-04T07:12:09Z"],
+    [noDateTime, "2026-05-04T07:12:09Z"],
   ])("puts %s before %s", (earlier, later) => {
     expect(compareDateTimes(earlier, later)).toBe(-1);
     expect(compareDateTimes(later, earlier)).toBe(1);

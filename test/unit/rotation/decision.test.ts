@@ -1,6 +1,6 @@
 import type { ActionResult } from "../../../provider/rotation/actionResult";
 import { decide, type Situation } from "../../../provider/rotation/decision";
-import type { Desire } from "../../../provider/rotation/desire";
+import type { RotationSpec } from "../../../provider/rotation/desire";
 import type { KeyTime } from "../../../provider/rotation/keyAge";
 import { wordReason } from "../../../provider/rotation/wording/reasons";
 import { aDesire, aDevice, aResult, day, minute, time } from "../../support/rotations";
@@ -12,7 +12,7 @@ const done = (agoInMs: number, tookInMs = 0): ActionResult =>
   aResult({ startDateTime: time(-agoInMs), lastUpdatedDateTime: time(-agoInMs + tookInMs) });
 const pending = (agoInMs: number) => aResult({ actionState: "pending", startDateTime: time(-agoInMs) });
 
-function decision(desire: Partial<Desire>, rotations: ActionResult[], more: Partial<Situation> = {}) {
+function decision(desire: Partial<RotationSpec>, rotations: ActionResult[], more: Partial<Situation> = {}) {
   const situation = { device: aDevice({ rotations }), key: undefined, isTriggered: false, ...more };
   const { reasons, ...decided } = decide(aDesire(desire), situation);
   return { ...decided, because: reasons.map(wordReason).join(", and ") };

@@ -1,9 +1,9 @@
-import { compareDevices, type Inventory, type InventoryDevice } from "../../../provider/rotation/inventory";
+import { compareDevices, type Inventory, type GetManagedDeviceResult } from "../../../provider/rotation/inventory";
 import { type Lookup, lookUp } from "../../../provider/rotation/lookup";
 
 const guid = "9c1e4b70-52d3-4f8a-b6e1-000000000001";
 
-function aDevice(number: number, more: Partial<InventoryDevice> = {}): InventoryDevice {
+function aDevice(number: number, more: Partial<GetManagedDeviceResult> = {}): GetManagedDeviceResult {
   return {
     managedDeviceId: `id-${number}`,
     deviceName: "FIN-LT-001",
@@ -23,7 +23,7 @@ function aDevice(number: number, more: Partial<InventoryDevice> = {}): Inventory
 }
 
 /** An inventory in which every search finds the same. */
-function inventoryOf(...devices: InventoryDevice[]) {
+function inventoryOf(...devices: GetManagedDeviceResult[]) {
   const asked: string[][] = [];
   const inventory: Inventory = {
     read: async (managedDeviceId) => {

@@ -1,6 +1,6 @@
-import { never } from "../../../provider/rotation/dateTime";
+import { noDateTime } from "../../../provider/rotation/dateTime";
 import { follow } from "../../../provider/rotation/followRotation";
-import { repeatIfLost } from "../../../provider/rotation/requestRotation";
+import { resendIfLost } from "../../../provider/rotation/requestRotation";
 import { startRotation } from "../../../provider/rotation/startRotation";
 import { ServiceError } from "../../../provider/rotation/serviceError";
 import {
@@ -148,7 +148,7 @@ describe("startRotation", () => {
 
   it.each([
     ["is a week old", { actionState: "pending", startDateTime: time(-7 * day) }],
-    ["has no start time", { actionState: "pending", startDateTime: never }],
+    ["has no start time", { actionState: "pending", startDateTime: noDateTime }],
     ["is done", { actionState: "done", startDateTime: time(-minute) }],
     ["failed", { actionState: "failed", startDateTime: time(-minute) }],
     ["is in no known state", { actionState: "awaitingAdminAction", startDateTime: time(-minute) }],
@@ -284,7 +284,7 @@ describe("repeatIfLost", () => {
 
   it("requests the rotation once more when nothing of it has shown for five minutes", async () => {
     const { around, devices } = play({});
-    const repeated = await repeatIfLost(around, lost, readAfter(0), 5 * minute);
+    const repeated = await resendIfLost(around, lost, readAfter(0), 5 * minute);
     expect(devices.requests).toEqual([deviceId]);
     expect(repeated).toMatchObject({
       requestId: "request-1",
@@ -296,7 +296,7 @@ describe("repeatIfLost", () => {
     const { around } = play({});
     const late = aResult({ startDateTime: time(second) });
     const device = aDevice({ readDateTime: time(5 * minute), rotations: [older, late] });
-    const repeated = await repeatIfLost(around, lost, device, 5 * minute);
+    const repeated = await resendIfLost(around, lost, device, 5 * minute);
     expect(repeated.attempt.baseline).toBe(lost.attempt.baseline);
     expect(follow(repeated, device, 5 * minute + 130 * second).result).toEqual(late);
   });
@@ -307,13 +307,13 @@ describe("repeatIfLost", () => {
     ["it was repeated already", aRotation({ attempt: { fate: "unknown", count: 2, isRepeated: true } }), 60 * minute],
   ])("requests nothing when %s", async (_, rotation, elapsedInMs) => {
     const { around, devices } = play({});
-    expect(await repeatIfLost(around, rotation, readAfter(0), elapsedInMs)).toBe(rotation);
+    expect(await resendIfLost(around, rotation, readAfter(0), elapsedInMs)).toBe(rotation);
     expect(devices.requests).toEqual([]);
   });
 
   it("does not go by the front end's clock, of which the baseline's answer may have carried an old one", async () => {
     const { around, devices } = play({});
-    expect(await repeatIfLost(around, lost, readAfter(60 * minute), minute)).toBe(lost);
+    expect(await resendIfLost(around, lost, readAfter(60 * minute), minute)).toBe(lost);
     expect(devices.requests).toEqual([]);
   });
 
@@ -323,7 +323,7 @@ describe("repeatIfLost", () => {
     const device = aDevice({ readDateTime: time(6 * minute), rotations: [older, end] });
     const unproven = follow(lost, device, 6 * minute);
     expect(unproven.unproven).toBe(end);
-    const repeated = await repeatIfLost(around, unproven, device, 6 * minute);
+    const repeated = await resendIfLost(around, unproven, device, 6 * minute);
     expect(devices.requests).toHaveLength(1);
     expect(follow(repeated, device, 6 * minute + 129 * second).result.actionState).toBe("none");
     expect(follow(repeated, device, 6 * minute + 130 * second).result).toBe(end);
@@ -332,7 +332,7 @@ describe("repeatIfLost", () => {
   it("requests nothing once the run is canceled", async () => {
     const { around, devices, canceled } = play({});
     canceled.abort();
-    await expect(repeatIfLost(around, lost, readAfter(0), 6 * minute)).rejects.toMatchObject({
+    await expect(resendIfLost(around, lost, readAfter(0), 6 * minute)).rejects.toMatchObject({
       name: "ServiceError",
     });
     expect(devices.requests).toEqual([]);

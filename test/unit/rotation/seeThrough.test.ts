@@ -1,6 +1,6 @@
-import type { Desire } from "../../../provider/rotation/desire";
+import type { RotationSpec } from "../../../provider/rotation/desire";
 import { startRotation } from "../../../provider/rotation/startRotation";
-import { seeThrough } from "../../../provider/rotation/seeThrough";
+import { completeRotation } from "../../../provider/rotation/seeThrough";
 import { ServiceError } from "../../../provider/rotation/serviceError";
 import {
   aDesire,
@@ -23,11 +23,11 @@ const general = -2147467259;
 const policy = -2144272166;
 
 /** Starts a rotation on a device of which each rotation ends as is said, the last one as all further ones. */
-async function run(ends: Ends, desire: Partial<Desire> = {}, timeoutInMs = hour) {
+async function run(ends: Ends, desire: Partial<RotationSpec> = {}, timeoutInMs = hour) {
   const tenant = new TenantModel({ ends });
   const wanted = aDesire(desire);
   const first = await startRotation(tenant.around, tenant.id, wanted);
-  const outcome = await seeThrough(tenant.around, first, wanted, timeoutInMs);
+  const outcome = await completeRotation(tenant.around, first, wanted, timeoutInMs);
   return { ...outcome, tenant };
 }
 type Ends = ConstructorParameters<typeof TenantModel>[0]["ends"];
@@ -71,7 +71,7 @@ describe("a rotation that failed for a reason that may pass", () => {
     const tenant = new TenantModel({ ends: [busy] });
     const first = await startRotation(tenant.around, tenant.id, aDesire());
     tenant.clock.at(8 * second, () => tenant.canceled.abort());
-    const outcome = await seeThrough(tenant.around, first, aDesire(), hour);
+    const outcome = await completeRotation(tenant.around, first, aDesire(), hour);
     expect(outcome).toMatchObject({ unfinished: "canceled", rotation: { result: { errorCode: busy } } });
     expect(tenant.requestedAt).toHaveLength(1);
   });
@@ -83,7 +83,7 @@ describe("a rotation that failed for a reason that may pass", () => {
     for (const timeoutInMs of [11 * second, 20 * second]) {
       const { around, clock, devices } = play(script);
       const failed = aRotation({ result: { actionState: "failed", errorCode: busy } });
-      const { rotation, unfinished } = await seeThrough(around, failed, aDesire(), timeoutInMs);
+      const { rotation, unfinished } = await completeRotation(around, failed, aDesire(), timeoutInMs);
       expect([rotation, devices.requests]).toEqual([failed, []]);
       expect(unfinished).toMatchObject({
         kind: "unreachable",
@@ -97,7 +97,7 @@ describe("a rotation that failed for a reason that may pass", () => {
   it("is requested again as late as the deadline, and looked at no longer than that", async () => {
     const { around, clock, devices } = play({ turnInMs: 19 * minute, results: () => [] });
     const failed = aRotation({ result: { actionState: "failed", errorCode: busy } });
-    const { rotation, unfinished } = await seeThrough(around, failed, aDesire(), 20 * minute);
+    const { rotation, unfinished } = await completeRotation(around, failed, aDesire(), 20 * minute);
     expect([devices.requests.length, rotation.attempt.count, unfinished]).toEqual([1, 2, "timeout"]);
     expect(clock.elapsed).toBe(20 * minute);
   });
@@ -106,7 +106,7 @@ describe("a rotation that failed for a reason that may pass", () => {
     const denied = new ServiceError("denied", "No permission.");
     const { around } = play({ failure: () => denied });
     const failed = aRotation({ result: { actionState: "failed", errorCode: busy } });
-    expect(await seeThrough(around, failed, aDesire(), hour)).toEqual({ rotation: failed, unfinished: denied });
+    expect(await completeRotation(around, failed, aDesire(), hour)).toEqual({ rotation: failed, unfinished: denied });
   });
 });
 
@@ -118,7 +118,7 @@ describe("a rotation that was adopted and began too early", () => {
     const desire = aDesire({ rotatedSince: time(tenant.clock.elapsed) });
     const first = await startRotation(tenant.around, tenant.id, desire);
     expect(first.attempt.adopted).toBe(true);
-    const { rotation } = await seeThrough(tenant.around, first, desire, hour);
+    const { rotation } = await completeRotation(tenant.around, first, desire, hour);
     expect(rotation).toMatchObject({ attempt: { adopted: false, count: 1 }, result: { actionState: "done" } });
     expect(rotation.result.startDateTime >= (desire.rotatedSince ?? "")).toBe(true);
     expect(tenant.requestedAt).toHaveLength(1);
@@ -135,7 +135,7 @@ describe("the key in Entra ID", () => {
   it("is waited for after the end, and noted", async () => {
     const key = aKey({ createdDateTime: time(5 * minute) });
     const { around, clock, lines } = play({ keys: (elapsed) => (elapsed < 5 * minute ? [] : [key]) });
-    const { rotation, unfinished } = await seeThrough(around, done, desire, hour);
+    const { rotation, unfinished } = await completeRotation(around, done, desire, hour);
     expect([rotation.recoveryKeys, unfinished]).toEqual([[key], undefined]);
     expect(clock.elapsed).toBeLessThanOrEqual(6 * minute);
     expect(lines[0]).toMatch(/^done · waiting for the new key in Entra ID/);
@@ -143,19 +143,19 @@ describe("the key in Entra ID", () => {
 
   it("that stays missing ends the wait at the deadline, and leads to no request", async () => {
     const { around, clock, devices } = play({ keys: () => [] });
-    expect(await seeThrough(around, done, desire, 20 * minute)).toEqual({ rotation: done, unfinished: "timeout" });
+    expect(await completeRotation(around, done, desire, 20 * minute)).toEqual({ rotation: done, unfinished: "timeout" });
     expect([clock.elapsed, devices.requests]).toEqual([20 * minute, []]);
   });
 
   it("is waited for no longer than that where Entra ID doesn't answer", async () => {
     const { around, clock } = play({ latencyInMs: day });
-    expect(await seeThrough(around, done, desire, 5 * minute)).toEqual({ rotation: done, unfinished: "timeout" });
+    expect(await completeRotation(around, done, desire, 5 * minute)).toEqual({ rotation: done, unfinished: "timeout" });
     expect(clock.elapsed).toBe(5 * minute);
   });
 
   it("is looked for once where there is no time to wait", async () => {
     const { around, clock } = play({ keys: () => [aKey({ createdDateTime: time(second) })] });
-    expect((await seeThrough(around, done, desire, 0)).rotation.recoveryKeys).toHaveLength(1);
+    expect((await completeRotation(around, done, desire, 0)).rotation.recoveryKeys).toHaveLength(1);
     expect(clock.elapsed).toBe(0);
   });
 
@@ -166,28 +166,28 @@ describe("the key in Entra ID", () => {
         throw denied;
       },
     });
-    expect(await seeThrough(deny.around, done, desire, hour)).toEqual({ rotation: done, unfinished: denied });
+    expect(await completeRotation(deny.around, done, desire, hour)).toEqual({ rotation: done, unfinished: denied });
     const shaky = play({
       keys: (elapsed) => {
         if (elapsed < minute) throw new ServiceError("unreachable", "nobody answers");
         return [aKey()];
       },
     });
-    expect((await seeThrough(shaky.around, done, desire, hour)).rotation.recoveryKeys).toHaveLength(1);
+    expect((await completeRotation(shaky.around, done, desire, hour)).rotation.recoveryKeys).toHaveLength(1);
   });
 
   it("is no longer waited for once the run is canceled", async () => {
     const { around, clock, canceled } = play({});
     clock.at(90 * second, () => canceled.abort());
-    expect((await seeThrough(around, done, desire, hour)).unfinished).toBe("canceled");
+    expect((await completeRotation(around, done, desire, hour)).unfinished).toBe("canceled");
     expect(clock.elapsed).toBe(90 * second);
   });
 
   it("is not waited for after a failure, nor where it is not to be verified", async () => {
     const failed = aRotation({ result: { actionState: "failed", errorCode: policy } });
     const { around, clock } = play({});
-    await seeThrough(around, failed, desire, hour);
-    await seeThrough(around, done, aDesire(), hour);
+    await completeRotation(around, failed, desire, hour);
+    await completeRotation(around, done, aDesire(), hour);
     expect(clock.elapsed).toBe(0);
   });
 });
@@ -242,7 +242,7 @@ describe("startRotation", () => {
       attempt: { isKept: true, adopted: true, count: 0 },
       result: { actionState: "none", startDateTime: time(-10 * day), errorCode: 0 },
     });
-    expect(await seeThrough(around, rotation, desire, hour)).toEqual({ rotation });
+    expect(await completeRotation(around, rotation, desire, hour)).toEqual({ rotation });
     expect(devices.requests).toEqual([]);
   });
 });

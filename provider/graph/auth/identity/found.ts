@@ -35,7 +35,7 @@ export const azureCli: Identity = {
 };
 
 /** Nothing is configured: azure-identity looks for a workload's identity, a managed one, one that is signed in to a tool. */
-export const found: Identity = {
+export const ambientIdentity: Identity = {
   asksAuthority: false,
   isChosen: () => true,
   describe: () => "the identity that was found",

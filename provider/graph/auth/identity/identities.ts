@@ -1,7 +1,7 @@
 import type { Connection } from "../connection";
 import { clientCertificate, clientSecret } from "./app";
 import { azurePipelines, gitHubActions, oidcToken, oidcTokenFile } from "./federated";
-import { azureCli, found, managedIdentity } from "./found";
+import { azureCli, ambientIdentity, managedIdentity } from "./found";
 import type { Identity } from "./identity";
 
 /** Every way to prove who is asking. The first that is configured is taken; the last one always is. */
@@ -14,10 +14,10 @@ export const identities: readonly Identity[] = [
   gitHubActions, //      useOidc is true
   managedIdentity, //    useMsi is true
   azureCli, //           useCli is true
-  found, //              whatever azure-identity finds
+  ambientIdentity, //              whatever azure-identity finds
 ];
 
 /** The identity that a connection asks for. */
 export function identityOf(connection: Connection): Identity {
-  return identities.find((identity) => identity.isChosen(connection)) ?? found;
+  return identities.find((identity) => identity.isChosen(connection)) ?? ambientIdentity;
 }

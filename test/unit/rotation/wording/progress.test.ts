@@ -1,4 +1,4 @@
-import { never } from "../../../../provider/rotation/dateTime";
+import { noDateTime } from "../../../../provider/rotation/dateTime";
 import { type Look, progress } from "../../../../provider/rotation/wording/progress";
 import { ServiceError } from "../../../../provider/rotation/serviceError";
 import { aDevice, aRotation, minute, second, time } from "../../../support/rotations";
@@ -28,7 +28,7 @@ describe("a line of progress", () => {
   });
 
   it("says that the device has never checked in", () => {
-    const device = aDevice({ lastSyncDateTime: never });
+    const device = aDevice({ lastSyncDateTime: noDateTime });
     expect(reporting().look({ device })).toBe("pending · 0s · has never checked in");
   });
 
