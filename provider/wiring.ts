@@ -6,7 +6,7 @@ import { Limits } from "./graph/transport/limits";
 import { GraphCheckIns, GraphManagedDevices } from "./graph/api/managedDevices";
 import { GraphRecoveryKeys } from "./graph/api/recoveryKeys";
 import { Transport } from "./graph/transport/transport";
-import type { Clock } from "./rotation/clock";
+import type { Clock } from "./rotation/time/clock";
 import type { Settings } from "./settings/table";
 import type { SentCredentials } from "./texts/sentCredentials";
 

@@ -2,11 +2,11 @@ import { Limits } from "../../provider/graph/transport/limits";
 import { documentedQuota, type Quota } from "../../provider/settings/quota";
 import { GraphCheckIns, GraphManagedDevices } from "../../provider/graph/api/managedDevices";
 import { Transport } from "../../provider/graph/transport/transport";
-import type { RotationSpec } from "../../provider/rotation/desire";
-import { CheckInMonitor } from "../../provider/rotation/lookout";
+import type { RotationSpec } from "../../provider/rotation/rotationSpec";
+import { CheckInMonitor } from "../../provider/rotation/waiting/checkInMonitor";
 import { startRotation } from "../../provider/rotation/startRotation";
 import type { RotationContext } from "../../provider/rotation/rotationContext";
-import { waitForResult } from "../../provider/rotation/waiting";
+import { waitForResult } from "../../provider/rotation/waiting/waitForResult";
 import type { Way, World } from "./way";
 
 const anyRotation: RotationSpec = { minIntervalInMs: 0, maxAttempts: 1, verifyEscrow: false, requireSuccess: true };
@@ -18,13 +18,13 @@ const workers = 400;
 export function ours(quota: Quota = documentedQuota): Way {
   return async (world) => {
     const { ids, waitTimeoutInMs, ended } = world;
-    const around = surroundings(world, quota);
+    const context = rotationContext(world, quota);
     const queue = ids.values();
     const waits: Promise<void>[] = [];
     const work = async () => {
       for (const id of queue) {
-        const rotation = await startRotation(around, id, anyRotation);
-        const wait = waitForResult(around, rotation, waitTimeoutInMs).then((outcome) => {
+        const rotation = await startRotation(context, id, anyRotation);
+        const wait = waitForResult(context, rotation, waitTimeoutInMs).then((outcome) => {
           if (!outcome.unfinished) ended(outcome.rotation.result.lastUpdatedDateTime);
         });
         waits.push(wait);
@@ -39,18 +39,22 @@ export function ours(quota: Quota = documentedQuota): Way {
 /** Rotations one at a time, as single resources that nobody else waits with. */
 export const oursSingly: Way = async (world) => {
   for (const id of world.ids) {
-    const around = surroundings(world, documentedQuota, true);
-    const { rotation } = await waitForResult(around, await startRotation(around, id, anyRotation), world.waitTimeoutInMs);
+    const context = rotationContext(world, documentedQuota, true);
+    const { rotation } = await waitForResult(
+      context,
+      await startRotation(context, id, anyRotation),
+      world.waitTimeoutInMs,
+    );
     world.ended(rotation.result.lastUpdatedDateTime);
   }
 };
 
-function surroundings({ clock, client, signal }: World, quota: Quota, isSingle = false): RotationContext {
+function rotationContext({ clock, client, signal }: World, quota: Quota, isSingle = false): RotationContext {
   const transport = new Transport(client, new Limits(quota, clock), clock);
   return {
     recoveryKeys: { of: () => Promise.resolve([]) },
     devices: new GraphManagedDevices(() => transport, { isUrgent: isSingle }),
-    lookout: new CheckInMonitor(new GraphCheckIns(() => transport), clock, signal),
+    checkInMonitor: new CheckInMonitor(new GraphCheckIns(() => transport), clock, signal),
     isOfFleet: !isSingle,
     clock,
     signal,

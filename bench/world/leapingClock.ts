@@ -1,4 +1,4 @@
-import type { Cancel } from "../../provider/rotation/clock";
+import type { Cancel } from "../../provider/rotation/time/clock";
 import { type BenchClock, sleepOn } from "./scaledClock";
 import type { Tenant } from "./tenant";
 import { type Timer, TimerHeap } from "./timerHeap";

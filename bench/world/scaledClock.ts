@@ -1,4 +1,4 @@
-import type { Cancel, Clock } from "../../provider/rotation/clock";
+import type { Cancel, Clock } from "../../provider/rotation/time/clock";
 import type { Tenant } from "./tenant";
 
 /** A clock for {@link Clock}'s users that ticks with the tenant's, and can tell when it is idle. */

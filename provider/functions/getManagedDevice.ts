@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { invoke, secretsIn } from "./invoke";
-import type { GetManagedDeviceResult } from "../rotation/inventory";
-import { lookUp } from "../rotation/lookup";
+import type { GetManagedDeviceResult } from "../rotation/device/inventory";
+import { lookUp } from "../rotation/device/findDevice";
 
 /** The arguments of {@link getManagedDevice}: exactly one of them. Upper and lower case are the same. */
 export interface GetManagedDeviceArgs {
@@ -38,7 +38,10 @@ export interface GetManagedDeviceOutputArgs {
  * @throws pulumi.RunError when no device fits; when several do, with a list of them; when not exactly one argument is
  *   given, or an id is no GUID; and when Graph can't be asked or refuses. The message says what to do.
  */
-export function getManagedDevice(args: GetManagedDeviceArgs, opts?: pulumi.InvokeOptions): Promise<GetManagedDeviceResult> {
+export function getManagedDevice(
+  args: GetManagedDeviceArgs,
+  opts?: pulumi.InvokeOptions,
+): Promise<GetManagedDeviceResult> {
   return ask(args, opts);
 }
 
@@ -58,6 +61,10 @@ export function getManagedDeviceOutput(
   return output.apply(async (known) => ask(known, opts, await secretsIn(output, known)));
 }
 
-function ask(args: GetManagedDeviceArgs, opts?: pulumi.InvokeOptions, secrets?: string[]): Promise<GetManagedDeviceResult> {
+function ask(
+  args: GetManagedDeviceArgs,
+  opts?: pulumi.InvokeOptions,
+  secrets?: string[],
+): Promise<GetManagedDeviceResult> {
   return invoke("getManagedDevice", opts, (inventory) => lookUp(inventory, args), secrets);
 }

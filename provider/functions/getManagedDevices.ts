@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { invoke, secretsIn } from "./invoke";
-import { compareDevices, type Inventory, type GetManagedDeviceResult } from "../rotation/inventory";
+import { compareDevices, type Inventory, type GetManagedDeviceResult } from "../rotation/device/inventory";
 import { ServiceError } from "../rotation/serviceError";
 
 /** The arguments of {@link getManagedDevices}. */

@@ -1,7 +1,7 @@
 /* eslint @typescript-eslint/no-require-imports: off -- an import would load all of Graph's side with the package */
 import * as pulumi from "@pulumi/pulumi";
 import { processClock } from "../hosts/processClock";
-import type { Inventory } from "../rotation/inventory";
+import type { Inventory } from "../rotation/device/inventory";
 import { asServiceError } from "../rotation/serviceError";
 import { clearedValue } from "../texts/clearedValue";
 import { SentCredentials } from "../texts/sentCredentials";

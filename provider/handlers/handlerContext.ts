@@ -1,8 +1,8 @@
-import type { Clock } from "../rotation/clock";
+import type { Clock } from "../rotation/time/clock";
 import type { InFlightRotations } from "../rotation/inFlight";
-import type { CheckInMonitor } from "../rotation/lookout";
-import type { ManagedDevices } from "../rotation/managedDevice";
-import type { RecoveryKeys } from "../rotation/recoveryKey";
+import type { CheckInMonitor } from "../rotation/waiting/checkInMonitor";
+import type { ManagedDevices } from "../rotation/device/managedDevice";
+import type { RecoveryKeys } from "../rotation/device/recoveryKey";
 
 /** What the handlers of a process share. */
 export interface HandlerContext {
@@ -13,6 +13,6 @@ export interface HandlerContext {
   clock: Clock;
   /** The local time of day, RFC 3339 in UTC, which may be wrong. */
   localTime: () => string;
-  lookout: CheckInMonitor;
+  checkInMonitor: CheckInMonitor;
   inFlight: InFlightRotations;
 }

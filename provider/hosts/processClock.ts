@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Clock } from "../rotation/clock";
+import type { Clock } from "../rotation/time/clock";
 
 /** The time of day on this machine, RFC 3339 in UTC. */
 export function localTime(): string {

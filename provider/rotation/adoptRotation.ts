@@ -2,20 +2,20 @@ import { isDeepStrictEqual } from "node:util";
 import type { ActionResult } from "./actionResult";
 import { type Attempt, baselineOf, findResult, lookedForInMs } from "./attempt";
 import { follow } from "./followRotation";
-import type { ManagedDevice } from "./managedDevice";
-import { attemptBefore, type PreviousRotation } from "./precedent";
+import type { ManagedDevice } from "./device/managedDevice";
+import { attemptBefore, type PreviousRotation } from "./previousRotation";
 import { identity, isOver, type Rotation } from "./rotation";
 
 /** Takes a result that shows already for that of the rotation which is asked for. */
-export function adoptRotation(device: ManagedDevice, result: ActionResult, precedent: PreviousRotation): Rotation {
-  const { rotation } = precedent;
+export function adoptRotation(device: ManagedDevice, result: ActionResult, previous: PreviousRotation): Rotation {
+  const { rotation } = previous;
   if (rotation && isOf(rotation, result, device)) {
     const followed = follow(rotation, device, 0);
     return { ...followed, attempt: { ...followed.attempt, ...(isOver(rotation) ? {} : knownFrom(device, result)) } };
   }
   const { startDateTime } = result;
   const baseline = baselineOf(device.rotations);
-  const count = attemptBefore(precedent)?.count ?? 0;
+  const count = attemptBefore(previous)?.count ?? 0;
   return {
     ...identity(device),
     requestId: "",

@@ -1,8 +1,8 @@
 import { type ActionResult, hasEnded } from "./actionResult";
-import { addMs, compareDateTimes, elapsedInMs, noDateTime, servicesApartInMs } from "./dateTime";
+import { addMs, compareDateTimes, elapsedInMs, noDateTime, servicesApartInMs } from "./time/dateTime";
 import { type BaselineResult, identify, type Finding, type Known, showsWithinInMs } from "./identity";
-import type { KeyTime } from "./keyAge";
-import type { Acceptance } from "./managedDevice";
+import type { KeyTime } from "./device/keyAge";
+import type { Acceptance } from "./device/managedDevice";
 
 /** What a later run must know of an attempt to go on with it. It is stored among the outputs. */
 export interface Attempt {

@@ -1,8 +1,8 @@
 import type { ActionResult } from "./actionResult";
-import { compareDateTimes, elapsedInMs } from "./dateTime";
-import { type RotationSpec, isState } from "./desire";
-import { ageOf, isYoungEnough, type KeyAge, type KeyTime, lastSuccess } from "./keyAge";
-import type { ManagedDevice } from "./managedDevice";
+import { compareDateTimes, elapsedInMs } from "./time/dateTime";
+import { type RotationSpec, isState } from "./rotationSpec";
+import { ageOf, isYoungEnough, type KeyAge, type KeyTime, lastSuccess } from "./device/keyAge";
+import type { ManagedDevice } from "./device/managedDevice";
 
 /** The last rotation of a device, whoever requested it; undefined where none is on record. */
 export type LastRotation = { actionState: string; agoInMs: number } | undefined;
@@ -34,19 +34,19 @@ export type Decision =
   | { kind: "adopt"; reasons: SatisfiedReason[]; result: ActionResult }
   | { kind: "keep"; reasons: SatisfiedReason[]; key: KeyTime };
 
-/** What bears on the decision besides the desire. */
+/** What bears on the decision besides the spec. */
 export interface Situation {
   device: ManagedDevice;
-  /** When its key was made, if the desire has to do with that. */
+  /** When its key was made, if the spec has to do with that. */
   key: KeyTime | undefined;
   /** Whether a rotation is asked for in any case, since a trigger changed; the desired state alone does not do then. */
   isTriggered: boolean;
 }
 
 /** Decides what to do about a device's keys. All times compared are the service's own. */
-export function decide(desire: RotationSpec, situation: Situation): Decision {
+export function decide(spec: RotationSpec, situation: Situation): Decision {
   const { device, isTriggered } = situation;
-  if (!isTriggered && isState(desire) && isSatisfied(desire, situation)) return satisfied(desire, situation);
+  if (!isTriggered && isState(spec) && isSatisfied(spec, situation)) return satisfied(spec, situation);
   const underWay = rotationUnderWay(device);
   if (underWay) {
     const forInMs = elapsedInMs(lastMovedAt(underWay), device.readDateTime);
@@ -56,7 +56,7 @@ export function decide(desire: RotationSpec, situation: Situation): Decision {
       result: underWay,
     };
   }
-  return recent(desire, device) ?? { kind: "rotate", reasons: [whyRotate(desire, situation)] };
+  return recent(spec, device) ?? { kind: "rotate", reasons: [whyRotate(spec, situation)] };
 }
 
 const day = 86_400_000;
@@ -75,8 +75,8 @@ function lastMovedAt({ startDateTime, lastUpdatedDateTime }: ActionResult): stri
   return compareDateTimes(startDateTime, lastUpdatedDateTime) > 0 ? startDateTime : lastUpdatedDateTime;
 }
 
-function isSatisfied(desire: RotationSpec, { device, key }: Situation): boolean {
-  return isRotatedSince(desire, device) && isYoungEnough(key, desire, device.readDateTime);
+function isSatisfied(spec: RotationSpec, { device, key }: Situation): boolean {
+  return isRotatedSince(spec, device) && isYoungEnough(key, spec, device.readDateTime);
 }
 
 /**
@@ -89,35 +89,34 @@ function isRotatedSince({ rotatedSince }: RotationSpec, device: ManagedDevice): 
   return success !== undefined && compareDateTimes(success.startDateTime, rotatedSince) >= 0;
 }
 
-function satisfied(desire: RotationSpec, { device, key }: Situation): Decision {
+function satisfied(spec: RotationSpec, { device, key }: Situation): Decision {
   const success = lastSuccess(device);
-  const { rotatedSince, maxKeyAgeInMs } = desire;
+  const { rotatedSince, maxKeyAgeInMs } = spec;
   const reasons: SatisfiedReason[] = [];
   if (rotatedSince !== undefined && success)
     reasons.push({ code: "rotatedSince", agoInMs: agoInMs(success, device), rotatedSince });
   if (maxKeyAgeInMs !== undefined && key)
     reasons.push({ code: "keyYoungEnough", key: ageOf(key, device.readDateTime), maxKeyAgeInMs });
-  const isOfKey =
-    success && (rotatedSince !== undefined || isYoungEnough(timeOf(success), desire, device.readDateTime));
+  const isOfKey = success && (rotatedSince !== undefined || isYoungEnough(timeOf(success), spec, device.readDateTime));
   if (success && isOfKey) return { kind: "adopt", reasons, result: success };
   return { kind: "keep", reasons, key: key as KeyTime };
 }
 
-function recent(desire: RotationSpec, device: ManagedDevice): Decision | undefined {
+function recent(spec: RotationSpec, device: ManagedDevice): Decision | undefined {
   const success = lastSuccess(device);
-  const { minIntervalInMs } = desire;
+  const { minIntervalInMs } = spec;
   // Without an interval nothing is recent, not even what ended by another server's clock a moment after this reading.
-  if (minIntervalInMs === 0 || !success || !isRotatedSince(desire, device)) return undefined;
+  if (minIntervalInMs === 0 || !success || !isRotatedSince(spec, device)) return undefined;
   if (agoInMs(success, device) >= minIntervalInMs) return undefined;
   const reason: SatisfiedReason = { code: "withinMinInterval", agoInMs: agoInMs(success, device), minIntervalInMs };
   return { kind: "adopt", reasons: [reason], result: success };
 }
 
-function whyRotate(desire: RotationSpec, { device, key, isTriggered }: Situation): RotateReason {
-  const { rotatedSince = "", maxKeyAgeInMs } = desire;
+function whyRotate(spec: RotationSpec, { device, key, isTriggered }: Situation): RotateReason {
+  const { rotatedSince = "", maxKeyAgeInMs } = spec;
   const last = lastRotation(device);
   if (isTriggered) return { code: "triggered", last };
-  if (!isRotatedSince(desire, device)) return { code: "notRotatedSince", rotatedSince, last };
+  if (!isRotatedSince(spec, device)) return { code: "notRotatedSince", rotatedSince, last };
   if (maxKeyAgeInMs === undefined) return { code: "requested", last };
   if (!key) return { code: "keyAgeUnknown" };
   return { code: "keyTooOld", key: ageOf(key, device.readDateTime), maxKeyAgeInMs };

@@ -1,8 +1,8 @@
-import { compareDateTimes, elapsedInMs, noDateTime } from "./dateTime";
+import { compareDateTimes, elapsedInMs, noDateTime } from "./time/dateTime";
 import { requestedNotBefore } from "./attempt";
-import { isOfOsDrive, newest } from "./keyAge";
-import { label, type ManagedDevice } from "./managedDevice";
-import type { RecoveryKey } from "./recoveryKey";
+import { isOfOsDrive, newest } from "./device/keyAge";
+import { label, type ManagedDevice } from "./device/managedDevice";
+import type { RecoveryKey } from "./device/recoveryKey";
 import type { Rotation } from "./rotation";
 
 /** Entra ID keeps at most so many recovery keys of a device; then escrow fails. */

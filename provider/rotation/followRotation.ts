@@ -1,7 +1,7 @@
 import type { ActionResult } from "./actionResult";
 import { type Attempt, findResult, lookedForInMs } from "./attempt";
-import { compareDateTimes, noDateTime } from "./dateTime";
-import type { ManagedDevice } from "./managedDevice";
+import { compareDateTimes, noDateTime } from "./time/dateTime";
+import type { ManagedDevice } from "./device/managedDevice";
 import { identity, isOver, type Rotation } from "./rotation";
 
 /**

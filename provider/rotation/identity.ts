@@ -1,5 +1,5 @@
 import { type ActionResult, hasEnded } from "./actionResult";
-import { compareDateTimes, noDateTime } from "./dateTime";
+import { compareDateTimes, noDateTime } from "./time/dateTime";
 
 /** As much of an entry as tells whether it has changed since. */
 export type BaselineResult = Pick<ActionResult, "startDateTime" | "actionState" | "lastUpdatedDateTime">;

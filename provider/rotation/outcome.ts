@@ -1,5 +1,5 @@
 import type { ActionResult } from "./actionResult";
-import type { RotationSpec } from "./desire";
+import type { RotationSpec } from "./rotationSpec";
 import { isOver, isSuccess, lacksEscrow, type Rotation, satisfiesSince } from "./rotation";
 import type { ServiceError } from "./serviceError";
 
@@ -25,11 +25,11 @@ export type Shortfall =
   | { code: "underWay"; actionState: string };
 
 /** What a rotation lacks; undefined where it is as asked for, so that what depends on it may go on. */
-export function shortfallOf(rotation: Rotation, desire: RotationSpec): Shortfall | undefined {
+export function shortfallOf(rotation: Rotation, spec: RotationSpec): Shortfall | undefined {
   const { result, unproven } = rotation;
   if (isSuccess(rotation)) {
-    if (!satisfiesSince(rotation, desire)) return { code: "notProvablySince" };
-    return lacksEscrow(rotation, desire) ? { code: "escrowMissing" } : undefined;
+    if (!satisfiesSince(rotation, spec)) return { code: "notProvablySince" };
+    return lacksEscrow(rotation, spec) ? { code: "escrowMissing" } : undefined;
   }
   if (isOver(rotation)) return { code: "ended", actionState: result.actionState };
   if (unproven) return { code: "unproven", result: unproven };

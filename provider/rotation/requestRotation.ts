@@ -1,5 +1,5 @@
 import { baselineOf, lookedForInMs } from "./attempt";
-import type { Acceptance, ManagedDevice } from "./managedDevice";
+import type { Acceptance, ManagedDevice } from "./device/managedDevice";
 import { noResult, type Rotation } from "./rotation";
 import type { RotationContext } from "./rotationContext";
 import { ServiceError } from "./serviceError";
@@ -10,13 +10,14 @@ import { ServiceError } from "./serviceError";
  * @param count Which request it is for this rotation.
  */
 export async function requestRotation(
-  around: RotationContext,
+  context: RotationContext,
   device: ManagedDevice,
   count: number,
   giveUpAtInMs: number,
 ): Promise<Rotation> {
-  if (around.signal.aborted) throw new ServiceError("refused", "The run was canceled before a rotation was requested.");
-  const acceptance = await around.devices.requestRotation(device.id, around.signal, giveUpAtInMs);
+  if (context.signal.aborted)
+    throw new ServiceError("refused", "The run was canceled before a rotation was requested.");
+  const acceptance = await context.devices.requestRotation(device.id, context.signal, giveUpAtInMs);
   return requested(device, acceptance, count);
 }
 
@@ -51,7 +52,7 @@ const lostAfterInMs = 5 * 60_000;
  * @param giveUpAtInMs Until when on the run's clock the request may wait for its turn. Default: without an end.
  */
 export async function resendIfLost(
-  around: RotationContext,
+  context: RotationContext,
   rotation: Rotation,
   device: ManagedDevice,
   waitedInMs: number,
@@ -60,7 +61,7 @@ export async function resendIfLost(
   const { fate, count, isRepeated } = rotation.attempt;
   if (fate === "accepted" || isRepeated) return rotation;
   if (lookedForInMs(rotation.attempt, waitedInMs, device.readDateTime) < lostAfterInMs) return rotation;
-  const repeated = await requestRotation(around, device, count + 1, giveUpAtInMs);
+  const repeated = await requestRotation(context, device, count + 1, giveUpAtInMs);
   const { requestedDateTime: repeatedDateTime, fate: latestFate } = repeated.attempt;
   // The result of either request is the own one: it is told from what was there before the first.
   const latest = { requestedDateTime: repeatedDateTime, fate: latestFate, count: count + 1, isRepeated: true };

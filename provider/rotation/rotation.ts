@@ -1,9 +1,9 @@
 import { actionName, type ActionResult, hasEnded } from "./actionResult";
 import { type Attempt, requestedNotBefore } from "./attempt";
-import { compareDateTimes } from "./dateTime";
-import type { RotationSpec } from "./desire";
-import type { ManagedDevice } from "./managedDevice";
-import type { RecoveryKey } from "./recoveryKey";
+import { compareDateTimes } from "./time/dateTime";
+import type { RotationSpec } from "./rotationSpec";
+import type { ManagedDevice } from "./device/managedDevice";
+import type { RecoveryKey } from "./device/recoveryKey";
 
 /** One rotation of a device's keys, as far as it has come. */
 export interface Rotation {

@@ -1,14 +1,14 @@
-import type { Clock } from "./clock";
-import type { CheckInMonitor } from "./lookout";
-import type { ManagedDevices } from "./managedDevice";
-import type { RecoveryKeys } from "./recoveryKey";
+import type { Clock } from "./time/clock";
+import type { CheckInMonitor } from "./waiting/checkInMonitor";
+import type { ManagedDevices } from "./device/managedDevice";
+import type { RecoveryKeys } from "./device/recoveryKey";
 
 /** What a rotation needs of the world. */
 export interface RotationContext {
   devices: ManagedDevices;
   recoveryKeys: RecoveryKeys;
   clock: Clock;
-  lookout: CheckInMonitor;
+  checkInMonitor: CheckInMonitor;
   /** Whether the rotation is one of a fleet, and can wait for its turn. */
   isOfFleet: boolean;
   /** Ends waits early, and keeps anything more from being requested. */

@@ -2,16 +2,16 @@ import { isDeepStrictEqual } from "node:util";
 import type { ActionResult } from "./actionResult";
 import { adoptRotation } from "./adoptRotation";
 import { baselineOf } from "./attempt";
-import { compareDateTimes } from "./dateTime";
+import { compareDateTimes } from "./time/dateTime";
 import { decide, type Decision } from "./decision";
-import type { RotationSpec } from "./desire";
-import { obstacles } from "./eligibility";
+import type { RotationSpec } from "./rotationSpec";
+import { obstacles } from "./device/eligibility";
 import { keysBefore, warnIfFull } from "./escrow";
-import { keyTimeOf } from "./keyAge";
-import type { ManagedDevice } from "./managedDevice";
-import { attemptBefore, isStillTriggered, type PreviousRotation } from "./precedent";
-import { readKeys } from "./readKeys";
-import type { RecoveryKey } from "./recoveryKey";
+import { keyTimeOf } from "./device/keyAge";
+import type { ManagedDevice } from "./device/managedDevice";
+import { attemptBefore, isStillTriggered, type PreviousRotation } from "./previousRotation";
+import { readKeys } from "./device/readKeys";
+import type { RecoveryKey } from "./device/recoveryKey";
 import { requestRotation } from "./requestRotation";
 import { identity, isOver, noResult, type Rotation } from "./rotation";
 import type { RotationContext } from "./rotationContext";
@@ -30,38 +30,41 @@ const beforeRequestInMs = 10 * 60_000;
  * @throws ServiceError when nothing was requested, with the reason.
  */
 export async function startRotation(
-  around: RotationContext,
+  context: RotationContext,
   managedDeviceId: string,
-  desire: RotationSpec,
-  precedent: PreviousRotation = {},
+  spec: RotationSpec,
+  previous: PreviousRotation = {},
   giveUpAtInMs = Infinity,
 ): Promise<Rotation> {
   try {
-    return await start(around, managedDeviceId, desire, precedent, giveUpAtInMs);
+    return await start(context, managedDeviceId, spec, previous, giveUpAtInMs);
   } catch (error) {
     throw error instanceof NotInTimeError ? new NotInTimeError(`${error.message} Nothing was requested.`) : error;
   }
 }
 
 async function start(
-  around: RotationContext,
+  context: RotationContext,
   managedDeviceId: string,
-  desire: RotationSpec,
-  precedent: PreviousRotation,
+  spec: RotationSpec,
+  previous: PreviousRotation,
   giveUpAtInMs: number,
 ): Promise<Rotation> {
-  const readUntilInMs = Math.min(giveUpAtInMs, around.clock.now() + beforeRequestInMs);
-  const device = upToDate(await around.devices.read(managedDeviceId, around.signal, readUntilInMs), precedent.rotation);
-  const against = obstacles(device, desire);
+  const readUntilInMs = Math.min(giveUpAtInMs, context.clock.now() + beforeRequestInMs);
+  const device = upToDate(
+    await context.devices.read(managedDeviceId, context.signal, readUntilInMs),
+    previous.rotation,
+  );
+  const against = obstacles(device, spec);
   if (against.length > 0) throw new ServiceError("refused", wordObstacles(against, device));
-  const keys = await readKeys(around, device, desire, readUntilInMs);
-  const key = desire.maxKeyAgeInMs === undefined ? undefined : keyTimeOf(device, keys);
-  const isTriggered = isStillTriggered(precedent);
-  const decision = decide(desire, { device, key, isTriggered });
-  const rotation = await applyDecision(around, desire, decision, { device, keys, precedent, giveUpAtInMs });
+  const keys = await readKeys(context, device, spec, readUntilInMs);
+  const key = spec.maxKeyAgeInMs === undefined ? undefined : keyTimeOf(device, keys);
+  const isTriggered = isStillTriggered(previous);
+  const decision = decide(spec, { device, key, isTriggered });
+  const rotation = await applyDecision(context, spec, decision, { device, keys, previous, giveUpAtInMs });
   if (isTriggered) rotation.attempt.isTriggered = true;
   // One lost request is repeated, and not one of each try.
-  if (attemptBefore(precedent)?.isRepeated) rotation.attempt.isRepeated = true;
+  if (attemptBefore(previous)?.isRepeated) rotation.attempt.isRepeated = true;
   // Of one that is under way the present key says nothing: another is about to come.
   if (key && isOver(rotation)) rotation.attempt.key = key;
   return rotation;
@@ -83,21 +86,21 @@ function upToDate(device: ManagedDevice, rotation: Rotation | undefined): Manage
 interface Basis {
   device: ManagedDevice;
   keys: RecoveryKey[] | undefined;
-  precedent: PreviousRotation;
+  previous: PreviousRotation;
   giveUpAtInMs: number;
 }
 
 async function applyDecision(
-  around: RotationContext,
-  desire: RotationSpec,
+  context: RotationContext,
+  spec: RotationSpec,
   decision: Decision,
-  { device, keys, precedent, giveUpAtInMs }: Basis,
+  { device, keys, previous, giveUpAtInMs }: Basis,
 ): Promise<Rotation> {
-  if (decision.kind === "adopt") return adoptRotation(device, decision.result, precedent);
+  if (decision.kind === "adopt") return adoptRotation(device, decision.result, previous);
   if (decision.kind === "keep") return notNeeded(device, decision.key.createdDateTime);
-  const rotation = await requestRotation(around, device, (attemptBefore(precedent)?.count ?? 0) + 1, giveUpAtInMs);
-  if (!desire.verifyEscrow) return rotation;
-  warnIfFull(around, device, keys ?? []);
+  const rotation = await requestRotation(context, device, (attemptBefore(previous)?.count ?? 0) + 1, giveUpAtInMs);
+  if (!spec.verifyEscrow) return rotation;
+  warnIfFull(context, device, keys ?? []);
   rotation.attempt.keysBefore = keysBefore(keys ?? []);
   return rotation;
 }

@@ -1,5 +1,5 @@
 import { onAbort } from "../../provider/graph/transport/abort";
-import type { Cancel, Clock } from "../../provider/rotation/clock";
+import type { Cancel, Clock } from "../../provider/rotation/time/clock";
 
 interface Event {
   atInMs: number;

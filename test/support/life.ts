@@ -96,7 +96,7 @@ export class Life {
     let isKilled = false;
     void killed.then(() => (isKilled = true));
     const never = new Promise<never>(() => undefined);
-    const { devices, recoveryKeys, clock, lookout } = this.tenant.surroundings(signal);
+    const { devices, recoveryKeys, clock, checkInMonitor } = this.tenant.rotationContext(signal);
     const { tenant } = this;
     return keyRotationMethods(
       {
@@ -107,7 +107,7 @@ export class Life {
         },
         recoveryKeys,
         clock,
-        lookout,
+        checkInMonitor,
         localTime: () => time(tenant.clock.elapsed),
       },
       signal,

@@ -1,4 +1,4 @@
-import type { Clock } from "../../provider/rotation/clock";
+import type { Clock } from "../../provider/rotation/time/clock";
 
 /** A clock that only says the time. */
 export class ManualClock implements Clock {

@@ -1,8 +1,8 @@
 import type { ActionResult } from "../../provider/rotation/actionResult";
-import { CheckInMonitor } from "../../provider/rotation/lookout";
-import type { Acceptance, ManagedDevice, ManagedDevices } from "../../provider/rotation/managedDevice";
-import type { RotationSpec } from "../../provider/rotation/desire";
-import type { RecoveryKey, RecoveryKeys } from "../../provider/rotation/recoveryKey";
+import { CheckInMonitor } from "../../provider/rotation/waiting/checkInMonitor";
+import type { Acceptance, ManagedDevice, ManagedDevices } from "../../provider/rotation/device/managedDevice";
+import type { RotationSpec } from "../../provider/rotation/rotationSpec";
+import type { RecoveryKey, RecoveryKeys } from "../../provider/rotation/device/recoveryKey";
 import type { Rotation } from "../../provider/rotation/rotation";
 import type { RotationContext } from "../../provider/rotation/rotationContext";
 import { NotInTimeError, ServiceError } from "../../provider/rotation/serviceError";
@@ -85,8 +85,8 @@ export interface Script {
   keys?: (elapsedInMs: number) => RecoveryKey[];
 }
 
-/** A desire that asks for nothing but a rotation, but for what is said of it. */
-export function aDesire(more: Partial<RotationSpec> = {}): RotationSpec {
+/** A spec that asks for nothing but a rotation, but for what is said of it. */
+export function aSpec(more: Partial<RotationSpec> = {}): RotationSpec {
   return { minIntervalInMs: 0, maxAttempts: 3, verifyEscrow: false, requireSuccess: true, ...more };
 }
 
@@ -151,20 +151,20 @@ export function play(script: Script) {
       return script.keys?.(clock.elapsed) ?? [];
     },
   };
-  const lookout = new CheckInMonitor(
+  const checkInMonitor = new CheckInMonitor(
     { since: () => Promise.reject(new Error("asked for check-ins")) },
     clock,
     canceled.signal,
   );
-  const around: RotationContext = {
+  const context: RotationContext = {
     devices,
     recoveryKeys,
     clock,
-    lookout,
+    checkInMonitor,
     isOfFleet: false,
     signal: canceled.signal,
     report: (line) => void lines.push(line),
     warn: (text) => void warnings.push(text),
   };
-  return { around, clock, devices, canceled, lines, warnings };
+  return { context, clock, devices, canceled, lines, warnings };
 }

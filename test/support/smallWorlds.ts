@@ -1,6 +1,6 @@
 import { type ActionResult, hasEnded } from "../../provider/rotation/actionResult";
 import { type Attempt, baselineOf, requestedNotBefore } from "../../provider/rotation/attempt";
-import { noDateTime } from "../../provider/rotation/dateTime";
+import { noDateTime } from "../../provider/rotation/time/dateTime";
 import { type Finding, identify, type Known, type Rules } from "../../provider/rotation/identity";
 import { aResult, second, time } from "./rotations";
 

@@ -1,11 +1,11 @@
 import type { ActionResult } from "../../provider/rotation/actionResult";
-import { CheckInMonitor } from "../../provider/rotation/lookout";
-import type { Acceptance, ManagedDevice, ManagedDevices } from "../../provider/rotation/managedDevice";
-import type { RecoveryKey } from "../../provider/rotation/recoveryKey";
+import { CheckInMonitor } from "../../provider/rotation/waiting/checkInMonitor";
+import type { Acceptance, ManagedDevice, ManagedDevices } from "../../provider/rotation/device/managedDevice";
+import type { RecoveryKey } from "../../provider/rotation/device/recoveryKey";
 import type { RotationContext } from "../../provider/rotation/rotationContext";
 import { ServiceError } from "../../provider/rotation/serviceError";
 import { FakeClock } from "./fakeClock";
-import { addMs, noDateTime } from "../../provider/rotation/dateTime";
+import { addMs, noDateTime } from "../../provider/rotation/time/dateTime";
 import { aDevice, aKey, aResult, deviceId, time } from "./rotations";
 
 /** How a rotation ends: a state, or a failure with that code; `never` stays pending. */
@@ -70,7 +70,7 @@ export class TenantModel implements ManagedDevices {
   /** How many of these were refused, and surely not carried out. */
   refused = 0;
   readonly lines: string[] = [];
-  readonly around: RotationContext;
+  readonly context: RotationContext;
   private readonly entries: Entry[] = [];
   private readings = 0;
 
@@ -78,7 +78,7 @@ export class TenantModel implements ManagedDevices {
     private readonly traits: TenantTraits,
     readonly clock = new FakeClock(),
   ) {
-    this.around = this.surroundings(this.canceled.signal);
+    this.context = this.rotationContext(this.canceled.signal);
     for (const at of [...(traits.othersAt ?? [])].sort((a, b) => a - b)) {
       if (at < 0) this.carryOut(false, at);
       else clock.at(at, () => this.carryOut(false));
@@ -86,13 +86,13 @@ export class TenantModel implements ManagedDevices {
   }
 
   /** Surroundings of another run in this tenant. */
-  surroundings(signal: AbortSignal): RotationContext {
+  rotationContext(signal: AbortSignal): RotationContext {
     const noCheckIns = { since: () => Promise.reject(new ServiceError("refused", "No list.")) };
     return {
       devices: this,
       recoveryKeys: { of: async () => this.keys() },
       clock: this.clock,
-      lookout: new CheckInMonitor(noCheckIns, this.clock, signal),
+      checkInMonitor: new CheckInMonitor(noCheckIns, this.clock, signal),
       isOfFleet: false,
       signal,
       report: (line) => void this.lines.push(line),

@@ -1,10 +1,10 @@
 import type { ActionResult } from "../../provider/rotation/actionResult";
-import { elapsedInMs } from "../../provider/rotation/dateTime";
-import { CheckInMonitor } from "../../provider/rotation/lookout";
-import type { CheckIns, ManagedDevice, ManagedDevices } from "../../provider/rotation/managedDevice";
+import { elapsedInMs } from "../../provider/rotation/time/dateTime";
+import { CheckInMonitor } from "../../provider/rotation/waiting/checkInMonitor";
+import type { CheckIns, ManagedDevice, ManagedDevices } from "../../provider/rotation/device/managedDevice";
 import type { Outcome } from "../../provider/rotation/outcome";
 import type { RotationContext } from "../../provider/rotation/rotationContext";
-import { waitForResult } from "../../provider/rotation/waiting";
+import { waitForResult } from "../../provider/rotation/waiting/waitForResult";
 import { FakeClock } from "./fakeClock";
 import { aDevice, aResult, aRotation, time } from "./rotations";
 
@@ -31,7 +31,7 @@ export interface Trouble {
 export class WatchedFleet implements ManagedDevices, CheckIns {
   readonly clock = new FakeClock(5_000_000);
   readonly canceled = new AbortController();
-  readonly lookout = new CheckInMonitor(this, this.clock, this.canceled.signal);
+  readonly checkInMonitor = new CheckInMonitor(this, this.clock, this.canceled.signal);
   /** When each device was looked at. */
   readonly looks = new Map<string, number[]>();
   /** Since when the list was asked for, when, and how many rows it had. */
@@ -49,17 +49,17 @@ export class WatchedFleet implements ManagedDevices, CheckIns {
 
   /** Waits for one device; tells what came of it, and when. */
   async wait(id: string, timeoutInMs: number, isOfFleet = true): Promise<{ outcome: Outcome; atInMs: number }> {
-    const around: RotationContext = {
+    const context: RotationContext = {
       devices: this,
       recoveryKeys: { of: () => Promise.reject(new Error("asked for keys")) },
       clock: this.clock,
-      lookout: this.lookout,
+      checkInMonitor: this.checkInMonitor,
       isOfFleet,
       signal: this.canceled.signal,
       report: () => undefined,
       warn: () => undefined,
     };
-    const outcome = await waitForResult(around, aRotation({ managedDeviceId: id }), timeoutInMs);
+    const outcome = await waitForResult(context, aRotation({ managedDeviceId: id }), timeoutInMs);
     return { outcome, atInMs: this.clock.elapsed };
   }
 

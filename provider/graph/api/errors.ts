@@ -1,4 +1,4 @@
-import { addMs } from "../../rotation/dateTime";
+import { addMs } from "../../rotation/time/dateTime";
 import { NotInTimeError, ServiceError, type ServiceErrorKind } from "../../rotation/serviceError";
 import { explainApproval } from "./approval";
 import type { Caller } from "../auth/caller";

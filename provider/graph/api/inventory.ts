@@ -1,6 +1,6 @@
 import type { ManagedDevice as GraphDevice } from "@microsoft/microsoft-graph-types-beta";
-import { utc } from "../../rotation/dateTime";
-import type { Inventory, GetManagedDeviceResult, Searchable } from "../../rotation/inventory";
+import { utc } from "../../rotation/time/dateTime";
+import type { Inventory, GetManagedDeviceResult, Searchable } from "../../rotation/device/inventory";
 import { ServiceError } from "../../rotation/serviceError";
 import { cutText } from "../../texts/cutText";
 import { withoutHidden } from "../../texts/shownText";

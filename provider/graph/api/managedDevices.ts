@@ -3,8 +3,8 @@ import type {
   RotateBitLockerKeysDeviceActionResult,
 } from "@microsoft/microsoft-graph-types-beta";
 import { actionName, type ActionResult } from "../../rotation/actionResult";
-import { noDateTime, utc } from "../../rotation/dateTime";
-import type { Acceptance, CheckIns, ManagedDevice, ManagedDevices } from "../../rotation/managedDevice";
+import { noDateTime, utc } from "../../rotation/time/dateTime";
+import type { Acceptance, CheckIns, ManagedDevice, ManagedDevices } from "../../rotation/device/managedDevice";
 import { ServiceError } from "../../rotation/serviceError";
 import { cutText } from "../../texts/cutText";
 import { shownText } from "../../texts/shownText";
@@ -148,7 +148,9 @@ const resultType = "#microsoft.graph.rotateBitLockerKeysDeviceActionResult";
 
 /** By its own type, where the answer has types, or by the action's name. */
 function isRotation({ "@odata.type": type, actionName: name }: Fields): boolean {
-  return [type, name].some((own, index) => orEmpty(own).toLowerCase() === [resultType, actionName][index]?.toLowerCase());
+  return [type, name].some(
+    (own, index) => orEmpty(own).toLowerCase() === [resultType, actionName][index]?.toLowerCase(),
+  );
 }
 
 function rotationFrom(result: Fields): ActionResult {

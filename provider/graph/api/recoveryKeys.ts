@@ -1,6 +1,6 @@
 import type { BitlockerRecoveryKey } from "@microsoft/microsoft-graph-types-beta";
-import { utc } from "../../rotation/dateTime";
-import type { RecoveryKey, RecoveryKeys } from "../../rotation/recoveryKey";
+import { utc } from "../../rotation/time/dateTime";
+import type { RecoveryKey, RecoveryKeys } from "../../rotation/device/recoveryKey";
 import { ServiceError } from "../../rotation/serviceError";
 import { named, refusal } from "./errors";
 import type { GraphResponse } from "../transport/graphClient";

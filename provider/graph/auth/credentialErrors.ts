@@ -5,7 +5,7 @@ import { unmetClaimsIn } from "./claimsChallenge";
 import type { Connection } from "./connection";
 import { type Fetch, NoAnswerError } from "../transport/http";
 import { identityOf } from "./identity/identities";
-import { azureCli, ambientIdentity } from "./identity/found";
+import { azureCli, ambientIdentity } from "./identity/ambientIdentity";
 import { isPassing } from "../transport/passing";
 import { redact } from "./redact";
 import { noAnswer } from "./tokenRequestWatch";

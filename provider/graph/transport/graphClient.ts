@@ -1,5 +1,5 @@
 import { Client, type Context, ResponseType } from "@microsoft/microsoft-graph-client";
-import { utc } from "../../rotation/dateTime";
+import { utc } from "../../rotation/time/dateTime";
 import { ServiceError } from "../../rotation/serviceError";
 import { shownText } from "../../texts/shownText";
 import { type Caller, callerFrom } from "../auth/caller";
@@ -146,7 +146,8 @@ async function answerFrom(response: Response): Promise<GraphResponse> {
 function refusesToken({ status, body }: GraphResponse): boolean {
   const { responses } = (body ?? {}) as { responses?: unknown };
   return (
-    status === 401 || (Array.isArray(responses) && responses.some((inner: GraphResponse | null) => inner?.status === 401))
+    status === 401 ||
+    (Array.isArray(responses) && responses.some((inner: GraphResponse | null) => inner?.status === 401))
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Clock } from "../../rotation/clock";
+import type { Clock } from "../../rotation/time/clock";
 import { longestAskedPauseInMs } from "./retries";
 
 /** Graph counts requests in sliding windows of this length. */

@@ -1,4 +1,4 @@
-import type { Clock } from "../../rotation/clock";
+import type { Clock } from "../../rotation/time/clock";
 import { defaultQuota, type Quota } from "../../settings/quota";
 import { maxBatchSize } from "./batch";
 import type { GraphRequest } from "./graphClient";

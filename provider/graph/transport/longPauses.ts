@@ -1,4 +1,4 @@
-import type { Clock } from "../../rotation/clock";
+import type { Clock } from "../../rotation/time/clock";
 import type { GraphResponse } from "./graphClient";
 import { countedAs, type QuotaKind } from "./limits";
 import { longestAskedPauseInMs } from "./retries";

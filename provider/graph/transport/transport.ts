@@ -1,4 +1,4 @@
-import type { Cancel, Clock } from "../../rotation/clock";
+import type { Cancel, Clock } from "../../rotation/time/clock";
 import { NotInTimeError, ServiceError } from "../../rotation/serviceError";
 import { onAbort } from "./abort";
 import { answersFrom, batchOf, maxBatchSize } from "./batch";
@@ -223,7 +223,9 @@ export class Transport {
 
   /** What came of requests decides when others of their kind are sent. */
   private noteAnswers(kind: QuotaKind, deliveries: (Delivery | ServiceError)[]): void {
-    const refused = deliveries.filter((delivery): delivery is GraphResponse => isAnswer(delivery) && isRefused(delivery));
+    const refused = deliveries.filter(
+      (delivery): delivery is GraphResponse => isAnswer(delivery) && isRefused(delivery),
+    );
     const [longest] = refused.sort((a, b) => (b.retryAfterInMs ?? 0) - (a.retryAfterInMs ?? 0));
     this.limits.answered(kind, deliveries.length, {
       count: refused.length,

@@ -1,4 +1,4 @@
-import { nextAction } from "../../rotation/need";
+import { nextAction } from "../../rotation/nextAction";
 import { planForStored } from "../../rotation/wording/plan";
 import type { HandlerContext } from "../handlerContext";
 import type { Call, DiffResult } from "../resourceHandler";

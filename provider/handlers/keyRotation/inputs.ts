@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import { utc } from "../../rotation/dateTime";
-import type { RotationSpec } from "../../rotation/desire";
-import { parseDuration } from "../../rotation/duration";
-import type { Changes } from "../../rotation/need";
+import { utc } from "../../rotation/time/dateTime";
+import type { RotationSpec } from "../../rotation/rotationSpec";
+import { parseDuration } from "../../rotation/time/duration";
+import type { Changes } from "../../rotation/nextAction";
 import type { Call } from "../resourceHandler";
 import { knownOnly } from "../unknowns";
 import { type OptionalArgument, optionalArguments } from "./optionalArguments";

@@ -2,7 +2,7 @@ import type { ActionResult } from "../../rotation/actionResult";
 import type { Attempt } from "../../rotation/attempt";
 import { errorMessage } from "../../rotation/wording/outcome";
 import type { Rotation } from "../../rotation/rotation";
-import type { RecoveryKey } from "../../rotation/recoveryKey";
+import type { RecoveryKey } from "../../rotation/device/recoveryKey";
 import { withoutUndefined } from "../withoutUndefined";
 import type { KeyRotationInputs } from "./inputs";
 

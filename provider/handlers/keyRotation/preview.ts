@@ -1,8 +1,8 @@
 import { decide } from "../../rotation/decision";
-import { obstacles } from "../../rotation/eligibility";
-import { keyTimeOf } from "../../rotation/keyAge";
-import type { ManagedDevice } from "../../rotation/managedDevice";
-import { readKeys } from "../../rotation/readKeys";
+import { obstacles } from "../../rotation/device/eligibility";
+import { keyTimeOf } from "../../rotation/device/keyAge";
+import type { ManagedDevice } from "../../rotation/device/managedDevice";
+import { readKeys } from "../../rotation/device/readKeys";
 import { asServiceError } from "../../rotation/serviceError";
 import { planFor } from "../../rotation/wording/plan";
 import { wordObstacle } from "../../rotation/wording/reasons";
@@ -56,12 +56,12 @@ async function sayPlan(
   device: ManagedDevice,
   { signal, log }: Call,
 ): Promise<void> {
-  const desire = specOf(inputs);
-  const keys = await readKeys({ recoveryKeys, signal }, device, desire);
-  const key = desire.maxKeyAgeInMs === undefined ? undefined : keyTimeOf(device, keys);
+  const spec = specOf(inputs);
+  const keys = await readKeys({ recoveryKeys, signal }, device, spec);
+  const key = spec.maxKeyAgeInMs === undefined ? undefined : keyTimeOf(device, keys);
   const { managedDeviceId } = olds;
   const known = managedDeviceId === undefined ? undefined : { ...olds, managedDeviceId };
   const isTriggered = known !== undefined && sameDevice(known, inputs) && changesBetween(known, inputs).trigger;
-  const plan = planFor(device, decide(desire, { device, key, isTriggered }));
+  const plan = planFor(device, decide(spec, { device, key, isTriggered }));
   log.plan(plan.text, plan.isDoubtful);
 }

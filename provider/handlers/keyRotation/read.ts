@@ -1,7 +1,7 @@
-import { keyTimeOf } from "../../rotation/keyAge";
+import { keyTimeOf } from "../../rotation/device/keyAge";
 import { follow } from "../../rotation/followRotation";
 import { isOver, type Rotation } from "../../rotation/rotation";
-import { readKeys } from "../../rotation/readKeys";
+import { readKeys } from "../../rotation/device/readKeys";
 import { asServiceError } from "../../rotation/serviceError";
 import type { HandlerContext } from "../handlerContext";
 import type { Call } from "../resourceHandler";
@@ -33,9 +33,9 @@ async function refreshed(
 ): Promise<Rotation> {
   const device = await devices.read(stored.managedDeviceId, signal);
   const rotation = follow(rotationOf(stored), device, 0);
-  const desire = specOf(stored);
-  if (desire.maxKeyAgeInMs === undefined) return rotation;
-  const key = keyTimeOf(device, await readKeys({ recoveryKeys, signal }, device, { ...desire, verifyEscrow: false }));
+  const spec = specOf(stored);
+  if (spec.maxKeyAgeInMs === undefined) return rotation;
+  const key = keyTimeOf(device, await readKeys({ recoveryKeys, signal }, device, { ...spec, verifyEscrow: false }));
   return key && isOver(rotation) ? { ...rotation, attempt: { ...rotation.attempt, key } } : rotation;
 }
 

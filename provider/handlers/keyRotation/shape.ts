@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseDuration } from "../../rotation/duration";
+import { parseDuration } from "../../rotation/time/duration";
 import type { CheckFailure } from "../resourceHandler";
 import { isUnknown, knownOnly } from "../unknowns";
 import type { KeyRotationInputs } from "./inputs";

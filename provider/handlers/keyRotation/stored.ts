@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { actionName, hasEnded } from "../../rotation/actionResult";
 import type { Attempt } from "../../rotation/attempt";
-import { noDateTime, utc } from "../../rotation/dateTime";
-import { label } from "../../rotation/managedDevice";
+import { noDateTime, utc } from "../../rotation/time/dateTime";
+import { label } from "../../rotation/device/managedDevice";
 import { withoutUndefined } from "../withoutUndefined";
 import { type KeyRotationOutputs, storedVersion } from "./outputs";
 

@@ -1,11 +1,11 @@
 import type { Attempt } from "../../rotation/attempt";
-import { nextAction } from "../../rotation/need";
+import { nextAction } from "../../rotation/nextAction";
 import { type Outcome, shortfallOf } from "../../rotation/outcome";
 import { isOver, type Rotation } from "../../rotation/rotation";
-import type { PreviousRotation } from "../../rotation/precedent";
+import type { PreviousRotation } from "../../rotation/previousRotation";
 import { startRotation } from "../../rotation/startRotation";
 import type { RotationContext } from "../../rotation/rotationContext";
-import { completeRotation } from "../../rotation/seeThrough";
+import { completeRotation } from "../../rotation/waiting/completeRotation";
 import { asServiceError } from "../../rotation/serviceError";
 import { explain } from "../../rotation/wording/outcome";
 import type { HandlerContext } from "../handlerContext";
@@ -81,11 +81,11 @@ function rotate(
   context: HandlerContext,
   inputs: KeyRotationInputs,
   call: Call,
-  precedent?: PreviousRotation,
+  previous?: PreviousRotation,
 ): Promise<Outcome> {
   return joinInFlight(context, inputs, call, async () => {
-    const around = surroundings(context, call);
-    const rotation = await startRotation(around, inputs.managedDeviceId, specOf(inputs), precedent);
+    const rotationContext = rotationContextOf(context, call);
+    const rotation = await startRotation(rotationContext, inputs.managedDeviceId, specOf(inputs), previous);
     return { outcome: await waitAndComplete(context, rotation, inputs, call), isShareable: !isOver(rotation) };
   });
 }
@@ -122,8 +122,8 @@ async function adoptInFlight(
   const attempt: Attempt = { ...rotation.attempt, adopted: true, fate: "accepted", count: 0 };
   const adopted = { ...rotation, requestId: "", attempt };
   if (unfinished) return { rotation: adopted, unfinished };
-  const desire = { ...specOf(inputs), maxAttempts: 0 };
-  return completeRotation(surroundings(context, call), adopted, desire, waitTimeoutInMs(inputs, call));
+  const spec = { ...specOf(inputs), maxAttempts: 0 };
+  return completeRotation(rotationContextOf(context, call), adopted, spec, waitTimeoutInMs(inputs, call));
 }
 
 /** Whatever goes wrong from here on, the rotation is kept. */
@@ -134,28 +134,31 @@ function waitAndComplete(
   call: Call,
 ): Promise<Outcome> {
   const timeoutInMs = waitTimeoutInMs(inputs, call);
-  return completeRotation(surroundings(context, call), rotation, specOf(inputs), timeoutInMs).catch(
+  return completeRotation(rotationContextOf(context, call), rotation, specOf(inputs), timeoutInMs).catch(
     (error: unknown): Outcome => ({ rotation, unfinished: asServiceError(error) }),
   );
 }
 
 /** The outputs of a rotation that satisfies; one that does not is an init error, which holds the same outputs. */
 function outputsOrInitError(id: string, outcome: Outcome, inputs: KeyRotationInputs, call: Call): KeyRotationOutputs {
-  const desire = specOf(inputs);
+  const spec = specOf(inputs);
   const outputs = outputsOf(outcome.rotation, inputs);
-  if (!shortfallOf(outcome.rotation, desire)) return outputs;
-  const reason = explain(outcome, desire, waitTimeoutInMs(inputs, call));
-  if (desire.requireSuccess) throw new InitError(id, { ...outputs }, reason, outcome.unfinished === "timeout");
+  if (!shortfallOf(outcome.rotation, spec)) return outputs;
+  const reason = explain(outcome, spec, waitTimeoutInMs(inputs, call));
+  if (spec.requireSuccess) throw new InitError(id, { ...outputs }, reason, outcome.unfinished === "timeout");
   call.log.warn(reason);
   return outputs;
 }
 
-function surroundings({ devices, recoveryKeys, clock, lookout }: HandlerContext, { signal, log }: Call): RotationContext {
+function rotationContextOf(
+  { devices, recoveryKeys, clock, checkInMonitor }: HandlerContext,
+  { signal, log }: Call,
+): RotationContext {
   return {
     devices,
     recoveryKeys,
     clock,
-    lookout,
+    checkInMonitor,
     isOfFleet: false,
     signal,
     report: (line) => log.status(line),

@@ -1,5 +1,5 @@
-import type { Clock } from "../../rotation/clock";
-import type { ManagedDevice, ManagedDevices } from "../../rotation/managedDevice";
+import type { Clock } from "../../rotation/time/clock";
+import type { ManagedDevice, ManagedDevices } from "../../rotation/device/managedDevice";
 
 /** A device that was read before its turn came. */
 interface EarlyReading {

@@ -1,7 +1,7 @@
 import { guardedHandler } from "../../handlers/guardedHandler";
 import { keyRotationHandler } from "../../handlers/keyRotation/handler";
 import { InFlightRotations } from "../../rotation/inFlight";
-import { CheckInMonitor } from "../../rotation/lookout";
+import { CheckInMonitor } from "../../rotation/waiting/checkInMonitor";
 import { readSettings } from "../../settings/readSettings";
 import type { Settings } from "../../settings/table";
 import type { Clear } from "../../texts/clearedValue";
@@ -29,7 +29,7 @@ const handler = keyRotationHandler({
   recoveryKeys: graph.recoveryKeys,
   clock,
   localTime,
-  lookout: new CheckInMonitor(graph.checkIns, clock, canceled),
+  checkInMonitor: new CheckInMonitor(graph.checkIns, clock, canceled),
   inFlight: new InFlightRotations(),
 });
 

@@ -1,4 +1,4 @@
-import type { Cancel, Clock } from "../../rotation/clock";
+import type { Cancel, Clock } from "../../rotation/time/clock";
 
 /** When nothing has begun for so long, although something could, the engine has no slot left. */
 const quietForInMs = 30_000;

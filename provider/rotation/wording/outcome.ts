@@ -1,8 +1,8 @@
 import type { ActionResult } from "../actionResult";
-import type { RotationSpec } from "../desire";
-import { formatDuration } from "../duration";
+import type { RotationSpec } from "../rotationSpec";
+import { formatDuration } from "../time/duration";
 import { errorCodeOf, hresult } from "../errorCodes";
-import { label } from "../managedDevice";
+import { label } from "../device/managedDevice";
 import { type Outcome, type Shortfall, shortfallOf } from "../outcome";
 import type { Rotation } from "../rotation";
 import { ServiceError } from "../serviceError";
@@ -30,9 +30,9 @@ export function explainErrorCode(errorCode: number): string {
 }
 
 /** Why this is not as desired: what happened, to which device, what it means and what to do. */
-export function explain({ rotation, unfinished }: Outcome, desire: RotationSpec, waitTimeoutInMs: number): string {
+export function explain({ rotation, unfinished }: Outcome, spec: RotationSpec, waitTimeoutInMs: number): string {
   const device = label({ deviceName: rotation.deviceName, id: rotation.managedDeviceId });
-  const shortfall = shortfallOf(rotation, desire);
+  const shortfall = shortfallOf(rotation, spec);
   if (!shortfall) return "";
   switch (shortfall.code) {
     case "notProvablySince":

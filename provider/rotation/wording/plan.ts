@@ -1,9 +1,9 @@
-import { elapsedInMs, noDateTime } from "../dateTime";
+import { elapsedInMs, noDateTime } from "../time/dateTime";
 import type { Decision } from "../decision";
-import { formatDuration } from "../duration";
-import { doubts } from "../eligibility";
-import type { ManagedDevice } from "../managedDevice";
-import type { NextAction } from "../need";
+import { formatDuration } from "../time/duration";
+import { doubts } from "../device/eligibility";
+import type { ManagedDevice } from "../device/managedDevice";
+import type { NextAction } from "../nextAction";
 import type { Rotation } from "../rotation";
 import { wordDoubt, wordReason } from "./reasons";
 
@@ -32,7 +32,11 @@ function lastCheckIn({ lastSyncDateTime, readDateTime }: ManagedDevice): string 
 }
 
 /** What would happen to a rotation that is stored, for a person, where nobody has looked at its device. */
-export function planForStored({ attempt, result }: Rotation, need: Exclude<NextAction, "nothing">, now: string): string {
+export function planForStored(
+  { attempt, result }: Rotation,
+  need: Exclude<NextAction, "nothing">,
+  now: string,
+): string {
   const last = `the last rotation ${attempt.isKept ? "was not needed" : result.actionState}`;
   switch (need) {
     case "wait":

@@ -1,7 +1,7 @@
 import { hasEnded, isDocumented } from "../actionResult";
-import { elapsedInMs, noDateTime } from "../dateTime";
-import { formatDuration } from "../duration";
-import { label, type ManagedDevice } from "../managedDevice";
+import { elapsedInMs, noDateTime } from "../time/dateTime";
+import { formatDuration } from "../time/duration";
+import { label, type ManagedDevice } from "../device/managedDevice";
 import type { Rotation } from "../rotation";
 import type { RotationContext } from "../rotationContext";
 import type { ServiceError } from "../serviceError";

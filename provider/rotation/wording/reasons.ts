@@ -1,8 +1,8 @@
 import type { LastRotation, RotateReason, SatisfiedReason } from "../decision";
-import { formatDuration } from "../duration";
-import type { Doubt, Obstacle } from "../eligibility";
-import type { KeyAge } from "../keyAge";
-import { label, type ManagedDevice } from "../managedDevice";
+import { formatDuration } from "../time/duration";
+import type { Doubt, Obstacle } from "../device/eligibility";
+import type { KeyAge } from "../device/keyAge";
+import { label, type ManagedDevice } from "../device/managedDevice";
 
 /** A reason of a decision, as a clause. */
 export function wordReason(reason: SatisfiedReason | RotateReason): string {

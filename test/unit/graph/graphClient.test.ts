@@ -1,6 +1,6 @@
 import { GraphClient } from "../../../provider/graph/transport/graphClient";
 import { NoAnswerError } from "../../../provider/graph/transport/http";
-import { utc } from "../../../provider/rotation/dateTime";
+import { utc } from "../../../provider/rotation/time/dateTime";
 import { startSimulator, type Simulator } from "../../../simulator/index";
 import { answersAbout, connectionTo, enrol, tokenRequests } from "../../support/simulatedTenant";
 

@@ -1,5 +1,5 @@
 import { GraphInventory } from "../../../provider/graph/api/inventory";
-import type { GetManagedDeviceResult, Searchable } from "../../../provider/rotation/inventory";
+import type { GetManagedDeviceResult, Searchable } from "../../../provider/rotation/device/inventory";
 import { type DeviceSeed, type Simulator, startSimulator } from "../../../simulator/index";
 import { enrol, transportTo } from "../../support/simulatedTenant";
 

@@ -93,12 +93,17 @@ describe("the limits", () => {
   it("blame all requests for a read that is refused: writes wait as well", () => {
     use("read", 20, { count: 1, retryAfterInMs: 8 * second });
     expect([limits.available("write", 1), limits.available("read", 20)]).toEqual([0, 0]);
-    expect([limits.untilAvailableInMs("write", 1), limits.untilAvailableInMs("read", 1)]).toEqual([8 * second, 8 * second]);
+    expect([limits.untilAvailableInMs("write", 1), limits.untilAvailableInMs("read", 1)]).toEqual([
+      8 * second,
+      8 * second,
+    ]);
   });
 
   it("blame nothing but their own window for a recovery key that is refused", () => {
     use("key", 5, { count: 2, retryAfterInMs: 8 * second });
-    expect([limits.available("write", 20), limits.available("read", 20), limits.available("key", 1)]).toEqual([20, 20, 0]);
+    expect([limits.available("write", 20), limits.available("read", 20), limits.available("key", 1)]).toEqual([
+      20, 20, 0,
+    ]);
     expect(limits.untilAvailableInMs("key", 1)).toBe(8 * second);
   });
 

@@ -1,5 +1,5 @@
 import { DeviceLookAhead } from "../../../provider/hosts/dynamic/deviceLookAhead";
-import type { ManagedDevices } from "../../../provider/rotation/managedDevice";
+import type { ManagedDevices } from "../../../provider/rotation/device/managedDevice";
 import { ServiceError } from "../../../provider/rotation/serviceError";
 import { FakeClock } from "../../support/fakeClock";
 import { aDevice, minute } from "../../support/rotations";

@@ -1,4 +1,4 @@
-import { compareDateTimes, elapsedInMs, noDateTime, utc } from "../../../provider/rotation/dateTime";
+import { compareDateTimes, elapsedInMs, noDateTime, utc } from "../../../provider/rotation/time/dateTime";
 
 describe("utc", () => {
   it.each([

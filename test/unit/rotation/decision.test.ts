@@ -1,9 +1,9 @@
 import type { ActionResult } from "../../../provider/rotation/actionResult";
 import { decide, type Situation } from "../../../provider/rotation/decision";
-import type { RotationSpec } from "../../../provider/rotation/desire";
-import type { KeyTime } from "../../../provider/rotation/keyAge";
+import type { RotationSpec } from "../../../provider/rotation/rotationSpec";
+import type { KeyTime } from "../../../provider/rotation/device/keyAge";
 import { wordReason } from "../../../provider/rotation/wording/reasons";
-import { aDesire, aDevice, aResult, day, minute, time } from "../../support/rotations";
+import { aSpec, aDevice, aResult, day, minute, time } from "../../support/rotations";
 
 const hour = 60 * minute;
 
@@ -12,9 +12,9 @@ const done = (agoInMs: number, tookInMs = 0): ActionResult =>
   aResult({ startDateTime: time(-agoInMs), lastUpdatedDateTime: time(-agoInMs + tookInMs) });
 const pending = (agoInMs: number) => aResult({ actionState: "pending", startDateTime: time(-agoInMs) });
 
-function decision(desire: Partial<RotationSpec>, rotations: ActionResult[], more: Partial<Situation> = {}) {
+function decision(spec: Partial<RotationSpec>, rotations: ActionResult[], more: Partial<Situation> = {}) {
   const situation = { device: aDevice({ rotations }), key: undefined, isTriggered: false, ...more };
-  const { reasons, ...decided } = decide(aDesire(desire), situation);
+  const { reasons, ...decided } = decide(aSpec(spec), situation);
   return { ...decided, because: reasons.map(wordReason).join(", and ") };
 }
 

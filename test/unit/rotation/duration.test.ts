@@ -1,4 +1,4 @@
-import { formatDuration, parseDuration } from "../../../provider/rotation/duration";
+import { formatDuration, parseDuration } from "../../../provider/rotation/time/duration";
 
 describe("parseDuration", () => {
   it.each([

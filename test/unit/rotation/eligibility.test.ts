@@ -1,11 +1,11 @@
-import { doubts, obstacles } from "../../../provider/rotation/eligibility";
-import type { ManagedDevice } from "../../../provider/rotation/managedDevice";
+import { doubts, obstacles } from "../../../provider/rotation/device/eligibility";
+import type { ManagedDevice } from "../../../provider/rotation/device/managedDevice";
 import { wordDoubt, wordObstacle } from "../../../provider/rotation/wording/reasons";
-import { aDesire, aDevice, day, deviceId, minute, time } from "../../support/rotations";
+import { aSpec, aDevice, day, deviceId, minute, time } from "../../support/rotations";
 
 /** What stands against it, in words. */
-const against = (device: ManagedDevice, desire = aDesire()) =>
-  obstacles(device, desire).map((found) => wordObstacle(found, device));
+const against = (device: ManagedDevice, spec = aSpec()) =>
+  obstacles(device, spec).map((found) => wordObstacle(found, device));
 const obstacle = (device: ManagedDevice) => against(device)[0]?.reason;
 
 describe("an obstacle", () => {
@@ -54,12 +54,12 @@ describe("an obstacle", () => {
 describe("obstacles", () => {
   it("are reported together, each with the argument that it has to do with", () => {
     const mac = aDevice({ operatingSystem: "macOS", managementState: "wipePending" });
-    const found = against(mac, aDesire({ rotatedSince: time(day) }));
+    const found = against(mac, aSpec({ rotatedSince: time(day) }));
     expect(found.map(({ argument }) => argument)).toEqual(["managedDeviceId", "managedDeviceId", "rotatedSince"]);
   });
 
   it("are a time that is over ten minutes ahead of the service's clock, since no rotation could satisfy it", () => {
-    const ahead = (inMs: number) => against(aDevice(), aDesire({ rotatedSince: time(inMs) }));
+    const ahead = (inMs: number) => against(aDevice(), aSpec({ rotatedSince: time(inMs) }));
     expect([ahead(-day), ahead(0), ahead(10 * minute)]).toEqual([[], [], []]);
     expect(ahead(10 * minute + 1_000)[0]?.reason).toMatch(/^is 10m 1s ahead of the service's clock/);
   });

@@ -1,27 +1,16 @@
-import { noDateTime } from "../../../provider/rotation/dateTime";
+import { noDateTime } from "../../../provider/rotation/time/dateTime";
 import { follow } from "../../../provider/rotation/followRotation";
 import { resendIfLost } from "../../../provider/rotation/requestRotation";
 import { startRotation } from "../../../provider/rotation/startRotation";
 import { ServiceError } from "../../../provider/rotation/serviceError";
-import {
-  aDesire,
-  aDevice,
-  aResult,
-  aRotation,
-  day,
-  deviceId,
-  minute,
-  play,
-  second,
-  time,
-} from "../../support/rotations";
+import { aSpec, aDevice, aResult, aRotation, day, deviceId, minute, play, second, time } from "../../support/rotations";
 
 const older = aResult({ startDateTime: time(-30 * day) });
 
 describe("startRotation", () => {
   it("gives up a first reading after ten minutes, and says that nothing was requested", async () => {
-    const { around, clock, devices } = play({ latencyInMs: day });
-    await expect(startRotation(around, deviceId, aDesire())).rejects.toMatchObject({
+    const { context, clock, devices } = play({ latencyInMs: day });
+    await expect(startRotation(context, deviceId, aSpec())).rejects.toMatchObject({
       name: "ServiceError",
       kind: "unreachable",
       message: "Graph did not show it in time. Nothing was requested.",
@@ -30,14 +19,14 @@ describe("startRotation", () => {
   });
 
   it("lets the request wait for its turn, as long as it takes", async () => {
-    const { around, devices } = play({ turnInMs: 3 * 60 * minute });
-    await startRotation(around, deviceId, aDesire());
+    const { context, devices } = play({ turnInMs: 3 * 60 * minute });
+    await startRotation(context, deviceId, aSpec());
     expect(devices.requests).toHaveLength(1);
   });
 
   it("requests a rotation once, after it has read the results so far", async () => {
-    const { around, devices } = play({ results: () => [older] });
-    const rotation = await startRotation(around, deviceId, aDesire());
+    const { context, devices } = play({ results: () => [older] });
+    const rotation = await startRotation(context, deviceId, aSpec());
     expect(devices.requests).toEqual([deviceId]);
     expect(devices.readings).toHaveLength(1);
     expect(rotation).toEqual({
@@ -67,25 +56,25 @@ describe("startRotation", () => {
 
   it("keeps no argument in the attempt, under whatever name: one that is a secret would be stored in clear", async () => {
     const rotatedSince = "2026-01-02T03:04:05.006Z";
-    const { around } = play({ results: () => [older] });
-    const { attempt } = await startRotation(around, deviceId, aDesire({ rotatedSince }));
+    const { context } = play({ results: () => [older] });
+    const { attempt } = await startRotation(context, deviceId, aSpec({ rotatedSince }));
     expect(JSON.stringify(attempt)).not.toContain("03:04:05");
   });
 
   it("counts from the reading, on the server's clock, when the request was not answered", async () => {
-    const { around } = play({
+    const { context } = play({
       device: { readDateTime: time(-3 * second) },
       accept: () => ({ fate: "unknown", requestedDateTime: undefined, requestId: "" }),
     });
-    const { attempt, result } = await startRotation(around, deviceId, aDesire());
+    const { attempt, result } = await startRotation(context, deviceId, aSpec());
     expect(attempt).toMatchObject({ fate: "unknown", count: 1, requestedDateTime: time(-3 * second) });
     expect(result).toMatchObject({ actionState: "none", startDateTime: time(-3 * second) });
   });
 
   it.each(["pending", "active"])("adopts a rotation that is %s, and requests none", async (actionState) => {
     const underWay = aResult({ actionState, startDateTime: time(-2 * day) });
-    const { around, devices } = play({ results: () => [older, underWay] });
-    const rotation = await startRotation(around, deviceId, aDesire());
+    const { context, devices } = play({ results: () => [older, underWay] });
+    const rotation = await startRotation(context, deviceId, aSpec());
     expect(devices.requests).toEqual([]);
     expect(rotation).toMatchObject({
       managedDeviceId: deviceId,
@@ -101,28 +90,28 @@ describe("startRotation", () => {
 
   it("goes on with a known rotation where that is the one under way, and does not take another for one that is over", async () => {
     const underWay = aResult({ actionState: "pending", startDateTime: time(-minute) });
-    const { around } = play({ results: () => [underWay] });
+    const { context } = play({ results: () => [underWay] });
     const known = aRotation({ attempt: { requestedDateTime: time(-minute), count: 2 } });
-    const goneOn = await startRotation(around, deviceId, aDesire(), { rotation: known });
+    const goneOn = await startRotation(context, deviceId, aSpec(), { rotation: known });
     expect(goneOn).toMatchObject({ attempt: { adopted: false, count: 2 }, result: underWay });
 
     const over = aRotation({ attempt: { startDateTime: older.startDateTime }, result: older });
-    const adopted = await startRotation(around, deviceId, aDesire(), { rotation: over });
+    const adopted = await startRotation(context, deviceId, aSpec(), { rotation: over });
     expect(adopted).toMatchObject({ attempt: { adopted: true, count: 0 }, result: underWay });
   });
 
   it("counts on in a retry, and repeats no second lost request, whether it adopts or requests", async () => {
     const failed = aResult({ actionState: "failed", startDateTime: time(-2 * minute) });
     const rotation = aRotation({ attempt: { ...failed, count: 2, isRepeated: true }, result: failed });
-    const precedent = { rotation, isRetry: true };
-    const { around } = play({ results: () => [failed] });
-    const requested = await startRotation(around, deviceId, aDesire(), precedent);
+    const previous = { rotation, isRetry: true };
+    const { context } = play({ results: () => [failed] });
+    const requested = await startRotation(context, deviceId, aSpec(), previous);
     expect(requested.attempt).toMatchObject({ adopted: false, count: 3, isRepeated: true });
 
     const underWay = play({
       results: () => [failed, aResult({ actionState: "pending", startDateTime: time(-minute) })],
     });
-    const adopted = await startRotation(underWay.around, deviceId, aDesire(), precedent);
+    const adopted = await startRotation(underWay.context, deviceId, aSpec(), previous);
     expect(adopted.attempt).toMatchObject({ adopted: true, count: 2, isRepeated: true });
   });
 
@@ -130,8 +119,8 @@ describe("startRotation", () => {
     const [old, newest, middle] = [-3, -1, -2].map((days) =>
       aResult({ actionState: "pending", startDateTime: time(days * day) }),
     );
-    const { around } = play({ results: () => [old, newest, middle].filter((result) => result !== undefined) });
-    expect((await startRotation(around, deviceId, aDesire())).result).toEqual(newest);
+    const { context } = play({ results: () => [old, newest, middle].filter((result) => result !== undefined) });
+    expect((await startRotation(context, deviceId, aSpec())).result).toEqual(newest);
   });
 
   it("adopts by the server's clock, however wrong the local one is", async () => {
@@ -140,9 +129,9 @@ describe("startRotation", () => {
       play({ device: { readDateTime }, results: () => [aResult({ actionState: "pending", startDateTime })] });
 
     const young = pendingSince("2031-01-01T00:00:01Z");
-    expect((await startRotation(young.around, deviceId, aDesire())).attempt.adopted).toBe(true);
+    expect((await startRotation(young.context, deviceId, aSpec())).attempt.adopted).toBe(true);
     const old = pendingSince("2031-01-01T00:00:00Z");
-    expect((await startRotation(old.around, deviceId, aDesire())).attempt.adopted).toBe(false);
+    expect((await startRotation(old.context, deviceId, aSpec())).attempt.adopted).toBe(false);
     expect([young.devices.requests.length, old.devices.requests.length]).toEqual([0, 1]);
   });
 
@@ -154,8 +143,8 @@ describe("startRotation", () => {
     ["is in no known state", { actionState: "awaitingAdminAction", startDateTime: time(-minute) }],
     ["has not begun", { actionState: "none", startDateTime: time(-minute) }],
   ])("does not adopt a rotation that %s, but requests one", async (_, result) => {
-    const { around, devices } = play({ results: () => [aResult(result)] });
-    expect((await startRotation(around, deviceId, aDesire())).attempt).toMatchObject({ adopted: false, count: 1 });
+    const { context, devices } = play({ results: () => [aResult(result)] });
+    expect((await startRotation(context, deviceId, aSpec())).attempt).toMatchObject({ adopted: false, count: 1 });
     expect(devices.requests).toEqual([deviceId]);
   });
 
@@ -163,8 +152,8 @@ describe("startRotation", () => {
     [{ operatingSystem: "macOS" }, "runs macOS"],
     [{ managementState: "wipePending" }, "being wiped or retired"],
   ])("requests and adopts nothing on a device with an obstacle: %j", async (device, why) => {
-    const { around, devices } = play({ device, results: () => [aResult({ actionState: "pending" })] });
-    await expect(startRotation(around, deviceId, aDesire())).rejects.toMatchObject({
+    const { context, devices } = play({ device, results: () => [aResult({ actionState: "pending" })] });
+    await expect(startRotation(context, deviceId, aSpec())).rejects.toMatchObject({
       name: "ServiceError",
       kind: "refused",
       message: expect.stringContaining(why) as string,
@@ -173,13 +162,13 @@ describe("startRotation", () => {
   });
 
   it("requests nothing when the run is canceled while the device is read", async () => {
-    const { around, devices, canceled } = play({
+    const { context, devices, canceled } = play({
       results: () => {
         canceled.abort();
         return [];
       },
     });
-    await expect(startRotation(around, deviceId, aDesire())).rejects.toMatchObject({
+    await expect(startRotation(context, deviceId, aSpec())).rejects.toMatchObject({
       kind: "refused",
       message: expect.stringContaining("canceled") as string,
     });
@@ -187,28 +176,28 @@ describe("startRotation", () => {
   });
 
   it("requests nothing when the device can't be read", async () => {
-    const { around, devices } = play({ failure: () => new ServiceError("denied", "No.") });
-    await expect(startRotation(around, deviceId, aDesire())).rejects.toMatchObject({ kind: "denied" });
+    const { context, devices } = play({ failure: () => new ServiceError("denied", "No.") });
+    await expect(startRotation(context, deviceId, aSpec())).rejects.toMatchObject({ kind: "denied" });
     expect(devices.requests).toEqual([]);
   });
 
   it("gives up what is read before the request after ten minutes, and requests nothing", async () => {
     const device = play({ latencyInMs: day });
-    await expect(startRotation(device.around, deviceId, aDesire())).rejects.toMatchObject({ kind: "unreachable" });
+    await expect(startRotation(device.context, deviceId, aSpec())).rejects.toMatchObject({ kind: "unreachable" });
     expect([device.clock.elapsed, device.devices.requests]).toEqual([10 * minute, []]);
     const keys = play({ latencyInMs: 6 * minute });
-    const desire = aDesire({ verifyEscrow: true });
-    await expect(startRotation(keys.around, deviceId, desire)).rejects.toMatchObject({ kind: "unreachable" });
+    const spec = aSpec({ verifyEscrow: true });
+    await expect(startRotation(keys.context, deviceId, spec)).rejects.toMatchObject({ kind: "unreachable" });
     expect([keys.clock.elapsed, keys.devices.requests]).toEqual([10 * minute, []]);
   });
 
   it("hands on the refusal of the request", async () => {
-    const { around } = play({
+    const { context } = play({
       accept: () => {
         throw new ServiceError("denied", "No permission.");
       },
     });
-    await expect(startRotation(around, deviceId, aDesire())).rejects.toMatchObject({ kind: "denied" });
+    await expect(startRotation(context, deviceId, aSpec())).rejects.toMatchObject({ kind: "denied" });
   });
 });
 
@@ -283,8 +272,8 @@ describe("repeatIfLost", () => {
   const readAfter = (elapsedInMs: number) => aDevice({ readDateTime: time(elapsedInMs) });
 
   it("requests the rotation once more when nothing of it has shown for five minutes", async () => {
-    const { around, devices } = play({});
-    const repeated = await resendIfLost(around, lost, readAfter(0), 5 * minute);
+    const { context, devices } = play({});
+    const repeated = await resendIfLost(context, lost, readAfter(0), 5 * minute);
     expect(devices.requests).toEqual([deviceId]);
     expect(repeated).toMatchObject({
       requestId: "request-1",
@@ -293,10 +282,10 @@ describe("repeatIfLost", () => {
   });
 
   it("keeps the baseline, so that the result of either request is found", async () => {
-    const { around } = play({});
+    const { context } = play({});
     const late = aResult({ startDateTime: time(second) });
     const device = aDevice({ readDateTime: time(5 * minute), rotations: [older, late] });
-    const repeated = await resendIfLost(around, lost, device, 5 * minute);
+    const repeated = await resendIfLost(context, lost, device, 5 * minute);
     expect(repeated.attempt.baseline).toBe(lost.attempt.baseline);
     expect(follow(repeated, device, 5 * minute + 130 * second).result).toEqual(late);
   });
@@ -306,33 +295,33 @@ describe("repeatIfLost", () => {
     ["the request was accepted", aRotation({ attempt: { fate: "accepted" } }), 60 * minute],
     ["it was repeated already", aRotation({ attempt: { fate: "unknown", count: 2, isRepeated: true } }), 60 * minute],
   ])("requests nothing when %s", async (_, rotation, elapsedInMs) => {
-    const { around, devices } = play({});
-    expect(await resendIfLost(around, rotation, readAfter(0), elapsedInMs)).toBe(rotation);
+    const { context, devices } = play({});
+    expect(await resendIfLost(context, rotation, readAfter(0), elapsedInMs)).toBe(rotation);
     expect(devices.requests).toEqual([]);
   });
 
   it("does not go by the front end's clock, of which the baseline's answer may have carried an old one", async () => {
-    const { around, devices } = play({});
-    expect(await resendIfLost(around, lost, readAfter(60 * minute), minute)).toBe(lost);
+    const { context, devices } = play({});
+    expect(await resendIfLost(context, lost, readAfter(60 * minute), minute)).toBe(lost);
     expect(devices.requests).toEqual([]);
   });
 
   it("is made also where an end shows that may be an earlier request's, and is looked for anew", async () => {
-    const { around, devices } = play({});
+    const { context, devices } = play({});
     const end = aResult({ startDateTime: time(-second), lastUpdatedDateTime: time(4 * second) });
     const device = aDevice({ readDateTime: time(6 * minute), rotations: [older, end] });
     const unproven = follow(lost, device, 6 * minute);
     expect(unproven.unproven).toBe(end);
-    const repeated = await resendIfLost(around, unproven, device, 6 * minute);
+    const repeated = await resendIfLost(context, unproven, device, 6 * minute);
     expect(devices.requests).toHaveLength(1);
     expect(follow(repeated, device, 6 * minute + 129 * second).result.actionState).toBe("none");
     expect(follow(repeated, device, 6 * minute + 130 * second).result).toBe(end);
   });
 
   it("requests nothing once the run is canceled", async () => {
-    const { around, devices, canceled } = play({});
+    const { context, devices, canceled } = play({});
     canceled.abort();
-    await expect(resendIfLost(around, lost, readAfter(0), 6 * minute)).rejects.toMatchObject({
+    await expect(resendIfLost(context, lost, readAfter(0), 6 * minute)).rejects.toMatchObject({
       name: "ServiceError",
     });
     expect(devices.requests).toEqual([]);

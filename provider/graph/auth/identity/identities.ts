@@ -1,7 +1,7 @@
 import type { Connection } from "../connection";
 import { clientCertificate, clientSecret } from "./app";
 import { azurePipelines, gitHubActions, oidcToken, oidcTokenFile } from "./federated";
-import { azureCli, ambientIdentity, managedIdentity } from "./found";
+import { azureCli, ambientIdentity, managedIdentity } from "./ambientIdentity";
 import type { Identity } from "./identity";
 
 /** Every way to prove who is asking. The first that is configured is taken; the last one always is. */

@@ -1,10 +1,10 @@
 import type { Outcome } from "../../../../provider/rotation/outcome";
 import { errorMessage, explain as explainWith } from "../../../../provider/rotation/wording/outcome";
 import { ServiceError } from "../../../../provider/rotation/serviceError";
-import { aDesire, aResult, aRotation, deviceId, minute, second, time } from "../../../support/rotations";
+import { aSpec, aResult, aRotation, deviceId, minute, second, time } from "../../../support/rotations";
 
 const device = `FIN-LT-001 (${deviceId})`;
-const explain = (outcome: Outcome, timeoutInMs: number) => explainWith(outcome, aDesire(), timeoutInMs);
+const explain = (outcome: Outcome, timeoutInMs: number) => explainWith(outcome, aSpec(), timeoutInMs);
 const inState = (actionState: string, errorCode = 0) => aRotation({ result: { actionState, errorCode } });
 
 describe("errorMessage", () => {
@@ -87,18 +87,18 @@ describe("explain", () => {
   });
 
   it("says that the key is missing in Entra ID after a rotation that is done, and that another is not requested", () => {
-    const desire = aDesire({ verifyEscrow: true });
-    const late = explainWith({ rotation: inState("done"), unfinished: "timeout" }, desire, 10 * minute);
+    const spec = aSpec({ verifyEscrow: true });
+    const late = explainWith({ rotation: inState("done"), unfinished: "timeout" }, spec, 10 * minute);
     expect(late).toContain(`The keys of ${device} were rotated, but no new key of it shows in Entra ID within 10m.`);
     expect(late).toContain("without another rotation");
     const denied = new ServiceError("denied", "No permission.");
-    const early = explainWith({ rotation: inState("done"), unfinished: denied }, desire, minute);
+    const early = explainWith({ rotation: inState("done"), unfinished: denied }, spec, minute);
     expect(early).toContain("shows in Entra ID yet: the wait ended early: No permission. Without it nobody can");
   });
 
   it("tells of an end that may be an earlier request's, and that it opens nothing", () => {
     const unproven = aResult({ actionState: "failed", errorCode: -2144272166, lastUpdatedDateTime: time(second) });
-    const text = explainWith({ rotation: aRotation({ unproven }), unfinished: "timeout" }, aDesire(), minute);
+    const text = explainWith({ rotation: aRotation({ unproven }), unfinished: "timeout" }, aSpec(), minute);
     expect(text).toMatch(
       /ended as failed at 2026-11-23T12:00:01Z, 0x803100DA: .* not yet certain that it is the one of this/,
     );
@@ -111,7 +111,7 @@ describe("explain", () => {
       result: { actionState: "done", startDateTime: time(0) },
     });
     const outcome: Outcome = { rotation, unfinished: "canceled" };
-    expect(explainWith(outcome, aDesire({ rotatedSince: time(minute) }), minute)).toMatch(
+    expect(explainWith(outcome, aSpec({ rotatedSince: time(minute) }), minute)).toMatch(
       /not known to have been requested at or after the time of `rotatedSince`\. Another rotation was not requested: the run was canceled\. Run `pulumi up` again/,
     );
   });

@@ -1,4 +1,4 @@
-import { noDateTime } from "../../../../provider/rotation/dateTime";
+import { noDateTime } from "../../../../provider/rotation/time/dateTime";
 import { type Look, progress } from "../../../../provider/rotation/wording/progress";
 import { ServiceError } from "../../../../provider/rotation/serviceError";
 import { aDevice, aRotation, minute, second, time } from "../../../support/rotations";

@@ -1,22 +1,26 @@
-import { formatDuration } from "./duration";
-import { escrowedKeys } from "./escrow";
-import type { Outcome } from "./outcome";
-import { readUntil, pauseInMs } from "./pace";
-import { pacedReport } from "./wording/progress";
-import type { Rotation } from "./rotation";
-import type { RotationContext } from "./rotationContext";
-import { ServiceError } from "./serviceError";
+import { formatDuration } from "../time/duration";
+import { escrowedKeys } from "../escrow";
+import type { Outcome } from "../outcome";
+import { readUntil, pauseInMs } from "./pollSchedule";
+import { pacedReport } from "../wording/progress";
+import type { Rotation } from "../rotation";
+import type { RotationContext } from "../rotationContext";
+import { ServiceError } from "../serviceError";
 
 /**
  * Waits until the keys that a rotation made show in Entra ID, or the time is up, or nothing more can be learned. That one
  * is missing never leads to another rotation.
  */
-export async function waitForEscrow(around: RotationContext, rotation: Rotation, timeoutInMs: number): Promise<Outcome> {
-  const { clock, signal } = around;
-  const say = pacedReport(around.report);
+export async function waitForEscrow(
+  context: RotationContext,
+  rotation: Rotation,
+  timeoutInMs: number,
+): Promise<Outcome> {
+  const { clock, signal } = context;
+  const say = pacedReport(context.report);
   const begun = clock.now();
   for (;;) {
-    const seen = await look(around, rotation, timeoutInMs - (clock.now() - begun));
+    const seen = await look(context, rotation, timeoutInMs - (clock.now() - begun));
     if (seen.rotation.recoveryKeys) return seen;
     if (signal.aborted) return { rotation, unfinished: "canceled" };
     const { problem } = seen;
@@ -35,12 +39,12 @@ function lineFor(problem: ServiceError | undefined, elapsedInMs: number): [news:
 }
 
 async function look(
-  around: RotationContext,
+  context: RotationContext,
   rotation: Rotation,
   remainingInMs: number,
 ): Promise<{ rotation: Rotation; problem?: ServiceError }> {
-  const { recoveryKeys, signal } = around;
-  const keys = await readUntil(around, remainingInMs, (giveUpAtInMs) =>
+  const { recoveryKeys, signal } = context;
+  const keys = await readUntil(context, remainingInMs, (giveUpAtInMs) =>
     recoveryKeys.of(rotation.entraDeviceId, signal, giveUpAtInMs),
   );
   if (keys instanceof ServiceError) return { rotation, problem: keys };

@@ -1,5 +1,5 @@
-import type { Clock } from "./clock";
-import { asServiceError, NotInTimeError, type ServiceError } from "./serviceError";
+import type { Clock } from "../time/clock";
+import { asServiceError, NotInTimeError, type ServiceError } from "../serviceError";
 
 /** The last look may take so long past the deadline; a wait of no time at all has one as well. */
 const lastLookInMs = 10_000;
@@ -18,12 +18,12 @@ export function lastMomentInMs({ clock }: { clock: Clock }, remainingInMs: numbe
  * @returns What was seen; why there was nothing to be seen; or undefined when the look was cut off.
  */
 export async function readUntil<T>(
-  around: { clock: Clock; signal: AbortSignal },
+  context: { clock: Clock; signal: AbortSignal },
   remainingInMs: number,
   look: (giveUpAtInMs: number, lastMomentInMs: number) => Promise<T>,
 ): Promise<T | ServiceError | undefined> {
-  const { clock, signal } = around;
-  const lastMoment = lastMomentInMs(around, remainingInMs);
+  const { clock, signal } = context;
+  const lastMoment = lastMomentInMs(context, remainingInMs);
   try {
     return await look(Math.min(lastMoment, clock.now() + longestLookInMs), lastMoment);
   } catch (error) {

@@ -1,7 +1,7 @@
-import type { RotationSpec } from "../../../provider/rotation/desire";
-import { type NextAction, nextAction } from "../../../provider/rotation/need";
+import type { RotationSpec } from "../../../provider/rotation/rotationSpec";
+import { type NextAction, nextAction } from "../../../provider/rotation/nextAction";
 import type { Rotation } from "../../../provider/rotation/rotation";
-import { aDesire, aKey, aRotation, day, minute, time } from "../../support/rotations";
+import { aSpec, aKey, aRotation, day, minute, time } from "../../support/rotations";
 
 const [yes, no] = [true, false];
 const unchanged = { trigger: false, any: false };
@@ -35,7 +35,7 @@ describe("needOf", () => {
     ["notSupported", yes, no, "nothing"],
   ])("of %s, arguments changed: %s, success required: %s, is: %s", (actionState, changed, requireSuccess, need) => {
     const changes = { trigger: false, any: changed };
-    expect(nextAction(aRotation({ result: { actionState } }), aDesire({ requireSuccess }), changes, time(0))).toBe(need);
+    expect(nextAction(aRotation({ result: { actionState } }), aSpec({ requireSuccess }), changes, time(0))).toBe(need);
   });
 
   it.each(["none", "pending", "active", "awaitingAdminAction", "done", "failed", "canceled", "notSupported"])(
@@ -43,8 +43,8 @@ describe("needOf", () => {
     (actionState) => {
       const changed = { trigger: true, any: true };
       const rotation = aRotation({ result: { actionState } });
-      expect(nextAction(rotation, aDesire({ requireSuccess: true }), changed, time(0))).toBe("rotate");
-      expect(nextAction(rotation, aDesire({ requireSuccess: false }), changed, time(0))).toBe("rotate");
+      expect(nextAction(rotation, aSpec({ requireSuccess: true }), changed, time(0))).toBe("rotate");
+      expect(nextAction(rotation, aSpec({ requireSuccess: false }), changed, time(0))).toBe("rotate");
     },
   );
 });
@@ -54,8 +54,8 @@ describe("the need of a rotation that succeeded", () => {
     result: { actionState: "done", startDateTime: time(0), lastUpdatedDateTime: time(minute) },
   });
   const adopted = aRotation({ ...done, attempt: { adopted: true, count: 0 } });
-  const need = (rotation: Rotation, desire: Partial<RotationSpec>, now = time(day)) =>
-    nextAction(rotation, aDesire(desire), unchanged, now);
+  const need = (rotation: Rotation, spec: Partial<RotationSpec>, now = time(day)) =>
+    nextAction(rotation, aSpec(spec), unchanged, now);
 
   it("is nothing while it began at or after what is asked for, whoever requested it", () => {
     expect([need(adopted, { rotatedSince: time(0) }), need(done, { rotatedSince: time(0) })]).toEqual([
@@ -106,7 +106,7 @@ describe("the need where the key was kept", () => {
     attempt: { adopted: true, isKept: true, key: { createdDateTime: time(-80 * day), source: "recoveryKey" } },
     result: { actionState: "none", startDateTime: time(-80 * day) },
   });
-  const need = (desire: Partial<RotationSpec>, now = time(0)) => nextAction(kept, aDesire(desire), unchanged, now);
+  const need = (spec: Partial<RotationSpec>, now = time(0)) => nextAction(kept, aSpec(spec), unchanged, now);
 
   it("is nothing while it is young enough, and a rotation afterwards", () => {
     expect(need({ maxKeyAgeInMs: 90 * day, verifyEscrow: true })).toBe("nothing");
@@ -126,8 +126,8 @@ describe("a desired state that was not reached", () => {
     ["notSupported", "nothing"],
   ])("by a rotation that %s is tried for again, though success is not required: %s", (actionState, need) => {
     for (const state of [{ rotatedSince: time(-day) }, { maxKeyAgeInMs: day }]) {
-      const desire = aDesire({ requireSuccess: false, ...state });
-      expect(nextAction(aRotation({ result: { actionState } }), desire, unchanged, time(0))).toBe(need);
+      const spec = aSpec({ requireSuccess: false, ...state });
+      expect(nextAction(aRotation({ result: { actionState } }), spec, unchanged, time(0))).toBe(need);
     }
   });
 });

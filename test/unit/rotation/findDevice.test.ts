@@ -1,5 +1,9 @@
-import { compareDevices, type Inventory, type GetManagedDeviceResult } from "../../../provider/rotation/inventory";
-import { type Lookup, lookUp } from "../../../provider/rotation/lookup";
+import {
+  compareDevices,
+  type Inventory,
+  type GetManagedDeviceResult,
+} from "../../../provider/rotation/device/inventory";
+import { type Lookup, lookUp } from "../../../provider/rotation/device/findDevice";
 
 const guid = "9c1e4b70-52d3-4f8a-b6e1-000000000001";
 

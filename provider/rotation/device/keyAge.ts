@@ -1,6 +1,6 @@
-import type { ActionResult } from "./actionResult";
-import { compareDateTimes, elapsedInMs } from "./dateTime";
-import type { RotationSpec } from "./desire";
+import type { ActionResult } from "../actionResult";
+import { compareDateTimes, elapsedInMs } from "../time/dateTime";
+import type { RotationSpec } from "../rotationSpec";
 import type { ManagedDevice } from "./managedDevice";
 import type { RecoveryKey } from "./recoveryKey";
 
@@ -44,7 +44,11 @@ export function lastSuccess({ rotations }: ManagedDevice): ActionResult | undefi
 }
 
 /** Whether a key is young enough at a moment. One of which nothing is known is not. */
-export function isYoungEnough(key: KeyTime | undefined, { maxKeyAgeInMs = Infinity }: RotationSpec, now: string): boolean {
+export function isYoungEnough(
+  key: KeyTime | undefined,
+  { maxKeyAgeInMs = Infinity }: RotationSpec,
+  now: string,
+): boolean {
   if (maxKeyAgeInMs === Infinity) return true;
   return key !== undefined && elapsedInMs(key.createdDateTime, now) <= maxKeyAgeInMs;
 }

@@ -1,9 +1,9 @@
-import type { RotationSpec } from "../../../provider/rotation/desire";
+import type { RotationSpec } from "../../../provider/rotation/rotationSpec";
 import { startRotation } from "../../../provider/rotation/startRotation";
-import { completeRotation } from "../../../provider/rotation/seeThrough";
+import { completeRotation } from "../../../provider/rotation/waiting/completeRotation";
 import { ServiceError } from "../../../provider/rotation/serviceError";
 import {
-  aDesire,
+  aSpec,
   aDevice,
   aKey,
   aResult,
@@ -23,11 +23,11 @@ const general = -2147467259;
 const policy = -2144272166;
 
 /** Starts a rotation on a device of which each rotation ends as is said, the last one as all further ones. */
-async function run(ends: Ends, desire: Partial<RotationSpec> = {}, timeoutInMs = hour) {
+async function run(ends: Ends, spec: Partial<RotationSpec> = {}, timeoutInMs = hour) {
   const tenant = new TenantModel({ ends });
-  const wanted = aDesire(desire);
-  const first = await startRotation(tenant.around, tenant.id, wanted);
-  const outcome = await completeRotation(tenant.around, first, wanted, timeoutInMs);
+  const wanted = aSpec(spec);
+  const first = await startRotation(tenant.context, tenant.id, wanted);
+  const outcome = await completeRotation(tenant.context, first, wanted, timeoutInMs);
   return { ...outcome, tenant };
 }
 type Ends = ConstructorParameters<typeof TenantModel>[0]["ends"];
@@ -69,9 +69,9 @@ describe("a rotation that failed for a reason that may pass", () => {
 
   it("is not requested again once the run is canceled, and is kept", async () => {
     const tenant = new TenantModel({ ends: [busy] });
-    const first = await startRotation(tenant.around, tenant.id, aDesire());
+    const first = await startRotation(tenant.context, tenant.id, aSpec());
     tenant.clock.at(8 * second, () => tenant.canceled.abort());
-    const outcome = await completeRotation(tenant.around, first, aDesire(), hour);
+    const outcome = await completeRotation(tenant.context, first, aSpec(), hour);
     expect(outcome).toMatchObject({ unfinished: "canceled", rotation: { result: { errorCode: busy } } });
     expect(tenant.requestedAt).toHaveLength(1);
   });
@@ -81,9 +81,9 @@ describe("a rotation that failed for a reason that may pass", () => {
     ["the device is not shown", { latencyInMs: day }],
   ])("is not requested again past the deadline where %s, and is kept", async (_, script) => {
     for (const timeoutInMs of [11 * second, 20 * second]) {
-      const { around, clock, devices } = play(script);
+      const { context, clock, devices } = play(script);
       const failed = aRotation({ result: { actionState: "failed", errorCode: busy } });
-      const { rotation, unfinished } = await completeRotation(around, failed, aDesire(), timeoutInMs);
+      const { rotation, unfinished } = await completeRotation(context, failed, aSpec(), timeoutInMs);
       expect([rotation, devices.requests]).toEqual([failed, []]);
       expect(unfinished).toMatchObject({
         kind: "unreachable",
@@ -95,18 +95,18 @@ describe("a rotation that failed for a reason that may pass", () => {
   });
 
   it("is requested again as late as the deadline, and looked at no longer than that", async () => {
-    const { around, clock, devices } = play({ turnInMs: 19 * minute, results: () => [] });
+    const { context, clock, devices } = play({ turnInMs: 19 * minute, results: () => [] });
     const failed = aRotation({ result: { actionState: "failed", errorCode: busy } });
-    const { rotation, unfinished } = await completeRotation(around, failed, aDesire(), 20 * minute);
+    const { rotation, unfinished } = await completeRotation(context, failed, aSpec(), 20 * minute);
     expect([devices.requests.length, rotation.attempt.count, unfinished]).toEqual([1, 2, "timeout"]);
     expect(clock.elapsed).toBe(20 * minute);
   });
 
   it("is kept when the device can't be read before the next request", async () => {
     const denied = new ServiceError("denied", "No permission.");
-    const { around } = play({ failure: () => denied });
+    const { context } = play({ failure: () => denied });
     const failed = aRotation({ result: { actionState: "failed", errorCode: busy } });
-    expect(await completeRotation(around, failed, aDesire(), hour)).toEqual({ rotation: failed, unfinished: denied });
+    expect(await completeRotation(context, failed, aSpec(), hour)).toEqual({ rotation: failed, unfinished: denied });
   });
 });
 
@@ -115,12 +115,12 @@ describe("a rotation that was adopted and began too early", () => {
     const tenant = new TenantModel({ ends: ["done"] });
     tenant.requestByOthers();
     await tenant.clock.sleep(second, tenant.canceled.signal);
-    const desire = aDesire({ rotatedSince: time(tenant.clock.elapsed) });
-    const first = await startRotation(tenant.around, tenant.id, desire);
+    const spec = aSpec({ rotatedSince: time(tenant.clock.elapsed) });
+    const first = await startRotation(tenant.context, tenant.id, spec);
     expect(first.attempt.adopted).toBe(true);
-    const { rotation } = await completeRotation(tenant.around, first, desire, hour);
+    const { rotation } = await completeRotation(tenant.context, first, spec, hour);
     expect(rotation).toMatchObject({ attempt: { adopted: false, count: 1 }, result: { actionState: "done" } });
-    expect(rotation.result.startDateTime >= (desire.rotatedSince ?? "")).toBe(true);
+    expect(rotation.result.startDateTime >= (spec.rotatedSince ?? "")).toBe(true);
     expect(tenant.requestedAt).toHaveLength(1);
   });
 });
@@ -130,32 +130,32 @@ describe("the key in Entra ID", () => {
     attempt: { keysBefore: {}, startDateTime: time(0) },
     result: { actionState: "done", startDateTime: time(0) },
   });
-  const desire = aDesire({ verifyEscrow: true });
+  const spec = aSpec({ verifyEscrow: true });
 
   it("is waited for after the end, and noted", async () => {
     const key = aKey({ createdDateTime: time(5 * minute) });
-    const { around, clock, lines } = play({ keys: (elapsed) => (elapsed < 5 * minute ? [] : [key]) });
-    const { rotation, unfinished } = await completeRotation(around, done, desire, hour);
+    const { context, clock, lines } = play({ keys: (elapsed) => (elapsed < 5 * minute ? [] : [key]) });
+    const { rotation, unfinished } = await completeRotation(context, done, spec, hour);
     expect([rotation.recoveryKeys, unfinished]).toEqual([[key], undefined]);
     expect(clock.elapsed).toBeLessThanOrEqual(6 * minute);
     expect(lines[0]).toMatch(/^done · waiting for the new key in Entra ID/);
   });
 
   it("that stays missing ends the wait at the deadline, and leads to no request", async () => {
-    const { around, clock, devices } = play({ keys: () => [] });
-    expect(await completeRotation(around, done, desire, 20 * minute)).toEqual({ rotation: done, unfinished: "timeout" });
+    const { context, clock, devices } = play({ keys: () => [] });
+    expect(await completeRotation(context, done, spec, 20 * minute)).toEqual({ rotation: done, unfinished: "timeout" });
     expect([clock.elapsed, devices.requests]).toEqual([20 * minute, []]);
   });
 
   it("is waited for no longer than that where Entra ID doesn't answer", async () => {
-    const { around, clock } = play({ latencyInMs: day });
-    expect(await completeRotation(around, done, desire, 5 * minute)).toEqual({ rotation: done, unfinished: "timeout" });
+    const { context, clock } = play({ latencyInMs: day });
+    expect(await completeRotation(context, done, spec, 5 * minute)).toEqual({ rotation: done, unfinished: "timeout" });
     expect(clock.elapsed).toBe(5 * minute);
   });
 
   it("is looked for once where there is no time to wait", async () => {
-    const { around, clock } = play({ keys: () => [aKey({ createdDateTime: time(second) })] });
-    expect((await completeRotation(around, done, desire, 0)).rotation.recoveryKeys).toHaveLength(1);
+    const { context, clock } = play({ keys: () => [aKey({ createdDateTime: time(second) })] });
+    expect((await completeRotation(context, done, spec, 0)).rotation.recoveryKeys).toHaveLength(1);
     expect(clock.elapsed).toBe(0);
   });
 
@@ -166,36 +166,36 @@ describe("the key in Entra ID", () => {
         throw denied;
       },
     });
-    expect(await completeRotation(deny.around, done, desire, hour)).toEqual({ rotation: done, unfinished: denied });
+    expect(await completeRotation(deny.context, done, spec, hour)).toEqual({ rotation: done, unfinished: denied });
     const shaky = play({
       keys: (elapsed) => {
         if (elapsed < minute) throw new ServiceError("unreachable", "nobody answers");
         return [aKey()];
       },
     });
-    expect((await completeRotation(shaky.around, done, desire, hour)).rotation.recoveryKeys).toHaveLength(1);
+    expect((await completeRotation(shaky.context, done, spec, hour)).rotation.recoveryKeys).toHaveLength(1);
   });
 
   it("is no longer waited for once the run is canceled", async () => {
-    const { around, clock, canceled } = play({});
+    const { context, clock, canceled } = play({});
     clock.at(90 * second, () => canceled.abort());
-    expect((await completeRotation(around, done, desire, hour)).unfinished).toBe("canceled");
+    expect((await completeRotation(context, done, spec, hour)).unfinished).toBe("canceled");
     expect(clock.elapsed).toBe(90 * second);
   });
 
   it("is not waited for after a failure, nor where it is not to be verified", async () => {
     const failed = aRotation({ result: { actionState: "failed", errorCode: policy } });
-    const { around, clock } = play({});
-    await completeRotation(around, failed, desire, hour);
-    await completeRotation(around, done, aDesire(), hour);
+    const { context, clock } = play({});
+    await completeRotation(context, failed, spec, hour);
+    await completeRotation(context, done, aSpec(), hour);
     expect(clock.elapsed).toBe(0);
   });
 });
 
 describe("startRotation", () => {
   it("reads the keys before it requests, where the escrow is to be verified, and requests nothing if it may not", async () => {
-    const { around } = play({ keys: () => [aKey({ createdDateTime: time(-day) })] });
-    const { attempt } = await startRotation(around, aDevice().id, aDesire({ verifyEscrow: true }));
+    const { context } = play({ keys: () => [aKey({ createdDateTime: time(-day) })] });
+    const { attempt } = await startRotation(context, aDevice().id, aSpec({ verifyEscrow: true }));
     expect(attempt.keysBefore).toEqual({ operatingSystemVolume: time(-day) });
 
     const denied = play({
@@ -203,16 +203,16 @@ describe("startRotation", () => {
         throw new ServiceError("denied", "No permission.");
       },
     });
-    const desire = aDesire({ verifyEscrow: true });
-    await expect(startRotation(denied.around, aDevice().id, desire)).rejects.toMatchObject({ kind: "denied" });
+    const spec = aSpec({ verifyEscrow: true });
+    await expect(startRotation(denied.context, aDevice().id, spec)).rejects.toMatchObject({ kind: "denied" });
     expect(denied.devices.requests).toEqual([]);
   });
 
   it("warns where Entra ID has little room for another key of the device", async () => {
     const full = (count: number) => play({ keys: () => Array.from({ length: count }, () => aKey()) });
     const [almost, room] = [full(190), full(189)];
-    await startRotation(almost.around, aDevice().id, aDesire({ verifyEscrow: true }));
-    await startRotation(room.around, aDevice().id, aDesire({ verifyEscrow: true }));
+    await startRotation(almost.context, aDevice().id, aSpec({ verifyEscrow: true }));
+    await startRotation(room.context, aDevice().id, aSpec({ verifyEscrow: true }));
     expect(almost.warnings).toEqual([expect.stringMatching(/^FIN-LT-001 .* has 190 recovery keys .* at most 200/)]);
     expect(room.warnings).toEqual([]);
   });
@@ -225,24 +225,24 @@ describe("startRotation", () => {
           throw new ServiceError(kind, "No.");
         },
       });
-    const desire = aDesire({ maxKeyAgeInMs: 90 * day });
+    const spec = aSpec({ maxKeyAgeInMs: 90 * day });
     const denied = withKeys("denied");
-    const { attempt } = await startRotation(denied.around, aDevice().id, desire);
+    const { attempt } = await startRotation(denied.context, aDevice().id, spec);
     expect(attempt).toMatchObject({ adopted: true, key: { createdDateTime: time(-10 * day), source: "rotation" } });
     const down = withKeys("unreachable");
-    await expect(startRotation(down.around, aDevice().id, desire)).rejects.toMatchObject({ kind: "unreachable" });
+    await expect(startRotation(down.context, aDevice().id, spec)).rejects.toMatchObject({ kind: "unreachable" });
     expect([denied.devices.requests, down.devices.requests]).toEqual([[], []]);
   });
 
   it("keeps a key that is young enough, without a rotation on record", async () => {
-    const { around, devices } = play({ keys: () => [aKey({ createdDateTime: time(-10 * day) })] });
-    const desire = aDesire({ maxKeyAgeInMs: 90 * day });
-    const rotation = await startRotation(around, aDevice().id, desire);
+    const { context, devices } = play({ keys: () => [aKey({ createdDateTime: time(-10 * day) })] });
+    const spec = aSpec({ maxKeyAgeInMs: 90 * day });
+    const rotation = await startRotation(context, aDevice().id, spec);
     expect(rotation).toMatchObject({
       attempt: { isKept: true, adopted: true, count: 0 },
       result: { actionState: "none", startDateTime: time(-10 * day), errorCode: 0 },
     });
-    expect(await completeRotation(around, rotation, desire, hour)).toEqual({ rotation });
+    expect(await completeRotation(context, rotation, spec, hour)).toEqual({ rotation });
     expect(devices.requests).toEqual([]);
   });
 });

@@ -162,7 +162,7 @@ describe("waiting for a fleet", () => {
     const delays = await fleet.waitForAll(hour);
     expect(delays).toHaveLength(100);
     expect(Math.max(...delays)).toBeLessThanOrEqual(90 * second);
-    expect(fleet.lookout.isTrusted()).toBe(true);
+    expect(fleet.checkInMonitor.isTrusted()).toBe(true);
   });
 
   it("looks again before long where a look failed, since the service was in trouble", async () => {
@@ -221,9 +221,9 @@ describe("the list of check-ins", () => {
 
   it("is not asked while nobody waits, and is asked again when somebody does", async () => {
     const fleet = new WatchedFleet(fates(10, () => ({ checksInAt: 20 * minute, endsAt: 20 * minute })));
-    fleet.lookout.watch("device-0", time(0), true).end(true);
+    fleet.checkInMonitor.watch("device-0", time(0), true).end(true);
     await fleet.clock.sleep(10 * minute, new AbortController().signal);
-    expect([fleet.polls.length, fleet.lookout.isTrusted()]).toEqual([0, true]);
+    expect([fleet.polls.length, fleet.checkInMonitor.isTrusted()]).toEqual([0, true]);
     expect(await fleet.waitForAll(30 * minute)).toHaveLength(10);
     expect(fleet.polls.length).toBeGreaterThan(0);
   });
@@ -231,14 +231,14 @@ describe("the list of check-ins", () => {
   /** Waits that have ended after the list was asked, by whether a check-in had announced each. */
   async function trustAfter(announced: number, unannounced: number, isOfFleet = true) {
     const fleet = new WatchedFleet(fates(20, (index) => (index < 10 ? { checksInAt: second } : {})));
-    const watchers = [...fleet.fates.keys()].map((id) => fleet.lookout.watch(id, time(0), isOfFleet));
-    const other = fleet.lookout.watch("another", time(0), true);
+    const deviceWaits = [...fleet.fates.keys()].map((id) => fleet.checkInMonitor.watch(id, time(0), isOfFleet));
+    const other = fleet.checkInMonitor.watch("another", time(0), true);
     await fleet.clock.sleep(2 * minute, new AbortController().signal);
-    for (const watcher of watchers.slice(0, announced)) watcher.end(true);
-    for (const watcher of watchers.slice(10, 10 + unannounced)) watcher.end(true);
-    for (const watcher of watchers) watcher.end(false);
+    for (const deviceWait of deviceWaits.slice(0, announced)) deviceWait.end(true);
+    for (const deviceWait of deviceWaits.slice(10, 10 + unannounced)) deviceWait.end(true);
+    for (const deviceWait of deviceWaits) deviceWait.end(false);
     other.end(false);
-    return fleet.lookout.isTrusted();
+    return fleet.checkInMonitor.isTrusted();
   }
 
   it("is trusted until several results came that it did not announce, and more than it did", async () => {

@@ -1,5 +1,5 @@
-import { elapsedInMs, noDateTime } from "./dateTime";
-import type { RotationSpec } from "./desire";
+import { elapsedInMs, noDateTime } from "../time/dateTime";
+import type { RotationSpec } from "../rotationSpec";
 import type { ManagedDevice } from "./managedDevice";
 
 /** Something that certainly stands against a rotation of a device's keys, or against what is asked for. */
@@ -9,13 +9,13 @@ export type Obstacle =
   | { code: "rotatedSinceAhead"; aheadInMs: number; readDateTime: string };
 
 /** Everything that certainly stands against it. */
-export function obstacles(device: ManagedDevice, desire: RotationSpec): Obstacle[] {
+export function obstacles(device: ManagedDevice, spec: RotationSpec): Obstacle[] {
   const { operatingSystem, managementState } = device;
   const found: Obstacle[] = [];
   if (operatingSystem && operatingSystem.toLowerCase() !== "windows")
     found.push({ code: "notWindows", operatingSystem });
   if (isLeaving(managementState)) found.push({ code: "leaving", managementState });
-  return [...found, ...ahead(device, desire)];
+  return [...found, ...ahead(device, spec)];
 }
 
 /** Whether Intune is wiping, retiring or deleting the device: a rotation would be ignored. */

@@ -1,4 +1,4 @@
-import type { ActionResult } from "./actionResult";
+import type { ActionResult } from "../actionResult";
 
 /** A device as Intune knows it, with the rotations it has had, read at one moment. */
 export interface ManagedDevice {

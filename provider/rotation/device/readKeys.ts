@@ -1,11 +1,11 @@
-import type { RotationSpec } from "./desire";
+import type { RotationSpec } from "../rotationSpec";
 import type { ManagedDevice } from "./managedDevice";
 import type { RecoveryKey } from "./recoveryKey";
-import type { RotationContext } from "./rotationContext";
-import { asServiceError } from "./serviceError";
+import type { RotationContext } from "../rotationContext";
+import { asServiceError } from "../serviceError";
 
 /**
- * The device's keys in Entra ID, where the desire has to do with them; undefined where they may not be read and the
+ * The device's keys in Entra ID, where the spec has to do with them; undefined where they may not be read and the
  * results can stand in for them.
  */
 export async function readKeys(

@@ -1,7 +1,7 @@
-import { compareDateTimes, noDateTime } from "./dateTime";
+import { compareDateTimes, noDateTime } from "../time/dateTime";
 import type { Inventory, GetManagedDeviceResult, Searchable } from "./inventory";
-import { shownText } from "../texts/shownText";
-import { ServiceError } from "./serviceError";
+import { shownText } from "../../texts/shownText";
+import { ServiceError } from "../serviceError";
 
 const keys = ["managedDeviceId", "entraDeviceId", "serialNumber", "deviceName"] as const satisfies (
   "managedDeviceId" | Searchable

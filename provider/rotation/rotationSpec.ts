@@ -14,7 +14,7 @@ export interface RotationSpec {
   requireSuccess: boolean;
 }
 
-/** Whether the desire is a state that a device may be in already, and not just a rotation each time it is asked for. */
+/** Whether the spec is a state that a device may be in already, and not just a rotation each time it is asked for. */
 export function isState({ rotatedSince, maxKeyAgeInMs }: RotationSpec): boolean {
   return rotatedSince !== undefined || maxKeyAgeInMs !== undefined;
 }

@@ -1,23 +1,27 @@
-import { hasEnded } from "./actionResult";
-import { compareDateTimes } from "./dateTime";
-import type { Outcome } from "./outcome";
-import { type Look, progress } from "./wording/progress";
-import { follow } from "./followRotation";
-import { resendIfLost } from "./requestRotation";
-import type { Rotation } from "./rotation";
-import type { RotationContext } from "./rotationContext";
-import { readUntil, pauseInMs } from "./pace";
-import { ServiceError } from "./serviceError";
+import { hasEnded } from "../actionResult";
+import { compareDateTimes } from "../time/dateTime";
+import type { Outcome } from "../outcome";
+import { type Look, progress } from "../wording/progress";
+import { follow } from "../followRotation";
+import { resendIfLost } from "../requestRotation";
+import type { Rotation } from "../rotation";
+import type { RotationContext } from "../rotationContext";
+import { readUntil, pauseInMs } from "./pollSchedule";
+import { ServiceError } from "../serviceError";
 
 /**
  * Waits until the rotation has ended, or the time is up, or nothing more can be learned. It never rejects for want of a
  * result: what is known so far comes back, so that nothing is lost.
  */
-export async function waitForResult(around: RotationContext, rotation: Rotation, timeoutInMs: number): Promise<Outcome> {
-  const { clock, signal, lookout, isOfFleet } = around;
-  const watcher = lookout.watch(rotation.managedDeviceId, rotation.attempt.requestedDateTime, isOfFleet);
+export async function waitForResult(
+  context: RotationContext,
+  rotation: Rotation,
+  timeoutInMs: number,
+): Promise<Outcome> {
+  const { clock, signal, checkInMonitor, isOfFleet } = context;
+  const deviceWait = checkInMonitor.watch(rotation.managedDeviceId, rotation.attempt.requestedDateTime, isOfFleet);
   const begun = clock.now();
-  const say = progress(around);
+  const say = progress(context);
   let current = rotation;
   let readDateTime: string | undefined;
   const unfinished = (why: Outcome["unfinished"]): Outcome => ({
@@ -28,8 +32,8 @@ export async function waitForResult(around: RotationContext, rotation: Rotation,
     for (;;) {
       const waitedInMs = clock.now() - begun;
       const remainingInMs = timeoutInMs - waitedInMs;
-      const seen = watcher.shouldPoll
-        ? await look(around, current, waitedInMs, remainingInMs)
+      const seen = deviceWait.shouldPoll
+        ? await look(context, current, waitedInMs, remainingInMs)
         : { rotation: current };
       current = seen.rotation;
       readDateTime = later(readDateTime, seen.device?.readDateTime);
@@ -38,11 +42,11 @@ export async function waitForResult(around: RotationContext, rotation: Rotation,
       if (hasEnded(current.result.actionState)) return { rotation: current };
       const why = whyOver(seen.problem, signal, elapsed >= timeoutInMs);
       if (why) return unfinished(why);
-      if (seen.problem) watcher.lookFailed();
-      await watcher.next(pauseInMs(elapsed), timeoutInMs - elapsed);
+      if (seen.problem) deviceWait.lookFailed();
+      await deviceWait.next(pauseInMs(elapsed), timeoutInMs - elapsed);
     }
   } finally {
-    watcher.end(hasEnded(current.result.actionState));
+    deviceWait.end(hasEnded(current.result.actionState));
   }
 }
 
@@ -73,17 +77,17 @@ function later(a: string | undefined, b: string | undefined): string | undefined
 }
 
 async function look(
-  around: RotationContext,
+  context: RotationContext,
   rotation: Rotation,
   waitedInMs: number,
   remainingInMs: number,
 ): Promise<Omit<Look, "elapsedInMs">> {
   // What a reading shows counts also where the request after it fails.
   let followed = rotation;
-  const seen = await readUntil(around, remainingInMs, async (giveUpAtInMs, lastMomentInMs) => {
-    const device = await around.devices.read(rotation.managedDeviceId, around.signal, giveUpAtInMs);
+  const seen = await readUntil(context, remainingInMs, async (giveUpAtInMs, lastMomentInMs) => {
+    const device = await context.devices.read(rotation.managedDeviceId, context.signal, giveUpAtInMs);
     followed = follow(rotation, device, waitedInMs);
-    return { device, rotation: await resendIfLost(around, followed, device, waitedInMs, lastMomentInMs) };
+    return { device, rotation: await resendIfLost(context, followed, device, waitedInMs, lastMomentInMs) };
   });
   if (seen instanceof ServiceError) return { rotation: followed, problem: seen };
   return seen ?? { rotation: followed };

@@ -1,6 +1,6 @@
-import { compareDateTimes, elapsedInMs } from "./dateTime";
-import { type RotationSpec, isState } from "./desire";
-import { isYoungEnough, type KeyTime } from "./keyAge";
+import { compareDateTimes, elapsedInMs } from "./time/dateTime";
+import { type RotationSpec, isState } from "./rotationSpec";
+import { isYoungEnough, type KeyTime } from "./device/keyAge";
 import { isOver, isSuccess, lacksEscrow, type Rotation, satisfiesSince } from "./rotation";
 
 /**
@@ -28,26 +28,26 @@ export interface Changes {
  * @param now The local time, RFC 3339 in UTC, for the age of keys. Where it is wrong, the device's own state, read before
  *   anything is requested, puts it right.
  */
-export function nextAction(rotation: Rotation, desire: RotationSpec, changes: Changes, now: string): NextAction {
+export function nextAction(rotation: Rotation, spec: RotationSpec, changes: Changes, now: string): NextAction {
   if (changes.trigger) return "rotate";
   if (!isOver(rotation)) return "wait";
-  if (!isSuccess(rotation)) return needAfterFailure(rotation, desire, changes);
-  if (!stands(rotation, desire, now)) return "rotate";
-  return lacksEscrow(rotation, desire) ? "verify" : "nothing";
+  if (!isSuccess(rotation)) return needAfterFailure(rotation, spec, changes);
+  if (!stands(rotation, spec, now)) return "rotate";
+  return lacksEscrow(rotation, spec) ? "verify" : "nothing";
 }
 
 /** A desired state that is not reached is tried for again at each run; running again asks for it, too. */
-function needAfterFailure({ result }: Rotation, desire: RotationSpec, changes: Changes): NextAction {
-  const isWanted = desire.requireSuccess || isState(desire);
+function needAfterFailure({ result }: Rotation, spec: RotationSpec, changes: Changes): NextAction {
+  const isWanted = spec.requireSuccess || isState(spec);
   if (result.actionState !== "notSupported" || changes.any) return isWanted ? "rotate" : "nothing";
-  return desire.requireSuccess ? "fail" : "nothing";
+  return spec.requireSuccess ? "fail" : "nothing";
 }
 
-function stands(rotation: Rotation, desire: RotationSpec, now: string): boolean {
+function stands(rotation: Rotation, spec: RotationSpec, now: string): boolean {
   const { attempt, result } = rotation;
-  if (attempt.isKept && desire.maxKeyAgeInMs === undefined) return false;
-  const isRecent = !attempt.isKept && elapsedInMs(result.lastUpdatedDateTime, now) < desire.minIntervalInMs;
-  return satisfiesSince(rotation, desire) && (isRecent || isYoungEnough(keyTime(rotation), desire, now));
+  if (attempt.isKept && spec.maxKeyAgeInMs === undefined) return false;
+  const isRecent = !attempt.isKept && elapsedInMs(result.lastUpdatedDateTime, now) < spec.minIntervalInMs;
+  return satisfiesSince(rotation, spec) && (isRecent || isYoungEnough(keyTime(rotation), spec, now));
 }
 
 /** A rotation counts even where its key never came to Entra ID: that must not lead to one rotation after another. */

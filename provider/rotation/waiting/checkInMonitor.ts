@@ -1,7 +1,7 @@
-import type { Cancel, Clock } from "./clock";
-import { addMs, compareDateTimes, elapsedInMs, noDateTime } from "./dateTime";
-import type { CheckIns } from "./managedDevice";
-import { ServiceError } from "./serviceError";
+import type { Cancel, Clock } from "../time/clock";
+import { addMs, compareDateTimes, elapsedInMs, noDateTime } from "../time/dateTime";
+import type { CheckIns } from "../device/managedDevice";
+import { ServiceError } from "../serviceError";
 
 const second = 1_000;
 const minute = 60 * second;
@@ -37,7 +37,7 @@ const answeredWithinInMs = 10 * second;
  */
 export class CheckInMonitor {
   /** By device; almost always one each. */
-  private readonly watchers = new Map<string, readonly DeviceWait[]>();
+  private readonly deviceWaits = new Map<string, readonly DeviceWait[]>();
   private count = 0;
   private fleetCount = 0;
   private polls = 0;
@@ -57,7 +57,7 @@ export class CheckInMonitor {
     private readonly canceled: AbortSignal,
   ) {
     this.roundsSince = clock.now();
-    canceled.addEventListener("abort", () => this.all().forEach((watcher) => watcher.wake()));
+    canceled.addEventListener("abort", () => this.all().forEach((deviceWait) => deviceWait.wake()));
   }
 
   /**
@@ -67,15 +67,15 @@ export class CheckInMonitor {
    *   thousand devices cost little. Others are looked at in any case, after pauses of their own.
    */
   watch(managedDeviceId: string, requestedDateTime: string, isOfFleet: boolean): DeviceWait {
-    const watcher = new DeviceWait(managedDeviceId, requestedDateTime, isOfFleet, this, this.clock);
+    const deviceWait = new DeviceWait(managedDeviceId, requestedDateTime, isOfFleet, this, this.clock);
     const id = managedDeviceId.toLowerCase();
-    const others = this.watchers.get(id);
-    this.watchers.set(id, others ? [...others, watcher] : [watcher]);
+    const others = this.deviceWaits.get(id);
+    this.deviceWaits.set(id, others ? [...others, deviceWait] : [deviceWait]);
     this.count += 1;
     if (isOfFleet) this.fleetCount += 1;
     this.newsAt = this.clock.now();
     this.pollSoon();
-    return watcher;
+    return deviceWait;
   }
 
   /** @internal The pause before a look at a device that nothing is known of, at least as long as its own. */
@@ -89,27 +89,27 @@ export class CheckInMonitor {
   /** @internal A device was looked at. */
   lookedAt({ managedDeviceId }: DeviceWait): void {
     const id = managedDeviceId.toLowerCase();
-    const watchers = this.watchers.get(id);
-    if (!watchers) return;
-    this.watchers.delete(id);
-    this.watchers.set(id, watchers);
+    const deviceWaits = this.deviceWaits.get(id);
+    if (!deviceWaits) return;
+    this.deviceWaits.delete(id);
+    this.deviceWaits.set(id, deviceWaits);
   }
 
   /** @internal A wait has ended; a result that no check-in announced speaks against the list. */
-  ended(watcher: DeviceWait, hasResult: boolean): void {
-    const id = watcher.managedDeviceId.toLowerCase();
-    const watchers = this.watchers.get(id);
-    if (!watchers?.includes(watcher)) return;
-    if (watchers.length === 1) this.watchers.delete(id);
+  ended(deviceWait: DeviceWait, hasResult: boolean): void {
+    const id = deviceWait.managedDeviceId.toLowerCase();
+    const deviceWaits = this.deviceWaits.get(id);
+    if (!deviceWaits?.includes(deviceWait)) return;
+    if (deviceWaits.length === 1) this.deviceWaits.delete(id);
     else
-      this.watchers.set(
+      this.deviceWaits.set(
         id,
-        watchers.filter((other) => other !== watcher),
+        deviceWaits.filter((other) => other !== deviceWait),
       );
     this.count -= 1;
-    if (watcher.isOfFleet) this.fleetCount -= 1;
+    if (deviceWait.isOfFleet) this.fleetCount -= 1;
     // A device outside a fleet is looked at so often that its result may come before the list could tell of it.
-    if (hasResult && watcher.isOfFleet && this.polls > 0) this.weigh(watcher.isAnnounced);
+    if (hasResult && deviceWait.isOfFleet && this.polls > 0) this.weigh(deviceWait.isAnnounced);
   }
 
   private weigh(wasAnnounced: boolean): void {
@@ -125,15 +125,15 @@ export class CheckInMonitor {
   }
 
   private all(): DeviceWait[] {
-    return [...this.watchers.values()].flat();
+    return [...this.deviceWaits.values()].flat();
   }
 
   /** Looks that were put off in trust of the list are due sooner now, spread over a sweep. */
   private sweepSooner(): void {
     const everyone = this.all();
-    everyone.forEach((watcher, index) => {
-      watcher.shouldPoll = true;
-      watcher.bringForward((index / everyone.length) * this.sweepPause(0, true));
+    everyone.forEach((deviceWait, index) => {
+      deviceWait.shouldPoll = true;
+      deviceWait.bringForward((index / everyone.length) * this.sweepPause(0, true));
     });
   }
 
@@ -189,18 +189,18 @@ export class CheckInMonitor {
   private take({ devices, readDateTime }: Awaited<ReturnType<CheckIns["since"]>>): void {
     this.since = readDateTime;
     for (const { managedDeviceId, lastSyncDateTime } of devices) {
-      for (const watcher of this.watchers.get(managedDeviceId.toLowerCase()) ?? []) {
-        if (watcher.checkedIn(lastSyncDateTime)) this.newsAt = this.polledAt;
+      for (const deviceWait of this.deviceWaits.get(managedDeviceId.toLowerCase()) ?? []) {
+        if (deviceWait.checkedIn(lastSyncDateTime)) this.newsAt = this.polledAt;
       }
     }
   }
 
   /** The map is in the order of the last looks. */
   private spotCheck(): void {
-    const [leftAloneLongest] = this.watchers.values();
-    leftAloneLongest?.forEach((watcher) => {
-      watcher.shouldPoll = true;
-      watcher.bringForward(pollEveryInMs);
+    const [leftAloneLongest] = this.deviceWaits.values();
+    leftAloneLongest?.forEach((deviceWait) => {
+      deviceWait.shouldPoll = true;
+      deviceWait.bringForward(pollEveryInMs);
     });
   }
 }
@@ -224,7 +224,7 @@ export class DeviceWait {
     readonly managedDeviceId: string,
     readonly requestedDateTime: string,
     readonly isOfFleet: boolean,
-    private readonly lookout: CheckInMonitor,
+    private readonly checkInMonitor: CheckInMonitor,
     private readonly clock: Clock,
   ) {}
 
@@ -236,12 +236,12 @@ export class DeviceWait {
   next(ownInMs: number, atMostInMs: number): Promise<void> {
     const following = afterCheckIn[this.looksSinceCheckIn] ?? Infinity;
     this.looksSinceCheckIn += 1;
-    this.lookout.lookedAt(this);
+    this.checkInMonitor.lookedAt(this);
     return new Promise((resolve) => {
       this.pause = { resolve, cancel: () => undefined, endsAt: Infinity };
-      const pauseInMs = Math.min(following, this.lookout.sweepPause(ownInMs, this.isOfFleet));
+      const pauseInMs = Math.min(following, this.checkInMonitor.sweepPause(ownInMs, this.isOfFleet));
       const isDue = following < Infinity || pauseInMs <= atMostInMs;
-      this.shouldPoll = isDue || !this.isOfFleet || !this.lookout.isTrusted();
+      this.shouldPoll = isDue || !this.isOfFleet || !this.checkInMonitor.isTrusted();
       this.wakeIn(Math.min(this.inRounds(pauseInMs), atMostInMs));
     });
   }
@@ -253,7 +253,7 @@ export class DeviceWait {
 
   /** @param hasResult Whether the rotation was found to have ended. */
   end(hasResult: boolean): void {
-    this.lookout.ended(this, hasResult);
+    this.checkInMonitor.ended(this, hasResult);
   }
 
   /** The list says when the device checked in last. Returns whether that is news. */
@@ -275,7 +275,7 @@ export class DeviceWait {
 
   /** A fleet's looks wait for each other, so that they travel together. */
   private inRounds(inMs: number): number {
-    return this.isOfFleet ? this.lookout.untilRound(inMs) : inMs;
+    return this.isOfFleet ? this.checkInMonitor.untilRound(inMs) : inMs;
   }
 
   private wakeIn(inMs: number): void {

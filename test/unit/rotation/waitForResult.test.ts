@@ -1,7 +1,7 @@
 import type { ActionResult } from "../../../provider/rotation/actionResult";
-import { pauseInMs } from "../../../provider/rotation/pace";
+import { pauseInMs } from "../../../provider/rotation/waiting/pollSchedule";
 import { ServiceError } from "../../../provider/rotation/serviceError";
-import { waitForResult } from "../../../provider/rotation/waiting";
+import { waitForResult } from "../../../provider/rotation/waiting/waitForResult";
 import { aResult, aRotation, day, minute, play, second, type Script, time } from "../../support/rotations";
 
 const hour = 60 * minute;
@@ -22,49 +22,49 @@ describe("waiting", () => {
       [12_000, "done"],
     ];
     const stateAt = (elapsedInMs: number) => states.filter(([from]) => from <= elapsedInMs).at(-1)?.[1] ?? "";
-    const { around, lines } = play({
+    const { context, lines } = play({
       results: (elapsed) => (stateAt(elapsed) === "none" ? [] : own(stateAt(elapsed))),
     });
-    const outcome = await waitForResult(around, aRotation(), hour);
+    const outcome = await waitForResult(context, aRotation(), hour);
     expect(outcome).toEqual({ rotation: expect.objectContaining({ result: own("done")[0] }) as unknown });
     expect(outcome.unfinished).toBeUndefined();
     expect(lines.map((line) => line.split(/[ ,]/)[0])).toEqual(["requested", "pending", "active", "done"]);
   });
 
   it.each(["done", "failed", "canceled", "notSupported"])("ends with %s", async (end) => {
-    const { around } = play({ results: endingAfter(5 * second, end) });
-    const { rotation, unfinished } = await waitForResult(around, aRotation(), hour);
+    const { context } = play({ results: endingAfter(5 * second, end) });
+    const { rotation, unfinished } = await waitForResult(context, aRotation(), hour);
     expect([rotation.result.actionState, unfinished]).toEqual([end, undefined]);
   });
 
   it("does not end with a state that this version doesn't know, and warns of it once", async () => {
-    const { around, clock, warnings } = play({
+    const { context, clock, warnings } = play({
       results: (elapsed) => own(elapsed < minute ? "awaitingAdminAction" : "done"),
     });
-    expect((await waitForResult(around, aRotation(), hour)).unfinished).toBeUndefined();
+    expect((await waitForResult(context, aRotation(), hour)).unfinished).toBeUndefined();
     expect(warnings).toEqual([expect.stringMatching(/^The rotation of FIN-LT-001 .* awaitingAdminAction, which/)]);
     expect(clock.elapsed).toBeGreaterThanOrEqual(minute);
   });
 
   it("never takes the older result of the device for this one's", async () => {
     const older = aResult({ startDateTime: time(-day) });
-    const { around } = play({ results: () => [older] });
+    const { context } = play({ results: () => [older] });
     const rotation = aRotation({ attempt: { baseline: [older] } });
-    const outcome = await waitForResult(around, rotation, hour);
+    const outcome = await waitForResult(context, rotation, hour);
     expect(outcome).toMatchObject({ rotation, unfinished: "timeout" });
   });
 
   it("notes how long a result was looked for in vain, in this run and those before, and until when", async () => {
-    const { around } = play({});
-    const first = await waitForResult(around, aRotation(), minute);
+    const { context } = play({});
+    const first = await waitForResult(context, aRotation(), minute);
     expect(first.rotation.attempt).toMatchObject({ watchedForInMs: minute, watchedUntil: time(minute) });
-    const second_ = await waitForResult(around, first.rotation, minute);
+    const second_ = await waitForResult(context, first.rotation, minute);
     expect(second_.rotation.attempt).toMatchObject({ watchedForInMs: 2 * minute, watchedUntil: time(2 * minute) });
   });
 
   it("tells of an end that nobody saw coming before it is known to be the own one", async () => {
-    const { around, lines } = play({ results: () => own("failed") });
-    const { rotation, unfinished } = await waitForResult(around, aRotation(), minute);
+    const { context, lines } = play({ results: () => own("failed") });
+    const { rotation, unfinished } = await waitForResult(context, aRotation(), minute);
     expect([rotation.result.actionState, rotation.unproven?.actionState, unfinished]).toEqual([
       "none",
       "failed",
@@ -74,15 +74,15 @@ describe("waiting", () => {
   });
 
   it("requests nothing while it waits for a rotation that was accepted", async () => {
-    const { around, devices } = play({});
-    await waitForResult(around, aRotation(), 3 * hour);
+    const { context, devices } = play({});
+    await waitForResult(context, aRotation(), 3 * hour);
     expect(devices.requests).toEqual([]);
   });
 
   it("requests a rotation of unknown fate once more after five minutes, and no third time", async () => {
     const fate = { fate: "unknown", requestId: "" } as const;
-    const { around, devices } = play({ accept: () => fate });
-    const { rotation } = await waitForResult(around, aRotation({ attempt: fate }), 2 * hour);
+    const { context, devices } = play({ accept: () => fate });
+    const { rotation } = await waitForResult(context, aRotation({ attempt: fate }), 2 * hour);
     expect(devices.requests).toHaveLength(1);
     expect(rotation.attempt.count).toBe(2);
   });
@@ -90,25 +90,25 @@ describe("waiting", () => {
   it("finds the result of a request of unknown fate that shows late, and requests nothing", async () => {
     const results: Script["results"] = (elapsed) =>
       elapsed < 4 * minute ? [] : own(elapsed < 6 * minute ? "pending" : "done");
-    const { around, devices } = play({ results });
-    const { rotation } = await waitForResult(around, aRotation({ attempt: { fate: "unknown" } }), hour);
+    const { context, devices } = play({ results });
+    const { rotation } = await waitForResult(context, aRotation({ attempt: { fate: "unknown" } }), hour);
     expect([rotation.result.actionState, devices.requests.length]).toEqual(["done", 0]);
   });
 
   it("keeps the rotation when the repeated request is refused", async () => {
-    const { around } = play({
+    const { context } = play({
       accept: () => {
         throw new ServiceError("denied", "No permission.");
       },
     });
     const lost = aRotation({ attempt: { fate: "unknown" } });
-    const outcome = await waitForResult(around, lost, hour);
+    const outcome = await waitForResult(context, lost, hour);
     expect(outcome).toMatchObject({ rotation: lost, unfinished: { kind: "denied" } });
   });
 
   it("keeps the rotation when a defect of ours shows, and says that it is one", async () => {
-    const { around } = play({ failure: () => new TypeError("a defect") });
-    const { rotation, unfinished } = await waitForResult(around, aRotation(), hour);
+    const { context } = play({ failure: () => new TypeError("a defect") });
+    const { rotation, unfinished } = await waitForResult(context, aRotation(), hour);
     expect(rotation).toMatchObject(aRotation());
     expect(unfinished).toMatchObject({
       kind: "refused",
@@ -119,36 +119,36 @@ describe("waiting", () => {
 
 describe("the deadline", () => {
   it.each([0, 1, 500, 90 * second, 45 * minute, 8 * hour])("ends the wait after exactly %i ms", async (timeoutInMs) => {
-    const { around, clock } = play({ results: () => own("pending") });
-    const { rotation, unfinished } = await waitForResult(around, aRotation(), timeoutInMs);
+    const { context, clock } = play({ results: () => own("pending") });
+    const { rotation, unfinished } = await waitForResult(context, aRotation(), timeoutInMs);
     expect([rotation.result.actionState, unfinished]).toEqual(["pending", "timeout"]);
     expect(clock.elapsed).toBe(timeoutInMs);
   });
 
   it("is the moment of a last look, which still finds the end", async () => {
-    const { around, clock } = play({ results: endingAfter(45 * minute) });
-    expect((await waitForResult(around, aRotation(), 45 * minute)).unfinished).toBeUndefined();
+    const { context, clock } = play({ results: endingAfter(45 * minute) });
+    expect((await waitForResult(context, aRotation(), 45 * minute)).unfinished).toBeUndefined();
     expect(clock.elapsed).toBe(45 * minute);
   });
 
   it("of no time at all means one look and no pause", async () => {
-    const { around, devices, clock } = play({ results: () => own("pending") });
-    expect((await waitForResult(around, aRotation(), 0)).unfinished).toBe("timeout");
+    const { context, devices, clock } = play({ results: () => own("pending") });
+    expect((await waitForResult(context, aRotation(), 0)).unfinished).toBe("timeout");
     expect([devices.readings.length, clock.elapsed]).toEqual([1, 0]);
   });
 
   it("counts from the beginning of this wait, not from the request", async () => {
-    const { around, clock } = play({ results: () => own("pending") });
+    const { context, clock } = play({ results: () => own("pending") });
     const yesterday = aRotation({ attempt: { requestedDateTime: time(-day), startDateTime } });
-    await waitForResult(around, yesterday, 10 * minute);
+    await waitForResult(context, yesterday, 10 * minute);
     expect(clock.elapsed).toBe(10 * minute);
   });
 });
 
 describe("a reading without an answer", () => {
   it("is given up after ten minutes and made again, and does not hold up the end of the wait", async () => {
-    const { around, clock, devices } = play({ latencyInMs: day });
-    const outcome = await waitForResult(around, aRotation(), 25 * minute);
+    const { context, clock, devices } = play({ latencyInMs: day });
+    const outcome = await waitForResult(context, aRotation(), 25 * minute);
     expect(outcome).toMatchObject({ rotation: aRotation(), unfinished: "timeout" });
     expect(clock.elapsed).toBe(25 * minute);
     const [first, second_, third] = devices.readings;
@@ -157,8 +157,8 @@ describe("a reading without an answer", () => {
   });
 
   it.each([0, 3 * second])("has ten seconds at least, also in a wait of %i ms", async (timeoutInMs) => {
-    const { around, clock } = play({ latencyInMs: day });
-    expect(await waitForResult(around, aRotation(), timeoutInMs)).toMatchObject({ unfinished: "timeout" });
+    const { context, clock } = play({ latencyInMs: day });
+    expect(await waitForResult(context, aRotation(), timeoutInMs)).toMatchObject({ unfinished: "timeout" });
     expect(clock.elapsed).toBe(10 * second);
   });
 });
@@ -169,8 +169,8 @@ describe("a lost request that is repeated", () => {
   it.each([25 * minute, 15 * second])(
     "waits for its turn until the end of the wait, after %i ms, and counts for nothing then",
     async (timeoutInMs) => {
-      const { around, clock, devices } = play({ turnInMs: day });
-      const { rotation, unfinished } = await waitForResult(around, lost, timeoutInMs);
+      const { context, clock, devices } = play({ turnInMs: day });
+      const { rotation, unfinished } = await waitForResult(context, lost, timeoutInMs);
       expect([clock.elapsed, devices.turns, devices.requests, unfinished]).toEqual([timeoutInMs, 1, [], "timeout"]);
       expect(rotation.attempt).toMatchObject({ fate: "unknown", count: 1 });
       expect(rotation.attempt.isRepeated).toBeUndefined();
@@ -178,43 +178,43 @@ describe("a lost request that is repeated", () => {
   );
 
   it("has ten seconds at least, also in a wait of no time", async () => {
-    const { around, clock, devices } = play({ turnInMs: 9 * second });
-    const { rotation } = await waitForResult(around, lost, 0);
+    const { context, clock, devices } = play({ turnInMs: 9 * second });
+    const { rotation } = await waitForResult(context, lost, 0);
     expect([clock.elapsed, devices.requests.length, rotation.attempt.isRepeated]).toEqual([9 * second, 1, true]);
     const late = play({ turnInMs: day });
-    await waitForResult(late.around, lost, 0);
+    await waitForResult(late.context, lost, 0);
     expect([late.clock.elapsed, late.devices.requests]).toEqual([10 * second, []]);
   });
 });
 
 describe("canceling", () => {
   it("ends the wait at once, in the midst of a pause, with what is known so far", async () => {
-    const { around, clock, canceled, devices } = play({ results: () => own("active") });
+    const { context, clock, canceled, devices } = play({ results: () => own("active") });
     clock.at(20 * minute + 1, () => canceled.abort());
-    const { rotation, unfinished } = await waitForResult(around, aRotation(), hour);
+    const { rotation, unfinished } = await waitForResult(context, aRotation(), hour);
     expect([rotation.result.actionState, unfinished]).toEqual(["active", "canceled"]);
     expect(clock.elapsed).toBe(20 * minute + 1);
     expect(devices.requests).toEqual([]);
   });
 
   it("ends it in the midst of a reading", async () => {
-    const { around, clock, canceled, lines } = play({ results: () => own("active"), latencyInMs: 10 * second });
+    const { context, clock, canceled, lines } = play({ results: () => own("active"), latencyInMs: 10 * second });
     clock.at(5 * second, () => canceled.abort());
-    const outcome = await waitForResult(around, aRotation(), hour);
+    const outcome = await waitForResult(context, aRotation(), hour);
     expect(outcome).toMatchObject({ rotation: aRotation(), unfinished: "canceled" });
     expect(clock.elapsed).toBe(5 * second);
     expect(lines.filter((line) => line.startsWith("waiting for Graph"))).toEqual([]);
   });
 
   it("keeps a lost request from being repeated", async () => {
-    const { around, canceled, devices } = play({
+    const { context, canceled, devices } = play({
       results: () => {
         canceled.abort();
         return [];
       },
     });
     const lost = aRotation({ attempt: { fate: "unknown", watchedForInMs: hour } });
-    expect(await waitForResult(around, lost, hour)).toMatchObject({ rotation: lost, unfinished: "canceled" });
+    expect(await waitForResult(context, lost, hour)).toMatchObject({ rotation: lost, unfinished: "canceled" });
     expect(devices.requests).toEqual([]);
   });
 });
@@ -223,21 +223,21 @@ describe("a service in trouble", () => {
   const down = new ServiceError("unreachable", "nobody answers");
 
   it("is waited for, and the rotation's end is found afterwards", async () => {
-    const { around, clock, lines } = play({
+    const { context, clock, lines } = play({
       failure: (elapsed) => (elapsed > 10 * second && elapsed < 20 * minute ? down : undefined),
       results: endingAfter(15 * minute),
     });
-    expect((await waitForResult(around, aRotation(), hour)).rotation.result.actionState).toBe("done");
+    expect((await waitForResult(context, aRotation(), hour)).rotation.result.actionState).toBe("done");
     expect(clock.elapsed).toBeGreaterThanOrEqual(20 * minute);
     expect(lines).toContainEqual(expect.stringMatching(/^waiting for Graph: nobody answers · /));
   });
 
   it("is waited for till the deadline, and is the reason then, with the last state that was seen", async () => {
-    const { around, clock } = play({
+    const { context, clock } = play({
       failure: (elapsed) => (elapsed > 10 * second ? down : undefined),
       results: () => own("active"),
     });
-    const { rotation, unfinished } = await waitForResult(around, aRotation(), hour);
+    const { rotation, unfinished } = await waitForResult(context, aRotation(), hour);
     expect([rotation.result.actionState, unfinished]).toEqual(["active", down]);
     expect(clock.elapsed).toBe(hour);
   });
@@ -246,11 +246,11 @@ describe("a service in trouble", () => {
     "is not waited for when it says %s: that will not pass, and what is known comes back",
     async (kind) => {
       const no = new ServiceError(kind, "No.");
-      const { around, clock } = play({
+      const { context, clock } = play({
         failure: (elapsed) => (elapsed >= 10 * second ? no : undefined),
         results: () => own("active"),
       });
-      const { rotation, unfinished } = await waitForResult(around, aRotation(), hour);
+      const { rotation, unfinished } = await waitForResult(context, aRotation(), hour);
       expect([rotation.result.actionState, unfinished]).toEqual(["active", no]);
       expect(clock.elapsed).toBeLessThan(15 * second);
     },
@@ -263,8 +263,8 @@ describe("the pace of looks", () => {
   const latencies = [0, 300];
 
   async function delayOf(endInMs: number, latencyInMs: number) {
-    const { around, clock } = play({ results: endingAfter(endInMs), latencyInMs });
-    const { unfinished } = await waitForResult(around, aRotation(), day);
+    const { context, clock } = play({ results: endingAfter(endInMs), latencyInMs });
+    const { unfinished } = await waitForResult(context, aRotation(), day);
     expect(unfinished).toBeUndefined();
     return clock.elapsed - endInMs;
   }
@@ -293,14 +293,14 @@ describe("the pace of looks", () => {
   );
 
   it("looks every second at first, when a device that is online is about to act", async () => {
-    const { around, devices } = play({ results: () => own("pending") });
-    await waitForResult(around, aRotation(), 10 * second);
+    const { context, devices } = play({ results: () => own("pending") });
+    await waitForResult(context, aRotation(), 10 * second);
     expect(devices.readings).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((seconds) => seconds * second));
   });
 
   it("is gentle: no pause is shorter than a second, and half an hour takes at most 110 looks", async () => {
-    const { around, clock, devices } = play({ results: () => own("pending") });
-    await waitForResult(around, aRotation(), 30 * minute);
+    const { context, clock, devices } = play({ results: () => own("pending") });
+    await waitForResult(context, aRotation(), 30 * minute);
     expect(Math.min(...clock.pauses.slice(0, -1))).toBeGreaterThanOrEqual(second);
     expect(devices.readings.length).toBeLessThanOrEqual(110);
   });
@@ -315,8 +315,8 @@ describe("the progress of half an hour", () => {
       { failure: (elapsed) => new ServiceError("unreachable", `in trouble (request-id ${elapsed})`) },
     ],
   ])("with %s takes from 10 to 40 lines", async (_, script) => {
-    const { around, lines } = play(script);
-    await waitForResult(around, aRotation(), 30 * minute);
+    const { context, lines } = play(script);
+    await waitForResult(context, aRotation(), 30 * minute);
     expect(lines.length).toBeGreaterThanOrEqual(10);
     expect(lines.length).toBeLessThanOrEqual(40);
   });
