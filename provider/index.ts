@@ -23,4 +23,4 @@ export {
   type GetManagedDevicesResult,
 } from "./functions/getManagedDevices";
 export type { ActionState } from "./rotation/actionResult";
-export type { GetManagedDeviceResult as InventoryDevice } from "./rotation/device/inventory";
+export type { GetManagedDeviceResult } from "./rotation/device/inventory";
