@@ -1,4 +1,4 @@
-import { baselineOf, lookedForInMs } from "./attempt";
+import { baselineOf } from "./attempt";
 import type { Acceptance, ManagedDevice } from "./device/managedDevice";
 import { noResult, type Rotation } from "./rotation";
 import type { RotationContext } from "./rotationContext";
@@ -39,33 +39,4 @@ function requested(device: ManagedDevice, acceptance: Acceptance, count: number)
     },
     result: noResult(requestedDateTime),
   };
-}
-
-/** How long a request of unknown fate is looked for before it counts as lost. */
-const lostAfterInMs = 5 * 60_000;
-
-/**
- * Requests the rotation once more where the first request's fate is unknown and the device shows nothing that surely is
- * of it for so long that it counts as lost: a second rotation costs a key slot, a missing one leaves a disclosed key alive.
- *
- * @param waitedInMs How long this process has waited for it. The front end's clock would not do: it may be wrong.
- * @param giveUpAtInMs Until when on the run's clock the request may wait for its turn. Default: without an end.
- */
-export async function resendIfLost(
-  context: RotationContext,
-  rotation: Rotation,
-  device: ManagedDevice,
-  waitedInMs: number,
-  giveUpAtInMs = Infinity,
-): Promise<Rotation> {
-  const { fate, count, isRepeated } = rotation.attempt;
-  if (fate === "accepted" || isRepeated) return rotation;
-  if (lookedForInMs(rotation.attempt, waitedInMs, device.readDateTime) < lostAfterInMs) return rotation;
-  const repeated = await requestRotation(context, device, count + 1, giveUpAtInMs);
-  const { requestedDateTime: repeatedDateTime, fate: latestFate } = repeated.attempt;
-  // The result of either request is the own one: it is told from what was there before the first.
-  const latest = { requestedDateTime: repeatedDateTime, fate: latestFate, count: count + 1, isRepeated: true };
-  // It is looked for from now on: its entry may take as long to show as that of the first.
-  const lookedFor = { watchedForInMs: -waitedInMs, watchedUntil: device.readDateTime };
-  return { ...repeated, attempt: { ...rotation.attempt, ...latest, ...lookedFor } };
 }

@@ -10,7 +10,7 @@ import { startRotation } from "../startRotation";
 import type { RotationContext } from "../rotationContext";
 import { asServiceError } from "../serviceError";
 import { lastMomentInMs } from "./pollSchedule";
-import { waitForResult } from "./waitForResult";
+import { waitAndResendLost } from "./resendLost";
 
 /**
  * Waits for a rotation and does what else the spec asks for, within the time given: requests it again where it failed
@@ -39,7 +39,7 @@ export async function completeRotation(
 }
 
 async function endOf(context: RotationContext, rotation: Rotation, timeoutInMs: number): Promise<Outcome> {
-  return isOver(rotation) ? { rotation } : waitForResult(context, rotation, timeoutInMs);
+  return isOver(rotation) ? { rotation } : waitAndResendLost(context, rotation, timeoutInMs);
 }
 
 const firstPauseInMs = 10_000;

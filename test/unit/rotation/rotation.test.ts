@@ -1,6 +1,5 @@
 import { noDateTime } from "../../../provider/rotation/time/dateTime";
 import { follow } from "../../../provider/rotation/followRotation";
-import { resendIfLost } from "../../../provider/rotation/requestRotation";
 import { startRotation } from "../../../provider/rotation/startRotation";
 import { ServiceError } from "../../../provider/rotation/serviceError";
 import { aSpec, aDevice, aResult, aRotation, day, deviceId, minute, play, second, time } from "../../support/rotations";
@@ -262,68 +261,5 @@ describe("follow", () => {
     });
     const own = aResult({ startDateTime: time(second) });
     expect(follow(odd, aDevice({ rotations: [own] }), 0).result).toEqual(own);
-  });
-});
-
-describe("repeatIfLost", () => {
-  const lost = aRotation({
-    attempt: { fate: "unknown", baseline: [{ ...older, actionState: "done" }] },
-  });
-  const readAfter = (elapsedInMs: number) => aDevice({ readDateTime: time(elapsedInMs) });
-
-  it("requests the rotation once more when nothing of it has shown for five minutes", async () => {
-    const { context, devices } = play({});
-    const repeated = await resendIfLost(context, lost, readAfter(0), 5 * minute);
-    expect(devices.requests).toEqual([deviceId]);
-    expect(repeated).toMatchObject({
-      requestId: "request-1",
-      attempt: { count: 2, fate: "accepted", isRepeated: true },
-    });
-  });
-
-  it("keeps the baseline, so that the result of either request is found", async () => {
-    const { context } = play({});
-    const late = aResult({ startDateTime: time(second) });
-    const device = aDevice({ readDateTime: time(5 * minute), rotations: [older, late] });
-    const repeated = await resendIfLost(context, lost, device, 5 * minute);
-    expect(repeated.attempt.baseline).toBe(lost.attempt.baseline);
-    expect(follow(repeated, device, 5 * minute + 130 * second).result).toEqual(late);
-  });
-
-  it.each([
-    ["less than five minutes have passed", lost, 5 * minute - second],
-    ["the request was accepted", aRotation({ attempt: { fate: "accepted" } }), 60 * minute],
-    ["it was repeated already", aRotation({ attempt: { fate: "unknown", count: 2, isRepeated: true } }), 60 * minute],
-  ])("requests nothing when %s", async (_, rotation, elapsedInMs) => {
-    const { context, devices } = play({});
-    expect(await resendIfLost(context, rotation, readAfter(0), elapsedInMs)).toBe(rotation);
-    expect(devices.requests).toEqual([]);
-  });
-
-  it("does not go by the front end's clock, of which the baseline's answer may have carried an old one", async () => {
-    const { context, devices } = play({});
-    expect(await resendIfLost(context, lost, readAfter(60 * minute), minute)).toBe(lost);
-    expect(devices.requests).toEqual([]);
-  });
-
-  it("is made also where an end shows that may be an earlier request's, and is looked for anew", async () => {
-    const { context, devices } = play({});
-    const end = aResult({ startDateTime: time(-second), lastUpdatedDateTime: time(4 * second) });
-    const device = aDevice({ readDateTime: time(6 * minute), rotations: [older, end] });
-    const unproven = follow(lost, device, 6 * minute);
-    expect(unproven.unproven).toBe(end);
-    const repeated = await resendIfLost(context, unproven, device, 6 * minute);
-    expect(devices.requests).toHaveLength(1);
-    expect(follow(repeated, device, 6 * minute + 129 * second).result.actionState).toBe("none");
-    expect(follow(repeated, device, 6 * minute + 130 * second).result).toBe(end);
-  });
-
-  it("requests nothing once the run is canceled", async () => {
-    const { context, devices, canceled } = play({});
-    canceled.abort();
-    await expect(resendIfLost(context, lost, readAfter(0), 6 * minute)).rejects.toMatchObject({
-      name: "ServiceError",
-    });
-    expect(devices.requests).toEqual([]);
   });
 });

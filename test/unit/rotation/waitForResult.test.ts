@@ -1,7 +1,7 @@
 import type { ActionResult } from "../../../provider/rotation/actionResult";
 import { pauseInMs } from "../../../provider/rotation/waiting/pollSchedule";
 import { ServiceError } from "../../../provider/rotation/serviceError";
-import { waitForResult } from "../../../provider/rotation/waiting/waitForResult";
+import { waitAndResendLost as waitForResult } from "../../../provider/rotation/waiting/resendLost";
 import { aResult, aRotation, day, minute, play, second, type Script, time } from "../../support/rotations";
 
 const hour = 60 * minute;
