@@ -19,7 +19,14 @@ export function adoptRotation(device: ManagedDevice, result: ActionResult, previ
   return {
     ...identity(device),
     requestId: "",
-    attempt: { requestedDateTime: startDateTime, baseline, startDateTime, adopted: true, fate: "accepted", count },
+    attempt: {
+      requestedDateTime: startDateTime,
+      baseline,
+      startDateTime,
+      kind: "adopted",
+      delivery: "accepted",
+      count,
+    },
     result,
   };
 }

@@ -22,17 +22,19 @@ export interface Attempt {
   watchedForInMs?: number;
   /** The latest reading of those runs, on the front end's clock. */
   watchedUntil?: string;
-  /** Whether it serves that was there already: requested by somebody else, or by a run that was cut off. */
-  adopted: boolean;
+  /**
+   * - `requested`: by this resource.
+   * - `adopted`: by somebody else, or by a run that was cut off; its result is taken.
+   * - `notNeeded`: there is no rotation, since the key is young enough.
+   */
+  kind: "requested" | "adopted" | "notNeeded";
   /** `unknown` while no answer to the request came and the own result doesn't show. */
-  fate: Acceptance["fate"];
+  delivery: Acceptance["delivery"];
   /** Requests made for this rotation so far; 0 when it was adopted. */
   count: number;
   /** Whether one of them counted as lost, and was repeated. */
   isRepeated?: boolean;
-  /** Whether there is no rotation at all, since the key that is there is young enough. */
-  isKept?: boolean;
-  /** Whether a trigger asked for it that nothing satisfies but a rotation, whatever state the device is in. */
+  /** Whether a changed trigger asked for it: then only a new rotation will do. */
   isTriggered?: boolean;
   /** How old the device's key is, where `maxKeyAge` asks for it. */
   key?: KeyTime;
@@ -50,11 +52,11 @@ export function baselineOf(results: ActionResult[]): BaselineResult[] {
 }
 
 /** What is known of a device's entries: of an adopted one the baseline holds the own entry too, which is no other's. */
-function knownOf({ baseline, startDateTime, adopted, seen, fate }: Attempt, result: ActionResult): Known {
-  const isAccepted = fate === "accepted";
+function knownOf({ baseline, startDateTime, kind, seen, delivery }: Attempt, result: ActionResult): Known {
+  const isAccepted = delivery === "accepted";
   if (startDateTime === undefined) return { baseline, seen: seen ?? [], isAccepted };
   const isOwn = (entry: BaselineResult) =>
-    adopted && entry.startDateTime === startDateTime && !hasEnded(entry.actionState);
+    kind === "adopted" && entry.startDateTime === startDateTime && !hasEnded(entry.actionState);
   // A state of an earlier version has the own result alone.
   return { baseline: baseline.filter((entry) => !isOwn(entry)), seen: seen ?? baselineOf([result]), isAccepted };
 }

@@ -22,7 +22,7 @@ export async function requestRotation(
 }
 
 function requested(device: ManagedDevice, acceptance: Acceptance, count: number): Rotation {
-  const { fate, requestId, requestedDateTime = device.readDateTime } = acceptance;
+  const { delivery, requestId, requestedDateTime = device.readDateTime } = acceptance;
   return {
     // Written out: a spread costs each rotation a hidden class of its own, with a hundred thousand waiting.
     managedDeviceId: device.id,
@@ -33,8 +33,8 @@ function requested(device: ManagedDevice, acceptance: Acceptance, count: number)
       requestedDateTime,
       baseline: baselineOf(device.rotations),
       baselineDateTime: device.readDateTime,
-      adopted: false,
-      fate,
+      kind: "requested",
+      delivery,
       count,
     },
     result: noResult(requestedDateTime),

@@ -34,22 +34,22 @@ export function identity(device: ManagedDevice): Pick<Rotation, "managedDeviceId
 
 /** Whether nothing more becomes of a rotation. */
 export function isOver({ attempt, result }: Rotation): boolean {
-  return attempt.isKept === true || hasEnded(result.actionState);
+  return attempt.kind === "notNeeded" || hasEnded(result.actionState);
 }
 
 /** Whether the keys are as they should be, as far as Intune tells. */
 export function isSuccess({ attempt, result }: Rotation): boolean {
-  return attempt.isKept === true || result.actionState === "done";
+  return attempt.kind === "notNeeded" || result.actionState === "done";
 }
 
 /** Whether a rotation that succeeded was requested as late as is desired. */
 export function satisfiesSince({ attempt, result }: Rotation, { rotatedSince }: RotationSpec): boolean {
   if (rotatedSince === undefined) return true;
-  return !attempt.isKept && compareDateTimes(requestedNotBefore(attempt, result), rotatedSince) >= 0;
+  return attempt.kind !== "notNeeded" && compareDateTimes(requestedNotBefore(attempt, result), rotatedSince) >= 0;
 }
 
 /** Whether a rotation succeeded, and its key is still to be seen in Entra ID. */
 export function lacksEscrow(rotation: Rotation, { verifyEscrow }: RotationSpec): boolean {
   const { attempt, recoveryKeys } = rotation;
-  return verifyEscrow && isSuccess(rotation) && !attempt.isKept && recoveryKeys === undefined;
+  return verifyEscrow && isSuccess(rotation) && attempt.kind !== "notNeeded" && recoveryKeys === undefined;
 }

@@ -72,7 +72,7 @@ async function start(
 
 /** The device with the end that is known of a rotation, where it is read from a replica that is behind. */
 function upToDate(device: ManagedDevice, rotation: Rotation | undefined): ManagedDevice {
-  if (!rotation || rotation.attempt.isKept || !isOver(rotation)) return device;
+  if (!rotation || rotation.attempt.kind === "notNeeded" || !isOver(rotation)) return device;
   const { result } = rotation;
   const isBehind = ({ startDateTime, lastUpdatedDateTime }: ActionResult) =>
     startDateTime === result.startDateTime && compareDateTimes(lastUpdatedDateTime, result.lastUpdatedDateTime) < 0;
@@ -111,7 +111,7 @@ function notNeeded(device: ManagedDevice, createdDateTime: string): Rotation {
   return {
     ...identity(device),
     requestId: "",
-    attempt: { requestedDateTime: createdDateTime, baseline, adopted: true, fate: "accepted", count: 0, isKept: true },
+    attempt: { requestedDateTime: createdDateTime, baseline, kind: "notNeeded", delivery: "accepted", count: 0 },
     result: noResult(createdDateTime),
   };
 }

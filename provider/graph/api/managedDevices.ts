@@ -63,7 +63,7 @@ export class GraphManagedDevices implements ManagedDevices {
       return acceptanceFrom(answer, managedDeviceId);
     } catch (error) {
       if (!(error instanceof NoAnswerError)) throw named(error, { verb: "rotate", deviceId: managedDeviceId });
-      if (error.mayBeSent) return { fate: "unknown", requestId: "" };
+      if (error.mayBeSent) return { delivery: "unknown", requestId: "" };
       throw unreachable(transport.graphEndpoint, "graphEndpoint", error);
     }
   }
@@ -103,9 +103,9 @@ function isObject(value: unknown): value is Fields {
 function acceptanceFrom(answer: GraphResponse, managedDeviceId: string): Acceptance {
   const { status, dateTime } = answer;
   const requestId = orEmpty(answer.requestId);
-  if (status === 204) return { fate: "accepted", requestedDateTime: dateTime, requestId };
+  if (status === 204) return { delivery: "accepted", requestedDateTime: dateTime, requestId };
   // Anything else that is no refusal may come from something on the way to Graph. Of 408 and 499, too, it is not known.
-  if (status < 400 || status >= 500 || status === 408 || status === 499) return { fate: "unknown", requestId };
+  if (status < 400 || status >= 500 || status === 408 || status === 499) return { delivery: "unknown", requestId };
   throw refusal(answer, { verb: "rotate", deviceId: managedDeviceId });
 }
 

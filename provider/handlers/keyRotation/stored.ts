@@ -1,10 +1,9 @@
 import { z } from "zod";
 import { actionName, hasEnded } from "../../rotation/actionResult";
-import type { Attempt } from "../../rotation/attempt";
 import { noDateTime, utc } from "../../rotation/time/dateTime";
 import { label } from "../../rotation/device/managedDevice";
 import { withoutUndefined } from "../withoutUndefined";
-import { type KeyRotationOutputs, storedVersion } from "./outputs";
+import { type KeyRotationOutputs, type StoredAttempt, storedVersion } from "./outputs";
 
 /** A stored state that this version can't go on from. The message says what it means and what to do. */
 export class StoredStateError extends Error {
@@ -118,7 +117,7 @@ export function deviceIn(stored: object): string | undefined {
   return z.object({ managedDeviceId: z.guid() }).safeParse(stored).data?.managedDeviceId;
 }
 
-function attemptOf(stored: Stored, requestedDateTime: string, device: string): Attempt {
+function attemptOf(stored: Stored, requestedDateTime: string, device: string): StoredAttempt {
   const { attempt = {}, adopted = false, attempts: count = 1 } = stored;
   const isOver = attempt.isKept === true || hasEnded(stored.actionState);
   // Of one that has not ended, the own result is told from those of the baseline: without them any could be it.

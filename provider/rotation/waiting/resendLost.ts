@@ -67,7 +67,7 @@ function whyNot(error: unknown, { aborted }: AbortSignal): Unfinished {
   return error instanceof NotInTimeError ? "timeout" : asServiceError(error);
 }
 
-function resentOf(rotation: Rotation, { fate, requestId, requestedDateTime }: Acceptance): Rotation {
+function resentOf(rotation: Rotation, { delivery, requestId, requestedDateTime }: Acceptance): Rotation {
   const { attempt } = rotation;
   return {
     ...rotation,
@@ -75,7 +75,7 @@ function resentOf(rotation: Rotation, { fate, requestId, requestedDateTime }: Ac
     attempt: {
       ...attempt,
       requestedDateTime: requestedDateTime ?? attempt.watchedUntil ?? attempt.requestedDateTime,
-      fate,
+      delivery,
       count: attempt.count + 1,
       isRepeated: true,
       // It is looked for from now on: its entry may take as long to show as that of the first.

@@ -87,7 +87,7 @@ async function observe(
  * counted by this process: the front end's clock may be wrong.
  */
 function isLost({ rotation: { attempt }, device }: Seen, waitedInMs: number): boolean {
-  if (!device || attempt.fate === "accepted" || attempt.isRepeated) return false;
+  if (!device || attempt.delivery === "accepted" || attempt.isRepeated) return false;
   return lookedForInMs(attempt, waitedInMs, device.readDateTime) >= lostAfterInMs;
 }
 

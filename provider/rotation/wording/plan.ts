@@ -37,7 +37,8 @@ export function planForStored(
   need: Exclude<NextAction, "nothing">,
   now: string,
 ): string {
-  const last = `the last rotation ${attempt.isKept ? "was not needed" : result.actionState}`;
+  const wasNotNeeded = attempt.kind === "notNeeded";
+  const last = `the last rotation ${wasNotNeeded ? "was not needed" : result.actionState}`;
   switch (need) {
     case "wait":
       return `plan: wait on for the rotation that was requested ${formatDuration(elapsedInMs(attempt.requestedDateTime, now))} ago (${result.actionState})`;
@@ -46,6 +47,6 @@ export function planForStored(
     case "fail":
       return `plan: nothing, and fail: ${last}, and no argument has changed`;
     case "rotate":
-      return `plan: look at the device, and rotate unless it is as desired by then: ${last}${attempt.isKept || result.actionState === "done" ? ` ${formatDuration(elapsedInMs(result.lastUpdatedDateTime, now))} ago` : ""}`;
+      return `plan: look at the device, and rotate unless it is as desired by then: ${last}${wasNotNeeded || result.actionState === "done" ? ` ${formatDuration(elapsedInMs(result.lastUpdatedDateTime, now))} ago` : ""}`;
   }
 }

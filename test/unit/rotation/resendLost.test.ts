@@ -3,7 +3,7 @@ import { ServiceError } from "../../../provider/rotation/serviceError";
 import { aResult, aRotation, day, deviceId, minute, play, second, time } from "../../support/rotations";
 
 const older = aResult({ startDateTime: time(-30 * day) });
-const lost = aRotation({ attempt: { fate: "unknown", baseline: [{ ...older, actionState: "done" }] } });
+const lost = aRotation({ attempt: { delivery: "unknown", baseline: [{ ...older, actionState: "done" }] } });
 
 describe("a request without an answer", () => {
   it("is made once more when nothing of it has shown for five minutes, and its result is waited for", async () => {
@@ -17,14 +17,14 @@ describe("a request without an answer", () => {
     expect(clock.elapsed).toBeGreaterThanOrEqual(8 * minute);
     expect(rotation).toMatchObject({
       requestId: "request-1",
-      attempt: { count: 2, fate: "accepted", isRepeated: true, baseline: lost.attempt.baseline },
+      attempt: { count: 2, delivery: "accepted", isRepeated: true, baseline: lost.attempt.baseline },
       result: { actionState: "done", startDateTime: time(second) },
     });
   });
 
   it.each([
     ["less than five minutes have passed", lost, 5 * minute - second],
-    ["it was accepted", aRotation({ attempt: { ...lost.attempt, fate: "accepted" } }), 60 * minute],
+    ["it was accepted", aRotation({ attempt: { ...lost.attempt, delivery: "accepted" } }), 60 * minute],
     ["that was done", aRotation({ attempt: { ...lost.attempt, count: 2, isRepeated: true } }), 60 * minute],
   ])("is not made again where %s", async (_, rotation, timeoutInMs) => {
     const { context, devices } = play({ results: () => [older] });
@@ -56,7 +56,7 @@ describe("a request without an answer", () => {
       accept: () => {
         tries += 1;
         if (tries <= 3) throw new ServiceError("unreachable", "nobody answers");
-        return { fate: "accepted", requestId: "at last", requestedDateTime: time(6 * minute) };
+        return { delivery: "accepted", requestId: "at last", requestedDateTime: time(6 * minute) };
       },
     });
     const { rotation } = await waitAndResendLost(context, lost, 20 * minute);
@@ -74,6 +74,6 @@ describe("a request without an answer", () => {
     });
     const { rotation, unfinished } = await waitAndResendLost(context, lost, 20 * minute);
     expect(unfinished).toMatchObject({ kind: "denied" });
-    expect(rotation.attempt).toMatchObject({ count: 1, fate: "unknown" });
+    expect(rotation.attempt).toMatchObject({ count: 1, delivery: "unknown" });
   });
 });
