@@ -27,12 +27,12 @@ export type RotateReason =
  *
  * - `rotate`: a rotation is requested.
  * - `adopt`: a result that shows already is taken, of a rotation that is under way or done.
- * - `keep`: no rotation is needed, since the key is young enough.
+ * - `notNeeded`: no rotation is needed, since the key is young enough.
  */
 export type Decision =
   | { kind: "rotate"; reasons: [RotateReason] }
   | { kind: "adopt"; reasons: SatisfiedReason[]; result: ActionResult }
-  | { kind: "keep"; reasons: SatisfiedReason[]; key: KeyTime };
+  | { kind: "notNeeded"; reasons: SatisfiedReason[]; key: KeyTime };
 
 /** What bears on the decision besides the spec. */
 export interface Situation {
@@ -99,7 +99,7 @@ function satisfied(spec: RotationSpec, { device, key }: Situation): Decision {
     reasons.push({ code: "keyYoungEnough", key: ageOf(key, device.readDateTime), maxKeyAgeInMs });
   const isOfKey = success && (rotatedSince !== undefined || isYoungEnough(timeOf(success), spec, device.readDateTime));
   if (success && isOfKey) return { kind: "adopt", reasons, result: success };
-  return { kind: "keep", reasons, key: key as KeyTime };
+  return { kind: "notNeeded", reasons, key: key as KeyTime };
 }
 
 function recent(spec: RotationSpec, device: ManagedDevice): Decision | undefined {

@@ -8,18 +8,18 @@ import type { RecoveryKey } from "./device/recoveryKey";
 /** One rotation of a device's keys, as far as it has come. */
 export interface Rotation {
   /** Intune's id of the device. */
-  managedDeviceId: string;
-  deviceName: string;
-  entraDeviceId: string;
+  readonly managedDeviceId: string;
+  readonly deviceName: string;
+  readonly entraDeviceId: string;
   /** The service's id of the request, for an audit; empty when it was adopted or not answered. */
-  requestId: string;
-  attempt: Attempt;
+  readonly requestId: string;
+  readonly attempt: Attempt;
   /** The own result; its state is `none` while none shows. */
-  result: ActionResult;
+  readonly result: ActionResult;
   /** An end that showed, and is not known to be later than the request. It is told, and opens no gate. Never stored. */
-  unproven?: ActionResult;
+  readonly unproven?: ActionResult;
   /** The new keys in Entra ID, once they were verified. */
-  recoveryKeys?: RecoveryKey[];
+  readonly recoveryKeys?: RecoveryKey[];
 }
 
 /** A result that does not show yet. */

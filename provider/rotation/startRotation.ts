@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ActionResult } from "./actionResult";
 import { adoptRotation } from "./adoptRotation";
-import { baselineOf } from "./attempt";
+import { type Attempt, baselineOf } from "./attempt";
 import { compareDateTimes } from "./time/dateTime";
 import { decide, type Decision } from "./decision";
 import type { RotationSpec } from "./rotationSpec";
@@ -62,12 +62,18 @@ async function start(
   const isTriggered = isStillTriggered(previous);
   const decision = decide(spec, { device, key, isTriggered });
   const rotation = await applyDecision(context, spec, decision, { device, keys, previous, giveUpAtInMs });
-  if (isTriggered) rotation.attempt.isTriggered = true;
-  // One lost request is repeated, and not one of each try.
-  if (attemptBefore(previous)?.isRepeated) rotation.attempt.isRepeated = true;
-  // Of one that is under way the present key says nothing: another is about to come.
-  if (key && isOver(rotation)) rotation.attempt.key = key;
-  return rotation;
+  return noted(rotation, {
+    ...(isTriggered && { isTriggered }),
+    // One lost request is repeated, and not one of each try.
+    ...(attemptBefore(previous)?.isRepeated && { isRepeated: true }),
+    // Of one that is under way the present key says nothing: another is about to come.
+    ...(key && isOver(rotation) && { key }),
+  });
+}
+
+/** The rotation with more that is known of its attempt. */
+function noted(rotation: Rotation, more: Partial<Attempt>): Rotation {
+  return Object.keys(more).length === 0 ? rotation : { ...rotation, attempt: { ...rotation.attempt, ...more } };
 }
 
 /** The device with the end that is known of a rotation, where it is read from a replica that is behind. */
@@ -97,15 +103,14 @@ async function applyDecision(
   { device, keys, previous, giveUpAtInMs }: Basis,
 ): Promise<Rotation> {
   if (decision.kind === "adopt") return adoptRotation(device, decision.result, previous);
-  if (decision.kind === "keep") return notNeeded(device, decision.key.createdDateTime);
+  if (decision.kind === "notNeeded") return notNeeded(device, decision.key.createdDateTime);
   const rotation = await requestRotation(context, device, (attemptBefore(previous)?.count ?? 0) + 1, giveUpAtInMs);
   if (!spec.verifyEscrow) return rotation;
   warnIfFull(context, device, keys ?? []);
-  rotation.attempt.keysBefore = keysBefore(keys ?? []);
-  return rotation;
+  return noted(rotation, { keysBefore: keysBefore(keys ?? []) });
 }
 
-/** No rotation: the key that is there serves. */
+/** No rotation: the key is young enough. */
 function notNeeded(device: ManagedDevice, createdDateTime: string): Rotation {
   const baseline = baselineOf(device.rotations);
   return {

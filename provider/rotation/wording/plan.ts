@@ -14,7 +14,7 @@ export interface Plan {
   isDoubtful: boolean;
 }
 
-const verbs = { rotate: "rotate", adopt: "adopt a rotation", keep: "nothing to rotate" };
+const verbs = { rotate: "rotate", adopt: "adopt a rotation", notNeeded: "nothing to rotate" };
 
 export function planFor(device: ManagedDevice, decision: Decision): Plan {
   const found = doubts(device);

@@ -75,11 +75,11 @@ describe("maxKeyAge", () => {
 
   it("keeps a key that is young enough though no rotation made it, and says how its age is known", () => {
     expect(decision({ maxKeyAgeInMs }, [], keyOf(10 * day))).toEqual({
-      kind: "keep",
+      kind: "notNeeded",
       because: "its newest key in Entra ID is 10d old, at most 90d",
       key: { createdDateTime: time(-10 * day), source: "recoveryKey" },
     });
-    expect(decision({ maxKeyAgeInMs }, [done(200 * day)], keyOf(10 * day)).kind).toBe("keep");
+    expect(decision({ maxKeyAgeInMs }, [done(200 * day)], keyOf(10 * day)).kind).toBe("notNeeded");
   });
 
   it("adopts the rotation that made it", () => {
