@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { optionalArguments } from "../handlers/keyRotation/optionalArguments";
+import { optionalArgumentNames } from "../handlers/keyRotation/arguments";
 import { registrationOf } from "../hosts/dynamic/registration";
 import { trampoline } from "../hosts/dynamic/trampoline";
 import type { ActionState } from "../rotation/actionResult";
@@ -164,7 +164,8 @@ export class BitLockerKeyRotation extends pulumi.dynamic.Resource {
     super(keyRotation, name, properties, opts, "bitlocker", "KeyRotation");
     // What isn't given is an output too, of this resource, and one for all: the SDK takes its time for each that it makes.
     const notGiven = this.managedDeviceId.apply(() => undefined);
-    for (const argument of optionalArguments) if (!(argument in given)) Object.assign(this, { [argument]: notGiven });
+    for (const argument of optionalArgumentNames)
+      if (!(argument in given)) Object.assign(this, { [argument]: notGiven });
   }
 }
 

@@ -3,6 +3,7 @@ import { actionName, hasEnded } from "../../rotation/actionResult";
 import { noDateTime, utc } from "../../rotation/time/dateTime";
 import { label } from "../../rotation/device/managedDevice";
 import { withoutUndefined } from "../withoutUndefined";
+import { type ArgumentForms, optionalArgumentNames, optionalArguments } from "./arguments";
 import { type KeyRotationOutputs, type StoredAttempt, storedVersion } from "./outputs";
 
 /** A stored state that this version can't go on from. The message says what it means and what to do. */
@@ -43,21 +44,25 @@ const attemptSchema = z.object({
   keysBefore: lenient(z.record(text, dateTime)),
 });
 
+const argumentForms: Record<keyof ArgumentForms, z.ZodType> = {
+  map: z.record(text, text),
+  dateTime: text,
+  duration: text,
+  keyAge: text,
+  boolean: z.boolean(),
+  attempts: z.number(),
+};
+
 const schema = z.object({
+  ...Object.fromEntries(
+    optionalArgumentNames.map((name) => [name, lenient(argumentForms[optionalArguments[name].form])]),
+  ),
   managedDeviceId: z.unknown().optional(),
   // One that can't be read would be taken for another trigger, and rotate the keys.
   rotateWhenChanged: z
     .record(text, text)
     .nullish()
     .transform((map) => map ?? undefined),
-  rotatedSince: lenient(text),
-  maxKeyAge: lenient(text),
-  minInterval: lenient(text),
-  waitTimeout: lenient(text),
-  requireSuccess: lenient(z.boolean()),
-  maxAttempts: lenient(z.number()),
-  verifyEscrow: lenient(z.boolean()),
-
   actionName: lenient(text),
   actionState: text.min(1),
   startDateTime: lenient(dateTime),
