@@ -33,6 +33,12 @@ export interface BitLockerKeyRotationArgs {
    */
   minInterval?: pulumi.Input<string>;
   /**
+   * Whether creating the resource rotates. Default true. When false, creating it only records the device's present state,
+   * and the first change of `rotateWhenChanged` rotates. It contradicts `rotatedSince` and `maxKeyAge`, which ask for a
+   * state from the beginning.
+   */
+  rotateOnCreate?: pulumi.Input<boolean>;
+  /**
    * How long to wait for a terminal state, as a number with a unit of `ms`, `s`, `m`, `h`, `d` or `w`: `"45m"`,
    * `"1h30m"`. Default `"1h"`. When the time is up the update fails, nothing is lost, and the next `up` waits on without
    * a second request. `"0s"` does not wait at all; use it with `requireSuccess: false`.
@@ -89,6 +95,8 @@ export class BitLockerKeyRotation extends pulumi.dynamic.Resource {
   declare readonly maxKeyAge: pulumi.Output<string | undefined>;
   /** How recent a rotation serves as a new one, as given. */
   declare readonly minInterval: pulumi.Output<string | undefined>;
+  /** Whether creating the resource rotates, as given. */
+  declare readonly rotateOnCreate: pulumi.Output<boolean | undefined>;
   /** How long is waited for a terminal state, as given. */
   declare readonly waitTimeout: pulumi.Output<string | undefined>;
   /** Whether anything but `done` fails the update, as given. */

@@ -26,8 +26,9 @@ export interface Attempt {
    * - `requested`: by this resource.
    * - `adopted`: by somebody else, or by a run that was cut off; its result is taken.
    * - `notNeeded`: there is no rotation, since the key is young enough.
+   * - `recorded`: there is no rotation yet. The result is the last one of the device.
    */
-  readonly kind: "requested" | "adopted" | "notNeeded";
+  readonly kind: "requested" | "adopted" | "notNeeded" | "recorded";
   /** `unknown` while no answer to the request came and the own result doesn't show. */
   readonly delivery: Acceptance["delivery"];
   /** Requests made for this rotation so far; 0 when it was adopted. */

@@ -45,6 +45,9 @@ function needAfterFailure({ result }: Rotation, spec: RotationSpec, changes: Cha
 
 function stands(rotation: Rotation, spec: RotationSpec, now: string): boolean {
   const { attempt, result } = rotation;
+  // A state that was only recorded will do until another is asked for.
+  if (attempt.kind === "recorded" && !isState(spec)) return true;
+  if (attempt.kind === "recorded" && result.actionState !== "done") return false;
   if (attempt.kind === "notNeeded" && spec.maxKeyAgeInMs === undefined) return false;
   const isRecent = attempt.kind !== "notNeeded" && elapsedInMs(result.lastUpdatedDateTime, now) < spec.minIntervalInMs;
   return satisfiesSince(rotation, spec) && (isRecent || isYoungEnough(keyTime(rotation), spec, now));

@@ -32,14 +32,19 @@ export function identity(device: ManagedDevice): Pick<Rotation, "managedDeviceId
   return { managedDeviceId: device.id, deviceName: device.deviceName, entraDeviceId: device.entraDeviceId };
 }
 
+/** Whether no rotation was asked for. */
+function isWithoutRotation({ kind }: Attempt): boolean {
+  return kind === "notNeeded" || kind === "recorded";
+}
+
 /** Whether nothing more becomes of a rotation. */
 export function isOver({ attempt, result }: Rotation): boolean {
-  return attempt.kind === "notNeeded" || hasEnded(result.actionState);
+  return isWithoutRotation(attempt) || hasEnded(result.actionState);
 }
 
 /** Whether the keys are as they should be, as far as Intune tells. */
 export function isSuccess({ attempt, result }: Rotation): boolean {
-  return attempt.kind === "notNeeded" || result.actionState === "done";
+  return isWithoutRotation(attempt) || result.actionState === "done";
 }
 
 /** Whether a rotation that succeeded was requested as late as is desired. */
@@ -51,5 +56,5 @@ export function satisfiesSince({ attempt, result }: Rotation, { rotatedSince }: 
 /** Whether a rotation succeeded, and its key is still to be seen in Entra ID. */
 export function lacksEscrow(rotation: Rotation, { verifyEscrow }: RotationSpec): boolean {
   const { attempt, recoveryKeys } = rotation;
-  return verifyEscrow && isSuccess(rotation) && attempt.kind !== "notNeeded" && recoveryKeys === undefined;
+  return verifyEscrow && isSuccess(rotation) && !isWithoutRotation(attempt) && recoveryKeys === undefined;
 }

@@ -60,7 +60,7 @@ async function start(
   const keys = await readKeys(context, device, spec, readUntilInMs);
   const key = spec.maxKeyAgeInMs === undefined ? undefined : keyTimeOf(device, keys);
   const isTriggered = isStillTriggered(previous);
-  const decision = decide(spec, { device, key, isTriggered });
+  const decision = decide(spec, { device, key, isTriggered, isNew: !previous.rotation });
   const rotation = await applyDecision(context, spec, decision, { device, keys, previous, giveUpAtInMs });
   return noted(rotation, {
     ...(isTriggered && { isTriggered }),
@@ -104,10 +104,23 @@ async function applyDecision(
 ): Promise<Rotation> {
   if (decision.kind === "adopt") return adoptRotation(device, decision.result, previous);
   if (decision.kind === "notNeeded") return notNeeded(device, decision.key.createdDateTime);
+  if (decision.kind === "record") return recorded(device, decision.result);
   const rotation = await requestRotation(context, device, (attemptBefore(previous)?.count ?? 0) + 1, giveUpAtInMs);
   if (!spec.verifyEscrow) return rotation;
   warnIfFull(context, device, keys ?? []);
   return noted(rotation, { keysBefore: keysBefore(keys ?? []) });
+}
+
+/** No rotation yet: the last result of the device, whatever it is. */
+function recorded(device: ManagedDevice, result = noResult(device.readDateTime)): Rotation {
+  const requestedDateTime = result.startDateTime;
+  const baseline = baselineOf(device.rotations);
+  return {
+    ...identity(device),
+    requestId: "",
+    attempt: { requestedDateTime, baseline, kind: "recorded", delivery: "accepted", count: 0 },
+    result,
+  };
 }
 
 /** No rotation: the key is young enough. */

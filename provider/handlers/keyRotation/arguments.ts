@@ -17,6 +17,7 @@ export const optionalArguments = {
   rotatedSince: { form: "dateTime" },
   maxKeyAge: { form: "keyAge" },
   minInterval: { form: "duration", default: "0s" },
+  rotateOnCreate: { form: "boolean", default: true },
   waitTimeout: { form: "duration", default: "1h" },
   requireSuccess: { form: "boolean", default: true },
   maxAttempts: { form: "attempts", default: 3 },

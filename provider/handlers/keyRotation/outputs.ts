@@ -32,22 +32,27 @@ export interface StoredAttempt extends Omit<Attempt, "kind" | "delivery"> {
   adopted: boolean;
   /** Whether no rotation was needed. */
   isKept?: boolean;
+  /** Whether the state of the device was only recorded. */
+  isRecorded?: boolean;
   fate: Attempt["delivery"];
 }
 
 function storedAttempt({ kind, delivery, ...attempt }: Attempt): StoredAttempt {
   const isKept = kind === "notNeeded";
+  const isRecorded = kind === "recorded";
   return {
     ...attempt,
     adopted: kind !== "requested",
     ...(isKept && { isKept }),
+    ...(isRecorded && { isRecorded }),
     fate: delivery,
     version: storedVersion,
   };
 }
 
-function attemptOf({ version: _, adopted, isKept = false, fate, ...attempt }: StoredAttempt): Attempt {
-  return { ...attempt, kind: isKept ? "notNeeded" : adopted ? "adopted" : "requested", delivery: fate };
+function attemptOf({ version: _, adopted, isKept, isRecorded, fate, ...attempt }: StoredAttempt): Attempt {
+  const kind = isKept ? "notNeeded" : isRecorded ? "recorded" : adopted ? "adopted" : "requested";
+  return { ...attempt, kind, delivery: fate };
 }
 
 /** The outputs of a rotation. Diff sees these and not the former arguments, so they echo the arguments. */

@@ -76,11 +76,26 @@ const schema = z.strictObject({
 
 const schemaOfUnknownDevice = schema.partial({ managedDeviceId: true });
 
+/** The arguments that ask for a state, which no new resource can put off. */
+const states = ["rotatedSince", "maxKeyAge"] as const;
+
 /** Everything that is wrong with the shape of the arguments. Values that a preview can't know yet pass. */
 export function checkShape(inputs: KeyRotationInputs): CheckFailure[] {
   const fitting = isUnknown(inputs.managedDeviceId) ? schemaOfUnknownDevice : schema;
   const result = fitting.safeParse(knownOnly(inputs));
-  return result.success ? [] : result.error.issues.flatMap(failures);
+  return result.success ? contradictions(inputs) : result.error.issues.flatMap(failures);
+}
+
+function contradictions({ rotateOnCreate, ...others }: KeyRotationInputs): CheckFailure[] {
+  if (rotateOnCreate !== false) return [];
+  return states
+    .filter((name) => others[name] !== undefined)
+    .map((name) =>
+      failureOf(
+        "rotateOnCreate",
+        `is false, but ${name} asks for a state that the device must be in from the beginning: take one of them out`,
+      ),
+    );
 }
 
 function failures(issue: z.core.$ZodIssue): CheckFailure[] {

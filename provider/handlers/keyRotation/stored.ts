@@ -39,6 +39,7 @@ const attemptSchema = z.object({
   count: lenient(z.int().nonnegative()),
   isRepeated: lenient(z.boolean()),
   isKept: lenient(z.boolean()),
+  isRecorded: lenient(z.boolean()),
   isTriggered: lenient(z.boolean()),
   key: lenient(z.object({ createdDateTime: dateTime, source: z.enum(["recoveryKey", "rotation"]) })),
   keysBefore: lenient(z.record(text, dateTime)),
@@ -124,7 +125,7 @@ export function deviceIn(stored: object): string | undefined {
 
 function attemptOf(stored: Stored, requestedDateTime: string, device: string): StoredAttempt {
   const { attempt = {}, adopted = false, attempts: count = 1 } = stored;
-  const isOver = attempt.isKept === true || hasEnded(stored.actionState);
+  const isOver = attempt.isKept === true || attempt.isRecorded === true || hasEnded(stored.actionState);
   // Of one that has not ended, the own result is told from those of the baseline: without them any could be it.
   if (!attempt.baseline && !isOver) throw unusable(device, "attempt.baseline");
   // One of unknown fate may be requested again.

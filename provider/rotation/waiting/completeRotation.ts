@@ -51,7 +51,8 @@ const mostRequests = { yes: Infinity, once: 2, no: 0 };
 /** The pause before the rotation is requested again; undefined when it is not. */
 function pauseBeforeNext(rotation: Rotation, spec: RotationSpec): number | undefined {
   const { attempt, result } = rotation;
-  if (attempt.kind === "notNeeded" || attempt.count >= spec.maxAttempts) return undefined;
+  if (attempt.kind === "notNeeded" || attempt.kind === "recorded" || attempt.count >= spec.maxAttempts)
+    return undefined;
   if (result.actionState === "done") {
     return satisfiesSince(rotation, spec)
       ? undefined

@@ -14,7 +14,12 @@ export interface Plan {
   isDoubtful: boolean;
 }
 
-const verbs = { rotate: "rotate", adopt: "adopt a rotation", notNeeded: "nothing to rotate" };
+const verbs = {
+  rotate: "rotate",
+  adopt: "adopt a rotation",
+  notNeeded: "nothing to rotate",
+  record: "record the state, without a rotation",
+};
 
 export function planFor(device: ManagedDevice, decision: Decision): Plan {
   const found = doubts(device);

@@ -13,7 +13,7 @@ const done = (agoInMs: number, tookInMs = 0): ActionResult =>
 const pending = (agoInMs: number) => aResult({ actionState: "pending", startDateTime: time(-agoInMs) });
 
 function decision(spec: Partial<RotationSpec>, rotations: ActionResult[], more: Partial<Situation> = {}) {
-  const situation = { device: aDevice({ rotations }), key: undefined, isTriggered: false, ...more };
+  const situation = { device: aDevice({ rotations }), key: undefined, isTriggered: false, isNew: true, ...more };
   const { reasons, ...decided } = decide(aSpec(spec), situation);
   return { ...decided, because: reasons.map(wordReason).join(", and ") };
 }
