@@ -1,5 +1,5 @@
 import { baselineOf, lookedForInMs } from "./attempt";
-import type { Acceptance, ManagedDevice } from "./device/managedDevice";
+import { type Acceptance, label, type ManagedDevice } from "./device/managedDevice";
 import { noResult, type Rotation } from "./rotation";
 import type { RotationContext } from "./rotationContext";
 import { ServiceError } from "./serviceError";
@@ -17,7 +17,8 @@ export async function requestRotation(
 ): Promise<Rotation> {
   if (context.signal.aborted)
     throw new ServiceError("refused", "The run was canceled before a rotation was requested.");
-  const acceptance = await context.devices.requestRotation(device.id, context.signal, giveUpAtInMs);
+  const { devices, signal, onThrottled } = context;
+  const acceptance = await devices.requestRotation(device.id, signal, giveUpAtInMs, onThrottled);
   return requested(device, acceptance, count);
 }
 
@@ -60,7 +61,9 @@ export async function resendIfLost(
 ): Promise<Rotation> {
   const { fate, count, isRepeated } = rotation.attempt;
   if (fate === "accepted" || isRepeated) return rotation;
-  if (lookedForInMs(rotation.attempt, waitedInMs, device.readDateTime) < lostAfterInMs) return rotation;
+  const lookedForUntilNowInMs = lookedForInMs(rotation.attempt, waitedInMs, device.readDateTime);
+  if (lookedForUntilNowInMs < lostAfterInMs) return rotation;
+  context.debug?.(`request ${count} for ${label(device)} counts as lost after ${lookedForUntilNowInMs}ms`);
   const repeated = await requestRotation(context, device, count + 1, giveUpAtInMs);
   const { requestedDateTime: repeatedDateTime, fate: latestFate } = repeated.attempt;
   // The result of either request is the own one: it is told from what was there before the first.

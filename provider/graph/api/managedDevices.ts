@@ -4,7 +4,13 @@ import type {
 } from "@microsoft/microsoft-graph-types-beta";
 import { actionName, type ActionResult } from "../../rotation/actionResult";
 import { noDateTime, utc } from "../../rotation/time/dateTime";
-import type { Acceptance, CheckIns, ManagedDevice, ManagedDevices } from "../../rotation/device/managedDevice";
+import type {
+  Acceptance,
+  CheckIns,
+  ManagedDevice,
+  ManagedDevices,
+  OnThrottled,
+} from "../../rotation/device/managedDevice";
 import { ServiceError } from "../../rotation/serviceError";
 import { cutText } from "../../texts/cutText";
 import { shownText } from "../../texts/shownText";
@@ -40,9 +46,14 @@ export class GraphManagedDevices implements ManagedDevices {
     private readonly manner: Pick<SendOptions, "isUrgent">,
   ) {}
 
-  async read(managedDeviceId: string, signal: AbortSignal, giveUpAtInMs?: number): Promise<ManagedDevice> {
+  async read(
+    managedDeviceId: string,
+    signal: AbortSignal,
+    giveUpAtInMs?: number,
+    onThrottled?: OnThrottled,
+  ): Promise<ManagedDevice> {
     const transport = this.transport();
-    const manner = { ...this.manner, signal, giveUpAtInMs };
+    const manner = { ...this.manner, signal, giveUpAtInMs, onThrottled };
     const purpose = { verb: "read", deviceId: managedDeviceId } as const;
     const answer = await this.collections
       .ask(managedDeviceId, (devicePath) => get(transport, `${devicePath}?$select=${properties.join(",")}`, manner))
@@ -53,9 +64,14 @@ export class GraphManagedDevices implements ManagedDevices {
     return deviceFrom(answer, managedDeviceId);
   }
 
-  async requestRotation(managedDeviceId: string, signal: AbortSignal, giveUpAtInMs?: number): Promise<Acceptance> {
+  async requestRotation(
+    managedDeviceId: string,
+    signal: AbortSignal,
+    giveUpAtInMs?: number,
+    onThrottled?: OnThrottled,
+  ): Promise<Acceptance> {
     const transport = this.transport();
-    const manner = { ...this.manner, signal, giveUpAtInMs };
+    const manner = { ...this.manner, signal, giveUpAtInMs, onThrottled };
     try {
       const answer = await this.collections.ask(managedDeviceId, (devicePath) =>
         transport.request({ method: "POST", path: `${devicePath}/${actionName}` }, manner),

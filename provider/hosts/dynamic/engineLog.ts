@@ -9,16 +9,23 @@ export interface EngineLog {
   plan(urn: string, line: string, shown: { isDoubtful: boolean; isPreview: boolean }): void;
   /** A warning that stays. */
   warn(urn: string, text: string): void;
+  /** A line for a maintainer, which the engine shows with `--debug` only. Undefined where nobody asks for such lines. */
+  debug?: (urn: string, line: string) => void;
 }
 
-/** The engine's log, at the address that the engine hands to the provider process as its first argument. */
-export function engineLog(engineAddress: string | undefined): EngineLog {
+/**
+ * The engine's log, at the address that the engine hands to the provider process as its first argument.
+ *
+ * @param isDebugging Whether lines for a maintainer are asked for.
+ */
+export function engineLog(engineAddress: string | undefined, isDebugging: boolean): EngineLog {
   const log = engineAddress ? logTo(engineAddress) : () => undefined;
   return {
     status: (urn, line) => log(urn, LogSeverity.INFO, line, true),
     plan: (urn, line, { isDoubtful, isPreview }) =>
       log(urn, isDoubtful ? LogSeverity.WARNING : LogSeverity.INFO, line, !isPreview),
     warn: (urn, text) => log(urn, LogSeverity.WARNING, text, false),
+    ...(isDebugging && { debug: (urn: string, line: string) => log(urn, LogSeverity.DEBUG, line, false) }),
   };
 }
 

@@ -2,7 +2,7 @@ import { formatDuration } from "../time/duration";
 import { escrowedKeys } from "../escrow";
 import type { Outcome } from "../outcome";
 import { readUntil, pauseInMs } from "./pollSchedule";
-import { pacedReport } from "../wording/progress";
+import { pacedReport, throttledLine } from "../wording/progress";
 import type { Rotation } from "../rotation";
 import type { RotationContext } from "../rotationContext";
 import { ServiceError } from "../serviceError";
@@ -19,8 +19,9 @@ export async function waitForEscrow(
   const { clock, signal } = context;
   const say = pacedReport(context.report);
   const begun = clock.now();
+  const onThrottled = (heldUpForInMs: number) => say("throttled", throttledLine(heldUpForInMs), clock.now() - begun);
   for (;;) {
-    const seen = await look(context, rotation, timeoutInMs - (clock.now() - begun));
+    const seen = await look({ ...context, onThrottled }, rotation, timeoutInMs - (clock.now() - begun));
     if (seen.rotation.recoveryKeys) return seen;
     if (signal.aborted) return { rotation, unfinished: "canceled" };
     const { problem } = seen;
@@ -43,9 +44,9 @@ async function look(
   rotation: Rotation,
   remainingInMs: number,
 ): Promise<{ rotation: Rotation; problem?: ServiceError }> {
-  const { recoveryKeys, signal } = context;
+  const { recoveryKeys, signal, onThrottled } = context;
   const keys = await readUntil(context, remainingInMs, (giveUpAtInMs) =>
-    recoveryKeys.of(rotation.entraDeviceId, signal, giveUpAtInMs),
+    recoveryKeys.of(rotation.entraDeviceId, signal, giveUpAtInMs, onThrottled),
   );
   if (keys instanceof ServiceError) return { rotation, problem: keys };
   const escrowed = keys && escrowedKeys(rotation, keys);

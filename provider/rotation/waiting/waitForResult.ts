@@ -28,12 +28,16 @@ export async function waitForResult(
     rotation: watched(current, clock.now() - begun, readDateTime),
     unfinished: why,
   });
+  const shown = {
+    ...context,
+    onThrottled: (heldUpForInMs: number) => say({ rotation: current, heldUpForInMs, elapsedInMs: clock.now() - begun }),
+  };
   try {
     for (;;) {
       const waitedInMs = clock.now() - begun;
       const remainingInMs = timeoutInMs - waitedInMs;
       const seen = deviceWait.shouldPoll
-        ? await look(context, current, waitedInMs, remainingInMs)
+        ? await look(shown, current, waitedInMs, remainingInMs)
         : { rotation: current };
       current = seen.rotation;
       readDateTime = later(readDateTime, seen.device?.readDateTime);
@@ -82,10 +86,11 @@ async function look(
   waitedInMs: number,
   remainingInMs: number,
 ): Promise<Omit<Look, "elapsedInMs">> {
+  const { devices, signal, onThrottled } = context;
   // What a reading shows counts also where the request after it fails.
   let followed = rotation;
   const seen = await readUntil(context, remainingInMs, async (giveUpAtInMs, lastMomentInMs) => {
-    const device = await context.devices.read(rotation.managedDeviceId, context.signal, giveUpAtInMs);
+    const device = await devices.read(rotation.managedDeviceId, signal, giveUpAtInMs, onThrottled);
     followed = follow(rotation, device, waitedInMs);
     return { device, rotation: await resendIfLost(context, followed, device, waitedInMs, lastMomentInMs) };
   });
