@@ -6,6 +6,7 @@ import { Limits } from "./graph/transport/limits";
 import { GraphCheckIns, GraphManagedDevices } from "./graph/api/managedDevices";
 import { GraphRecoveryKeys } from "./graph/api/recoveryKeys";
 import { Transport } from "./graph/transport/transport";
+import type { DebugLog } from "./rotation/debugLog";
 import type { Clock } from "./rotation/time/clock";
 import type { Settings } from "./settings/table";
 import type { SentCredentials } from "./texts/sentCredentials";
@@ -16,10 +17,11 @@ import type { SentCredentials } from "./texts/sentCredentials";
  *
  * @param settings What is configured by then.
  * @param sent Is told of everything that is sent as a credential.
+ * @param debug Its lines may repeat what was sent: clear them.
  */
-export function graphFor(settings: () => Settings, clock: Clock, sent: SentCredentials) {
+export function graphFor(settings: () => Settings, clock: Clock, sent: SentCredentials, debug?: DebugLog) {
   let made: Transport | undefined;
-  const transport = () => (made ??= transportFor(settings(), clock, sent));
+  const transport = () => (made ??= transportFor(settings(), clock, sent, debug));
   return {
     devices: new GraphManagedDevices(transport, { isUrgent: true }),
     checkIns: new GraphCheckIns(transport),
@@ -28,9 +30,9 @@ export function graphFor(settings: () => Settings, clock: Clock, sent: SentCrede
   };
 }
 
-function transportFor(settings: Settings, clock: Clock, sent: SentCredentials): Transport {
+function transportFor(settings: Settings, clock: Clock, sent: SentCredentials, debug: DebugLog): Transport {
   clearLibraryLog(sent);
   const connection = connectionFrom(settings);
   const quota = { writes: connection.maxWritesPer20s, requests: connection.maxRequestsPer20s };
-  return new Transport(new GraphClient(connection, sent), new Limits(quota, clock), clock);
+  return new Transport(new GraphClient(connection, sent), new Limits(quota, clock, debug), clock, debug);
 }

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { processClock } from "../hosts/processClock";
 import type { Inventory } from "../rotation/device/inventory";
 import { asServiceError } from "../rotation/serviceError";
+import { isDebugging } from "../settings/isDebugging";
 import { clearedValue } from "../texts/clearedValue";
 import { SentCredentials } from "../texts/sentCredentials";
 import { shownText } from "../texts/shownText";
@@ -20,6 +21,7 @@ export async function invoke<Result>(
   ask: (inventory: Inventory) => Promise<Result>,
   secrets: string[] = [],
 ): Promise<Result> {
+  for (const secret of secrets) secretArguments.add(secret);
   if (opts?.provider) {
     throw failure(
       name,
@@ -63,6 +65,13 @@ const inventories = new Map<string, Inventory>();
 
 const sent = new SentCredentials();
 
+/** Those of all calls: a line for a maintainer may be about any of them. */
+const secretArguments = new Set<string>();
+
+function debug(line: string): void {
+  void pulumi.log.debug(hide([...secretArguments], sent.clear(line)));
+}
+
 function inventory(): Inventory {
   const { readSettings } = require("../settings/readSettings") as typeof import("../settings/readSettings");
   const settings = readSettings({ get: (key) => pulumi.runtime.getConfig(key) }, process.env);
@@ -70,7 +79,7 @@ function inventory(): Inventory {
   const known = inventories.get(key);
   if (known) return known;
   const { graphFor } = require("../wiring") as typeof import("../wiring");
-  const made = graphFor(() => settings, processClock, sent).inventory;
+  const made = graphFor(() => settings, processClock, sent, isDebugging(process.env) ? debug : undefined).inventory;
   inventories.set(key, made);
   return made;
 }

@@ -47,6 +47,7 @@ function guardedLog(log: Call["log"], clear: Clear): Call["log"] {
     status: (line) => log.status(clear(line)),
     plan: (line, isDoubtful) => log.plan(clear(line), isDoubtful),
     warn: (text) => log.warn(clear(text)),
+    debug: log.debug && ((line) => log.debug?.(clear(line))),
   };
 }
 

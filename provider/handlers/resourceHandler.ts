@@ -1,3 +1,5 @@
+import type { DebugLog } from "../rotation/debugLog";
+
 /** Tells the user about one resource. Nothing waits for it, and nothing fails with it. */
 export interface ResourceLog {
   /** Shows a line on the resource's row while an update runs. */
@@ -6,6 +8,7 @@ export interface ResourceLog {
   plan(line: string, isDoubtful: boolean): void;
   /** A warning that stays. */
   warn(text: string): void;
+  debug?: DebugLog;
 }
 
 /** What a handler is told of one call, besides the arguments. */

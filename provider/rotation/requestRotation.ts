@@ -17,7 +17,8 @@ export async function requestRotation(
 ): Promise<Rotation> {
   if (context.signal.aborted)
     throw new ServiceError("refused", "The run was canceled before a rotation was requested.");
-  const acceptance = await context.devices.requestRotation(device.id, context.signal, giveUpAtInMs);
+  const { devices, signal, onThrottled } = context;
+  const acceptance = await devices.requestRotation(device.id, signal, giveUpAtInMs, onThrottled);
   return requested(device, acceptance, count);
 }
 

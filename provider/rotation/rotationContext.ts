@@ -1,6 +1,7 @@
 import type { Clock } from "./time/clock";
 import type { CheckInMonitor } from "./waiting/checkInMonitor";
-import type { ManagedDevices } from "./device/managedDevice";
+import type { DebugLog } from "./debugLog";
+import type { ManagedDevices, OnThrottled } from "./device/managedDevice";
 import type { RecoveryKeys } from "./device/recoveryKey";
 
 /** What a rotation needs of the world. */
@@ -17,4 +18,7 @@ export interface RotationContext {
   report: (line: string) => void;
   /** Says something that is to be read afterwards as well. */
   warn: (text: string) => void;
+  /** Hears of each request for the rotation that the service's limits hold up. Default: nobody does. */
+  onThrottled?: OnThrottled;
+  debug?: DebugLog;
 }

@@ -16,6 +16,7 @@ import { requestRotation } from "./requestRotation";
 import { identity, isOver, noResult, type Rotation } from "./rotation";
 import type { RotationContext } from "./rotationContext";
 import { NotInTimeError, ServiceError } from "./serviceError";
+import { decisionLine } from "./wording/decisionLine";
 import { wordObstacles } from "./wording/reasons";
 
 /** What is read before a request may take so long together. */
@@ -52,7 +53,7 @@ async function start(
 ): Promise<Rotation> {
   const readUntilInMs = Math.min(giveUpAtInMs, context.clock.now() + beforeRequestInMs);
   const device = upToDate(
-    await context.devices.read(managedDeviceId, context.signal, readUntilInMs),
+    await context.devices.read(managedDeviceId, context.signal, readUntilInMs, context.onThrottled),
     previous.rotation,
   );
   const against = obstacles(device, spec);
@@ -61,6 +62,7 @@ async function start(
   const key = spec.maxKeyAgeInMs === undefined ? undefined : keyTimeOf(device, keys);
   const isTriggered = isStillTriggered(previous);
   const decision = decide(spec, { device, key, isTriggered, isNew: !previous.rotation });
+  context.debug?.(decisionLine(device, decision));
   const rotation = await applyDecision(context, spec, decision, { device, keys, previous, giveUpAtInMs });
   return noted(rotation, {
     ...(isTriggered && { isTriggered }),

@@ -14,13 +14,21 @@ export interface FakeEngine {
   stop(): void;
 }
 
-export async function startFakeEngine(): Promise<FakeEngine> {
+/** @param hold What an entry waits for before it is logged. Default: nothing. */
+export async function startFakeEngine(
+  hold: (message: string) => Promise<void> | undefined = () => undefined,
+): Promise<FakeEngine> {
   const log: LogRequest.AsObject[] = [];
   const server = new grpc.Server();
   const handlers: Partial<IEngineServer> = {
     log: (call, callback) => {
-      log.push(call.request.toObject());
-      callback(null, new Empty());
+      const end = () => {
+        log.push(call.request.toObject());
+        callback(null, new Empty());
+      };
+      const held = hold(call.request.getMessage());
+      if (held) void held.then(end);
+      else end();
     },
   };
   server.addService(EngineService, handlers as grpc.UntypedServiceImplementation);

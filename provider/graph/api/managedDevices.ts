@@ -1,6 +1,12 @@
 import { actionName, type ActionResult } from "../../rotation/actionResult";
 import { noDateTime, utc } from "../../rotation/time/dateTime";
-import type { Acceptance, CheckIns, ManagedDevice, ManagedDevices } from "../../rotation/device/managedDevice";
+import type {
+  Acceptance,
+  CheckIns,
+  ManagedDevice,
+  ManagedDevices,
+  OnThrottled,
+} from "../../rotation/device/managedDevice";
 import { ServiceError } from "../../rotation/serviceError";
 import { unreachable } from "../auth/credentialErrors";
 import { DeviceCollections } from "./deviceCollections";
@@ -23,9 +29,14 @@ export class GraphManagedDevices implements ManagedDevices {
     private readonly manner: Pick<SendOptions, "isUrgent">,
   ) {}
 
-  async read(managedDeviceId: string, signal: AbortSignal, giveUpAtInMs?: number): Promise<ManagedDevice> {
+  async read(
+    managedDeviceId: string,
+    signal: AbortSignal,
+    giveUpAtInMs?: number,
+    onThrottled?: OnThrottled,
+  ): Promise<ManagedDevice> {
     const transport = this.transport();
-    const manner = { ...this.manner, signal, giveUpAtInMs };
+    const manner = { ...this.manner, signal, giveUpAtInMs, onThrottled };
     const purpose = { verb: "read", deviceId: managedDeviceId } as const;
     const answer = await this.collections
       .ask(managedDeviceId, (devicePath) => get(transport, `${devicePath}?$select=${properties.join(",")}`, manner))
@@ -36,9 +47,14 @@ export class GraphManagedDevices implements ManagedDevices {
     return deviceFrom(answer, managedDeviceId);
   }
 
-  async requestRotation(managedDeviceId: string, signal: AbortSignal, giveUpAtInMs?: number): Promise<Acceptance> {
+  async requestRotation(
+    managedDeviceId: string,
+    signal: AbortSignal,
+    giveUpAtInMs?: number,
+    onThrottled?: OnThrottled,
+  ): Promise<Acceptance> {
     const transport = this.transport();
-    const manner = { ...this.manner, signal, giveUpAtInMs };
+    const manner = { ...this.manner, signal, giveUpAtInMs, onThrottled };
     try {
       const answer = await this.collections.ask(managedDeviceId, (devicePath) =>
         transport.request({ method: "POST", path: `${devicePath}/${actionName}` }, manner),

@@ -1,5 +1,6 @@
 import type { BitlockerRecoveryKey } from "@microsoft/microsoft-graph-types-beta";
 import { utc } from "../../rotation/time/dateTime";
+import type { OnThrottled } from "../../rotation/device/managedDevice";
 import type { RecoveryKey, RecoveryKeys } from "../../rotation/device/recoveryKey";
 import { ServiceError } from "../../rotation/serviceError";
 import { named, refusal } from "./errors";
@@ -32,10 +33,15 @@ export class GraphRecoveryKeys implements RecoveryKeys {
     private readonly manner: Pick<SendOptions, "isUrgent">,
   ) {}
 
-  async of(entraDeviceId: string, signal: AbortSignal, giveUpAtInMs?: number): Promise<RecoveryKey[]> {
+  async of(
+    entraDeviceId: string,
+    signal: AbortSignal,
+    giveUpAtInMs?: number,
+    onThrottled?: OnThrottled,
+  ): Promise<RecoveryKey[]> {
     if (entraDeviceId === "" || entraDeviceId === noDevice) return [];
     const path = `/informationProtection/bitlocker/recoveryKeys?$filter=deviceId%20eq%20'${encodeURIComponent(entraDeviceId)}'`;
-    const manner = { ...this.manner, signal, giveUpAtInMs };
+    const manner = { ...this.manner, signal, giveUpAtInMs, onThrottled };
     const purpose = { verb: "listKeys", deviceId: entraDeviceId } as const;
     const pages = await readPages(this.transport(), path, manner, (answer) => refusal(answer, purpose)).catch(
       (error: unknown) => {

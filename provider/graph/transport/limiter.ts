@@ -1,3 +1,4 @@
+import type { DebugLog } from "../../rotation/debugLog";
 import type { Clock } from "../../rotation/time/clock";
 import { longestAskedPauseInMs } from "./retries";
 
@@ -34,6 +35,7 @@ export class Limiter {
     private readonly maximum: number,
     private learnedLimit: number,
     private readonly clock: Clock,
+    private readonly debug?: DebugLog,
   ) {
     this.probeSize = stepOf(maximum, 50);
   }
@@ -44,7 +46,7 @@ export class Limiter {
    */
   available(wanted: number): number {
     const now = this.clock.now();
-    if (now < this.blockedUntil) return 0;
+    if (this.isBlocked) return 0;
     this.forgetUntil(now);
     const free = Math.max(0, Math.floor(this.placesAt(now)) - this.underWay - this.freeAt.length);
     if (free >= wanted) return wanted;
@@ -90,6 +92,9 @@ export class Limiter {
     this.learnedLimit = Math.max(1, this.maximum * leastShare, Math.min(this.learnedLimit, taken * 0.97));
     this.probeAfter = now + this.backoffWindows * windowInMs;
     this.blockedUntil = Math.max(this.blockedUntil, now + pauseInMs(retryAfterInMs, this.refusals));
+    this.debug?.(
+      `refused ${count}, took ${taken} within 20s: ${this.limitShown()}, blocked for ${inSeconds(this.blockedUntil - now)}, tries more in ${inSeconds(this.probeAfter - now)}`,
+    );
   }
 
   /** Requests were answered without a refusal among them. */
@@ -99,8 +104,20 @@ export class Limiter {
     // Before that, some of those that were answered may have been refused.
     if (now < this.probeAfter) return;
     this.forgetUntil(now);
-    this.learnedLimit = Math.max(this.learnedLimit, this.freeAt.length);
+    if (this.freeAt.length > this.learnedLimit) {
+      this.learnedLimit = this.freeAt.length;
+      this.debug?.(`took ${this.freeAt.length} within 20s: ${this.limitShown()}`);
+    }
     if (this.learnedLimit >= this.maximum) this.backoffWindows = 1;
+  }
+
+  /** Whether Graph has asked for a pause that is not over. */
+  get isBlocked(): boolean {
+    return this.clock.now() < this.blockedUntil;
+  }
+
+  private limitShown(): string {
+    return `learned limit ${Math.floor(this.learnedLimit)} of ${this.maximum}`;
   }
 
   /** Places in a window; at most the configured limit. */
@@ -127,6 +144,10 @@ function stepOf(maximum: number, steps: 50 | 100): number {
 
 const shortestPauseInMs = 1_000;
 const longestPauseInMs = 120_000;
+
+function inSeconds(durationInMs: number): string {
+  return `${Math.ceil(durationInMs / 1_000)}s`;
+}
 
 /** The pause that Graph asks for; where it says none, one that grows with every refusal in a row. */
 function pauseInMs(retryAfterInMs: number | undefined, refusals: number): number {

@@ -1,3 +1,4 @@
+import type { DebugLog } from "../../rotation/debugLog";
 import type { Clock } from "../../rotation/time/clock";
 import { defaultQuota, type Quota } from "../../settings/quota";
 import { maxBatchSize } from "./batch";
@@ -37,13 +38,14 @@ export class Limits {
   /** The window of each kind. */
   private readonly windows: Record<QuotaKind, Limiter>;
 
-  constructor(quota: Quota, clock: Clock) {
+  constructor(quota: Quota, clock: Clock, debug?: DebugLog) {
+    const limiter = (kind: QuotaKind, maximum: number, learnedLimit: number) =>
+      new Limiter(maximum, learnedLimit, clock, debug && ((line) => debug(`limiter ${kind}: ${line}`)));
     // The upper half of a narrow limit is tried out: of these few are allowed, and other apps may use them as well.
-    const triedOut = (maximum: number) => new Limiter(maximum, maximum / 2, clock);
     this.windows = {
-      write: triedOut(quota.writes),
-      read: new Limiter(quota.requests, quota.requests, clock),
-      key: triedOut(keysPer20s),
+      write: limiter("write", quota.writes, quota.writes / 2),
+      read: limiter("read", quota.requests, quota.requests),
+      key: limiter("key", keysPer20s, keysPer20s / 2),
     };
   }
 
@@ -58,6 +60,11 @@ export class Limits {
     const wanted = Math.min(waiting, maxBatchSize);
     const waits = this.counting(kind).map((limiter) => (limiter.available(wanted) > 0 ? 0 : limiter.nextFreeInMs()));
     return waits.includes(undefined) ? undefined : Math.max(1, ...(waits as number[]));
+  }
+
+  /** Whether a pause that Graph has asked for holds up requests of a kind. */
+  isBlocked(kind: QuotaKind): boolean {
+    return this.counting(kind).some((limiter) => limiter.isBlocked);
   }
 
   sent(kind: QuotaKind, count: number): void {

@@ -1,4 +1,5 @@
-import type { GraphResponse } from "./graphClient";
+import type { DebugLog } from "../../rotation/debugLog";
+import type { GraphRequest, GraphResponse } from "./graphClient";
 import type { NoAnswerError } from "./http";
 import { isPassing } from "./passing";
 
@@ -22,12 +23,20 @@ const maxBudget = 100;
 export class Retries {
   private budget = maxBudget;
 
+  constructor(private readonly debug?: DebugLog) {}
+
   /** The pause before the request is sent again, in milliseconds; undefined when what came is the answer. */
-  pauseBefore(method: "GET" | "POST", delivery: Delivery, tries: number): number | undefined {
+  pauseBefore(request: GraphRequest, delivery: Delivery, tries: number): number | undefined {
     if (!isTrouble(delivery)) {
       this.budget = Math.min(maxBudget, this.budget + 1);
       return undefined;
     }
+    const pauseInMs = this.afterTrouble(request.method, delivery, tries);
+    this.debug?.(retryLine(request, delivery, pauseInMs, `try ${tries} of ${maxTries}, budget ${this.budget}`));
+    return pauseInMs;
+  }
+
+  private afterTrouble(method: "GET" | "POST", delivery: Delivery, tries: number): number | undefined {
     if (tries >= maxTries || this.budget < 1 || !isSafe(method, delivery)) return undefined;
     this.budget -= 1;
     // The limiter makes the pause after a refusal, for all requests alike.
@@ -36,6 +45,20 @@ export class Retries {
     const own = Math.min(firstPauseInMs * 2 ** (tries - 1) * (0.5 + Math.random()), longestPauseInMs);
     return Math.min(Math.max(asked ?? own, shortestPauseInMs), longestAskedPauseInMs);
   }
+}
+
+/** What becomes of a request after trouble, for the debug log. The query is left out: a filter may name a person. */
+export function retryLine(
+  { method, path }: GraphRequest,
+  delivery: Delivery,
+  pauseInMs: number | undefined,
+  why: string,
+): string {
+  const name = `${method} ${path.replace(/\?.*/, "")}`;
+  const trouble = "status" in delivery ? delivery.status : delivery.message;
+  if (pauseInMs === undefined) return `no retry of ${name} after ${trouble}: ${why}`;
+  const when = pauseInMs > 0 ? `in ${Math.round(pauseInMs)}ms` : "as soon as the limits allow";
+  return `retry ${name} after ${trouble} ${when}: ${why}`;
 }
 
 /** Whether Graph refused the request for being one too many. */

@@ -1,3 +1,5 @@
+import type { DebugLog } from "../../rotation/debugLog";
+import type { OnThrottled } from "../../rotation/device/managedDevice";
 import type { Cancel, Clock } from "../../rotation/time/clock";
 import { NotInTimeError, ServiceError } from "../../rotation/serviceError";
 import { onAbort } from "./abort";
@@ -7,7 +9,8 @@ import { NoAnswerError } from "./http";
 import { type QuotaKind, quotaKindOf, quotaKinds, type Limits, perQuota } from "./limits";
 import { asksForLongPause, LongPauses } from "./longPauses";
 import { Queue } from "./queue";
-import { type Delivery, isRefused, Retries } from "./retries";
+import { type Delivery, isRefused, Retries, retryLine } from "./retries";
+import { ThrottledRequests } from "./throttledRequests";
 
 /** How a request is sent among others. */
 export interface SendOptions {
@@ -21,6 +24,8 @@ export interface SendOptions {
   giveUpAtInMs?: number | undefined;
   /** How often it is sent, at most, while the answer is 500 or 501. Default: as often as with any other trouble. */
   serverErrorTries?: number;
+  /** Default: nobody is told. */
+  onThrottled?: OnThrottled | undefined;
 }
 
 interface Queued extends GraphRequest {
@@ -36,6 +41,7 @@ interface Queued extends GraphRequest {
   /** Whether it is sent again because its token was refused. */
   isRenewed: boolean;
   serverErrorTries: number;
+  onThrottled: OnThrottled | undefined;
   /** Ends the timer that the request waits for, if there is one: of a pause, or of what it is still given. */
   stopTimer: Cancel;
   settle: (delivery: GraphResponse | Error) => void;
@@ -57,8 +63,9 @@ const maxUnderWay = 16;
 export class Transport {
   private readonly queues = perQuota(() => new Queue<Queued>());
   /** Trouble with one kind must not use up the repeats of another. */
-  private readonly retries = perQuota(() => new Retries());
+  private readonly retries: Record<QuotaKind, Retries>;
   private readonly longPauses: LongPauses;
+  private readonly throttled: ThrottledRequests;
   private roundTrips = 0;
   /** When the latest of them left. */
   private lastSentAt = -Infinity;
@@ -70,8 +77,11 @@ export class Transport {
     private readonly client: GraphClient,
     private readonly limits: Limits,
     readonly clock: Clock,
+    private readonly debug?: DebugLog,
   ) {
+    this.retries = perQuota(() => new Retries(debug));
     this.longPauses = new LongPauses(clock);
+    this.throttled = new ThrottledRequests(clock);
   }
 
   /** The address that requests go to. */
@@ -87,7 +97,7 @@ export class Transport {
    *   NoAnswerError when no answer came.
    */
   request(roundTrip: GraphRequest, manner: SendOptions): Promise<GraphResponse> {
-    const { signal, isUrgent = false, giveUpAtInMs = Infinity, serverErrorTries = Infinity } = manner;
+    const { signal, isUrgent = false, giveUpAtInMs = Infinity, serverErrorTries = Infinity, onThrottled } = manner;
     return new Promise((resolve, reject) => {
       const queued: Queued = {
         ...roundTrip,
@@ -99,6 +109,7 @@ export class Transport {
         tries: 0,
         isRenewed: false,
         serverErrorTries,
+        onThrottled,
         stopTimer: () => undefined,
         settle: (delivery) => {
           if (queued.isSettled) return;
@@ -106,6 +117,7 @@ export class Transport {
           unsubscribe();
           stopDeadline();
           queued.stopTimer();
+          this.throttled.end(queued);
           this.leave(queued);
           if (delivery instanceof Error) reject(delivery);
           else resolve(delivery);
@@ -136,7 +148,9 @@ export class Transport {
       queued.settle(refusal);
       return;
     }
-    this.queues[quotaKindOf(queued)].add(queued);
+    const kind = quotaKindOf(queued);
+    if (this.limits.isBlocked(kind)) this.throttled.begin(queued);
+    this.queues[kind].add(queued);
     this.wakePump();
     void this.pump();
   }
@@ -211,6 +225,7 @@ export class Transport {
     this.roundTrips += 1;
     this.lastSentAt = this.clock.now();
     this.limits.sent(kind, group.length);
+    this.debug?.(`sent ${kind} ${group.length}, ${this.queues[kind].length} more wait`);
     const deliveries = await this.exchange(group);
     this.noteAnswers(kind, deliveries);
     this.roundTrips -= 1;
@@ -231,12 +246,17 @@ export class Transport {
       count: refused.length,
       retryAfterInMs: longest?.retryAfterInMs,
     });
-    if (!longest || !asksForLongPause(longest)) return;
-    this.longPauses.note(kind, longest);
-    for (const queued of quotaKinds.flatMap((each) => this.queues[each].items)) {
-      const refusal = this.refusalOf(queued);
-      if (refusal) queued.settle(refusal);
+    if (!longest) return;
+    if (asksForLongPause(longest)) this.longPauses.note(kind, longest);
+    for (const waitingKind of quotaKinds.filter((each) => this.limits.isBlocked(each))) {
+      for (const queued of this.queues[waitingKind].items) this.heldUp(queued);
     }
+  }
+
+  private heldUp(queued: Queued): void {
+    const refusal = this.refusalOf(queued);
+    if (refusal) queued.settle(refusal);
+    else this.throttled.begin(queued);
   }
 
   /** What came of each request; an error other than a missing answer, such as no token, befalls them all. */
@@ -265,6 +285,7 @@ export class Transport {
 
   private conclude(queued: Queued, delivery: Delivery | ServiceError): void {
     if (queued.isSettled) return;
+    if (!isAnswer(delivery) || !isRefused(delivery)) this.throttled.end(queued);
     const pauseInMs = delivery instanceof ServiceError ? undefined : this.pauseBefore(queued, delivery);
     if (pauseInMs === undefined) queued.settle(delivery);
     else if (queued.givenUp) queued.settle(isTokenRefused(delivery) ? queued.givenUp : delivery);
@@ -276,11 +297,17 @@ export class Transport {
     // The client has forgotten the token that was refused: the next one is a new one.
     if (!queued.isRenewed && isTokenRefused(delivery)) {
       queued.isRenewed = true;
+      this.debug?.(retryLine(queued, delivery, 0, "with a new token"));
       return 0;
     }
     queued.tries += 1;
-    if (isAnswer(delivery) && isLast(queued, delivery)) return undefined;
-    return this.retries[quotaKindOf(queued)].pauseBefore(queued.method, delivery, queued.tries);
+    if (isAnswer(delivery) && isLast(queued, delivery)) {
+      this.debug?.(
+        retryLine(queued, delivery, undefined, `try ${queued.tries}, asks for ${delivery.retryAfterInMs ?? 0}ms`),
+      );
+      return undefined;
+    }
+    return this.retries[quotaKindOf(queued)].pauseBefore(queued, delivery, queued.tries);
   }
 }
 

@@ -4,6 +4,7 @@ import { keyTimeOf } from "../../rotation/device/keyAge";
 import type { ManagedDevice } from "../../rotation/device/managedDevice";
 import { readKeys } from "../../rotation/device/readKeys";
 import { asServiceError } from "../../rotation/serviceError";
+import { decisionLine } from "../../rotation/wording/decisionLine";
 import { planFor } from "../../rotation/wording/plan";
 import { wordObstacle } from "../../rotation/wording/reasons";
 import type { HandlerContext } from "../handlerContext";
@@ -63,6 +64,8 @@ async function sayPlan(
   const known = managedDeviceId === undefined ? undefined : { ...olds, managedDeviceId };
   const isNew = known === undefined || !sameDevice(known, inputs);
   const isTriggered = !isNew && changesBetween(known, inputs).trigger;
-  const plan = planFor(device, decide(spec, { device, key, isTriggered, isNew }));
+  const decision = decide(spec, { device, key, isTriggered, isNew });
+  log.debug?.(decisionLine(device, decision));
+  const plan = planFor(device, decision);
   log.plan(plan.text, plan.isDoubtful);
 }

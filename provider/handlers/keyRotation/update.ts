@@ -8,6 +8,7 @@ import type { RotationContext } from "../../rotation/rotationContext";
 import { completeRotation } from "../../rotation/waiting/completeRotation";
 import { asServiceError } from "../../rotation/serviceError";
 import { explain } from "../../rotation/wording/outcome";
+import { throttledLine } from "../../rotation/wording/progress";
 import type { HandlerContext } from "../handlerContext";
 import { InitError } from "../initError";
 import type { Call } from "../resourceHandler";
@@ -63,7 +64,9 @@ async function outcomeOf(
   news: KeyRotationInputs,
   call: Call,
 ): Promise<Outcome> {
-  switch (nextAction(rotation, specOf(news), changes, context.localTime())) {
+  const action = nextAction(rotation, specOf(news), changes, context.localTime());
+  call.log.debug?.(`next action for ${news.managedDeviceId}: ${action}, stored ${rotation.result.actionState}`);
+  switch (action) {
     case "nothing":
     case "fail":
       return { rotation };
@@ -163,5 +166,7 @@ function rotationContextOf(
     signal,
     report: (line) => log.status(line),
     warn: (text) => log.warn(text),
+    onThrottled: (heldUpForInMs) => log.status(throttledLine(heldUpForInMs)),
+    debug: log.debug,
   };
 }

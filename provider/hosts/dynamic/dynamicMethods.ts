@@ -44,6 +44,7 @@ export function dynamicMethods<Inputs extends { managedDeviceId: string }, Outpu
       status: (line) => log.status(urn, line),
       plan: (line, isDoubtful) => log.plan(urn, line, { isDoubtful, isPreview: isPreview === true }),
       warn: (text) => log.warn(urn, text),
+      debug: log.debug && ((line) => log.debug?.(urn, line)),
     },
   });
 

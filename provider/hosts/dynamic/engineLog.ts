@@ -9,20 +9,34 @@ export interface EngineLog {
   plan(urn: string, line: string, shown: { isDoubtful: boolean; isPreview: boolean }): void;
   /** A warning that stays. */
   warn(urn: string, text: string): void;
+  /** A line for a maintainer, which the engine shows with `--debug` only. Undefined where nobody asks for such lines. */
+  debug?: (urn: string, line: string) => void;
 }
 
-/** The engine's log, at the address that the engine hands to the provider process as its first argument. */
-export function engineLog(engineAddress: string | undefined): EngineLog {
-  const log = engineAddress ? logTo(engineAddress) : () => undefined;
+/**
+ * The engine's log, at the address that the engine hands to the provider process as its first argument.
+ *
+ * @param isDebugging Whether lines for a maintainer are asked for.
+ */
+export function engineLog(engineAddress: string | undefined, isDebugging: boolean): EngineLog {
+  const log: Log = engineAddress ? logTo(engineAddress) : () => Promise.resolve();
+  let lastDebug = Promise.resolve();
   return {
-    status: (urn, line) => log(urn, LogSeverity.INFO, line, true),
+    status: (urn, line) => void log(urn, LogSeverity.INFO, line, true),
     plan: (urn, line, { isDoubtful, isPreview }) =>
-      log(urn, isDoubtful ? LogSeverity.WARNING : LogSeverity.INFO, line, !isPreview),
-    warn: (urn, text) => log(urn, LogSeverity.WARNING, text, false),
+      void log(urn, isDoubtful ? LogSeverity.WARNING : LogSeverity.INFO, line, !isPreview),
+    warn: (urn, text) => void log(urn, LogSeverity.WARNING, text, false),
+    ...(isDebugging && {
+      // The engine takes several at once, in any order, and many are of the same moment.
+      debug: (urn: string, line: string) => {
+        lastDebug = lastDebug.then(() => log(urn, LogSeverity.DEBUG, line, false));
+      },
+    }),
   };
 }
 
-type Log = (urn: string, severity: Severity, message: string, ephemeral: boolean) => void;
+/** Resolves when the engine has the entry, or can't be reached. */
+type Log = (urn: string, severity: Severity, message: string, ephemeral: boolean) => Promise<void>;
 
 function logTo(engineAddress: string): Log {
   const engine = new EngineClient(engineAddress, grpc.credentials.createInsecure());
@@ -32,6 +46,6 @@ function logTo(engineAddress: string): Log {
     request.setSeverity(severity);
     request.setMessage(message);
     request.setEphemeral(ephemeral);
-    engine.log(request, () => undefined);
+    return new Promise((resolve) => engine.log(request, () => resolve()));
   };
 }

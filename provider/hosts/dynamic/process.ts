@@ -2,6 +2,7 @@ import { guardedHandler } from "../../handlers/guardedHandler";
 import { keyRotationHandler } from "../../handlers/keyRotation/handler";
 import { InFlightRotations } from "../../rotation/inFlight";
 import { CheckInMonitor } from "../../rotation/waiting/checkInMonitor";
+import { isDebugging } from "../../settings/isDebugging";
 import { readSettings } from "../../settings/readSettings";
 import type { Settings } from "../../settings/table";
 import type { Clear } from "../../texts/clearedValue";
@@ -18,9 +19,11 @@ import type { ProviderProcess, ResourceMethods } from "./trampoline";
 let settings: Settings = {};
 const sent = new SentCredentials();
 const clear: Clear = (text) => sent.clear(text);
-const graph = graphFor(() => settings, clock, sent);
+const log = engineLog(process.argv[2], isDebugging(process.env));
+/** What concerns no single resource. */
+const debug = log.debug && ((line: string) => log.debug?.("", clear(line)));
+const graph = graphFor(() => settings, clock, sent, debug);
 const canceled = engineCancellation(process.argv[2]);
-const log = engineLog(process.argv[2]);
 const lookAhead = new DeviceLookAhead(graph.devices, clock);
 
 const handler = keyRotationHandler({
@@ -29,7 +32,7 @@ const handler = keyRotationHandler({
   recoveryKeys: graph.recoveryKeys,
   clock,
   localTime,
-  checkInMonitor: new CheckInMonitor(graph.checkIns, clock, canceled),
+  checkInMonitor: new CheckInMonitor(graph.checkIns, clock, canceled, debug),
   inFlight: new InFlightRotations(),
 });
 

@@ -26,6 +26,9 @@ export interface ManagedDevice {
   readDateTime: string;
 }
 
+/** Is told that the service's limits hold a request up (429), and for how long so far: after 30 s, then once a minute. */
+export type OnThrottled = (heldUpForInMs: number) => void;
+
 /** What came of asking for a rotation. */
 export interface Acceptance {
   /**
@@ -50,7 +53,12 @@ export interface ManagedDevices {
    *
    * @param giveUpAtInMs Until when on the run's clock; then it rejects with a `NotInTimeError`. Default: without an end.
    */
-  read(managedDeviceId: string, signal: AbortSignal, giveUpAtInMs?: number): Promise<ManagedDevice>;
+  read(
+    managedDeviceId: string,
+    signal: AbortSignal,
+    giveUpAtInMs?: number,
+    onThrottled?: OnThrottled,
+  ): Promise<ManagedDevice>;
   /**
    * Asks once for a rotation of the device's keys. It rejects only when the request was surely not carried out; where
    * that is open, it says so and leaves it to the caller to find out by reading.
@@ -58,7 +66,12 @@ export interface ManagedDevices {
    * @param giveUpAtInMs Until when on the run's clock it waits for its turn; then it rejects with a `NotInTimeError`, and
    *   is not sent. Default: without an end.
    */
-  requestRotation(managedDeviceId: string, signal: AbortSignal, giveUpAtInMs?: number): Promise<Acceptance>;
+  requestRotation(
+    managedDeviceId: string,
+    signal: AbortSignal,
+    giveUpAtInMs?: number,
+    onThrottled?: OnThrottled,
+  ): Promise<Acceptance>;
 }
 
 /** The devices that have checked in lately. */

@@ -9,14 +9,14 @@ import { asServiceError } from "../serviceError";
  * results can stand in for them.
  */
 export async function readKeys(
-  { recoveryKeys, signal }: Pick<RotationContext, "recoveryKeys" | "signal">,
+  { recoveryKeys, signal, onThrottled }: Pick<RotationContext, "recoveryKeys" | "signal" | "onThrottled">,
   device: ManagedDevice,
   { verifyEscrow, maxKeyAgeInMs }: RotationSpec,
   giveUpAtInMs?: number,
 ): Promise<RecoveryKey[] | undefined> {
   if (!verifyEscrow && maxKeyAgeInMs === undefined) return undefined;
   try {
-    return await recoveryKeys.of(device.entraDeviceId, signal, giveUpAtInMs);
+    return await recoveryKeys.of(device.entraDeviceId, signal, giveUpAtInMs, onThrottled);
   } catch (error) {
     const { kind } = asServiceError(error);
     if (verifyEscrow || (kind !== "denied" && kind !== "refused" && kind !== "notFound") || signal.aborted) throw error;

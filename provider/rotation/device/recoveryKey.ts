@@ -1,3 +1,5 @@
+import type { OnThrottled } from "./managedDevice";
+
 /** What Entra ID tells of a recovery key without showing it. */
 export interface RecoveryKey {
   id: string;
@@ -16,5 +18,10 @@ export interface RecoveryKeys {
    * @param giveUpAtInMs Until when on the run's clock; then it rejects with a `NotInTimeError`. Default: without an end.
    * @throws ServiceError, of the kind `denied` where the permission is missing. Ends early when `signal` aborts.
    */
-  of(entraDeviceId: string, signal: AbortSignal, giveUpAtInMs?: number): Promise<RecoveryKey[]>;
+  of(
+    entraDeviceId: string,
+    signal: AbortSignal,
+    giveUpAtInMs?: number,
+    onThrottled?: OnThrottled,
+  ): Promise<RecoveryKey[]>;
 }

@@ -1,7 +1,8 @@
+import type { DebugLog } from "../debugLog";
 import type { Cancel, Clock } from "../time/clock";
 import { addMs, compareDateTimes, elapsedInMs, noDateTime } from "../time/dateTime";
 import type { CheckIns } from "../device/managedDevice";
-import { ServiceError } from "../serviceError";
+import { asServiceError } from "../serviceError";
 
 const second = 1_000;
 const minute = 60 * second;
@@ -55,6 +56,7 @@ export class CheckInMonitor {
     private readonly checkIns: CheckIns,
     private readonly clock: Clock,
     private readonly canceled: AbortSignal,
+    private readonly debug?: DebugLog,
   ) {
     this.roundsSince = clock.now();
     canceled.addEventListener("abort", () => this.all().forEach((deviceWait) => deviceWait.wake()));
@@ -116,7 +118,16 @@ export class CheckInMonitor {
     const wasTrusted = this.isTrusted();
     if (wasAnnounced) this.announced += 1;
     else this.unannounced += 1;
-    if (wasTrusted && !this.isTrusted()) this.sweepSooner();
+    if (wasTrusted === this.isTrusted()) return;
+    this.debug?.(`check-ins: a result was ${wasAnnounced ? "" : "not "}announced, ${this.standing()}`);
+    if (wasTrusted) this.sweepSooner();
+  }
+
+  /** What the list is taken for, and why, for the debug log. */
+  private standing(): string {
+    const { announced, unannounced, count } = this;
+    const trust = this.isTrusted() ? "trusted" : "not trusted";
+    return `${trust} after ${announced} results that were announced and ${unannounced} that were not, ${count} waited for`;
   }
 
   /** @internal Whether the list is known to tell of check-ins, as far as is known. */
@@ -170,11 +181,16 @@ export class CheckInMonitor {
     this.polledAt = this.clock.now();
     if (this.count === 0) return;
     this.since ??= this.firstRequest();
+    const since = addMs(this.since, overlapInMs);
     try {
-      this.take(await this.checkIns.since(addMs(this.since, overlapInMs), this.canceled));
+      const listed = await this.checkIns.since(since, this.canceled);
+      const news = this.take(listed);
+      this.debug?.(`check-ins: ${listed.devices.length} listed since ${since}, ${news} are news, ${this.standing()}`);
     } catch (error) {
+      const { kind } = asServiceError(error);
       // A service in trouble may answer the next time; a refusal stays one.
-      this.isRefused = !(error instanceof ServiceError && error.kind === "unreachable");
+      this.isRefused = kind !== "unreachable";
+      this.debug?.(`check-ins: not listed since ${since} (${kind}), ${this.standing()}`);
       if (this.isRefused) this.sweepSooner();
     }
     this.polls += 1;
@@ -186,13 +202,18 @@ export class CheckInMonitor {
     return requests.sort(compareDateTimes)[0] ?? noDateTime;
   }
 
-  private take({ devices, readDateTime }: Awaited<ReturnType<CheckIns["since"]>>): void {
+  /** Returns how many check-ins are news. */
+  private take({ devices, readDateTime }: Awaited<ReturnType<CheckIns["since"]>>): number {
+    let news = 0;
     this.since = readDateTime;
     for (const { managedDeviceId, lastSyncDateTime } of devices) {
       for (const deviceWait of this.deviceWaits.get(managedDeviceId.toLowerCase()) ?? []) {
-        if (deviceWait.checkedIn(lastSyncDateTime)) this.newsAt = this.polledAt;
+        if (!deviceWait.checkedIn(lastSyncDateTime)) continue;
+        this.newsAt = this.polledAt;
+        news += 1;
       }
     }
+    return news;
   }
 
   /** The map is in the order of the last looks. */

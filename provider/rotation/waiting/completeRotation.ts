@@ -63,8 +63,13 @@ function pauseBeforeNext(rotation: Rotation, spec: RotationSpec): number | undef
   return Math.min(firstPauseInMs * 3 ** Math.max(0, attempt.count - 1), longestPauseInMs);
 }
 
-async function pauseBeforeRequest(context: RotationContext, { result }: Rotation, pauseInMs: number): Promise<void> {
-  context.report(`${result.actionState} · requested again${pauseInMs > 0 ? ` in ${formatDuration(pauseInMs)}` : ""}`);
+async function pauseBeforeRequest(context: RotationContext, rotation: Rotation, pauseInMs: number): Promise<void> {
+  const { managedDeviceId, attempt, result } = rotation;
+  const { actionState, errorCode } = result;
+  context.report(`${actionState} · requested again${pauseInMs > 0 ? ` in ${formatDuration(pauseInMs)}` : ""}`);
+  context.debug?.(
+    `${managedDeviceId} is requested again in ${pauseInMs}ms: ${actionState} ${errorCode} after ${attempt.count} requests`,
+  );
   await context.clock.sleep(pauseInMs, context.signal);
 }
 

@@ -52,11 +52,13 @@ async function resend(
   rotation: Rotation,
   remainingInMs: number,
 ): Promise<Rotation | Unfinished> {
-  const { devices, signal } = context;
+  const { devices, signal, onThrottled, debug } = context;
+  const { managedDeviceId: id, attempt } = rotation;
   if (signal.aborted) return "canceled";
+  debug?.(`request ${attempt.count} for ${id} counts as lost after ${attempt.watchedForInMs ?? 0}ms`);
   const giveUpAtInMs = lastMomentInMs(context, remainingInMs);
   try {
-    return resentOf(rotation, await devices.requestRotation(rotation.managedDeviceId, signal, giveUpAtInMs));
+    return resentOf(rotation, await devices.requestRotation(id, signal, giveUpAtInMs, onThrottled));
   } catch (error) {
     return whyNot(error, signal);
   }

@@ -4,7 +4,7 @@ import type { Rotation } from "../rotation";
 import type { RotationContext } from "../rotationContext";
 import { ServiceError } from "../serviceError";
 import { formatDuration } from "../time/duration";
-import { pacedReport } from "../wording/progress";
+import { pacedReport, throttledLine } from "../wording/progress";
 import { pauseInMs, readUntil } from "./pollSchedule";
 import { type Observation, waitLoop } from "./waitLoop";
 
@@ -16,9 +16,11 @@ export async function waitForEscrow(
 ): Promise<Outcome> {
   const { clock, signal } = context;
   const say = pacedReport(context.report);
+  const begun = clock.now();
+  const onThrottled = (heldUpForInMs: number) => say("throttled", throttledLine(heldUpForInMs), clock.now() - begun);
   const { state, unfinished } = await waitLoop<Rotation>(context, rotation, {
     timeoutInMs,
-    observe: (seen, _, remainingInMs) => observe(context, seen, remainingInMs),
+    observe: (seen, _, remainingInMs) => observe({ ...context, onThrottled }, seen, remainingInMs),
     isOver: ({ recoveryKeys }) => recoveryKeys !== undefined,
     report: ({ state: { recoveryKeys }, problem }, waitedInMs) => {
       if (!recoveryKeys) say(...lineFor(problem, waitedInMs), waitedInMs);
@@ -39,9 +41,9 @@ async function observe(
   rotation: Rotation,
   remainingInMs: number,
 ): Promise<Observation<Rotation>> {
-  const { recoveryKeys, signal } = context;
+  const { recoveryKeys, signal, onThrottled } = context;
   const keys = await readUntil(context, remainingInMs, (giveUpAtInMs) =>
-    recoveryKeys.of(rotation.entraDeviceId, signal, giveUpAtInMs),
+    recoveryKeys.of(rotation.entraDeviceId, signal, giveUpAtInMs, onThrottled),
   );
   if (keys instanceof ServiceError) return { state: rotation, problem: keys };
   const escrowed = keys && escrowedKeys(rotation, keys);

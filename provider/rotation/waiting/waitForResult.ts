@@ -35,17 +35,20 @@ export async function waitForResult(
   first: Rotation,
   timeoutInMs: number,
 ): Promise<ResultOutcome> {
-  const { checkInMonitor, isOfFleet } = context;
+  const { checkInMonitor, isOfFleet, clock } = context;
   const deviceWait = checkInMonitor.watch(first.managedDeviceId, first.attempt.requestedDateTime, isOfFleet);
   const say = progress(context);
   const ended = ({ rotation }: Seen) => hasEnded(rotation.result.actionState);
   let last: Seen = { rotation: first };
+  const begun = clock.now();
+  const onThrottled = (heldUpForInMs: number) =>
+    say({ rotation: last.rotation, heldUpForInMs, elapsedInMs: clock.now() - begun });
   try {
     const { state, waitedInMs, unfinished } = await waitLoop<Seen>(context, last, {
       timeoutInMs,
       observe: async (seen, waitedInMs, remainingInMs) => {
         if (!deviceWait.shouldPoll) return { state: { ...seen, device: undefined } };
-        return observe(context, seen, waitedInMs, remainingInMs);
+        return observe({ ...context, onThrottled }, seen, waitedInMs, remainingInMs);
       },
       isOver: (seen, waitedInMs) => {
         last = seen;
@@ -72,9 +75,9 @@ async function observe(
   waitedInMs: number,
   remainingInMs: number,
 ): Promise<Observation<Seen>> {
-  const { devices, signal } = context;
+  const { devices, signal, onThrottled } = context;
   const device = await readUntil(context, remainingInMs, (giveUpAtInMs) =>
-    devices.read(rotation.managedDeviceId, signal, giveUpAtInMs),
+    devices.read(rotation.managedDeviceId, signal, giveUpAtInMs, onThrottled),
   );
   if (device instanceof ServiceError) return { state: { rotation, readDateTime }, problem: device };
   if (!device) return { state: { rotation, readDateTime } };

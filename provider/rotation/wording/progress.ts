@@ -15,6 +15,8 @@ export interface Look {
   device?: ManagedDevice;
   /** Why it failed. */
   problem?: ServiceError;
+  /** How long the service's limits have held it up, where it has not come about yet. */
+  heldUpForInMs?: number;
   /** Since the wait began. */
   elapsedInMs: number;
 }
@@ -39,7 +41,11 @@ export function progress({ report, warn }: Pick<RotationContext, "report" | "war
   const say = pacedReport(report);
   let isWarned = false;
   return (look) => {
-    const { rotation } = look;
+    const { rotation, heldUpForInMs } = look;
+    if (heldUpForInMs !== undefined) {
+      say("throttled", throttledLine(heldUpForInMs), look.elapsedInMs);
+      return;
+    }
     if (!isDocumented(rotation.result.actionState) && !isWarned) {
       isWarned = true;
       warn(
@@ -50,6 +56,11 @@ export function progress({ report, warn }: Pick<RotationContext, "report" | "war
     const news = look.problem?.kind ?? `${stateOf(look)} ${look.device?.lastSyncDateTime ?? ""}`;
     say(news, `${stateOf(look)} · ${formatDuration(look.elapsedInMs)}${lastCheckIn(look)}`, look.elapsedInMs);
   };
+}
+
+/** Says that the service's limits hold a request up. */
+export function throttledLine(heldUpForInMs: number): string {
+  return `waiting for Graph's limits (429) · ${formatDuration(heldUpForInMs)}`;
 }
 
 function stateOf({ rotation, problem }: Look): string {

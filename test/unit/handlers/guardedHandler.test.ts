@@ -19,7 +19,7 @@ const call: Call = {
   isPreview: false,
   timeoutInMs: undefined,
   signal: new AbortController().signal,
-  log: { status: log, plan: log, warn: log },
+  log: { status: log, plan: log, warn: log, debug: log },
 };
 
 const calls: [string, (handler: ResourceHandler<object, object>, given?: object) => unknown][] = [
@@ -100,18 +100,29 @@ describe("what leaves the process is cleared of credentials", () => {
     expect(await handlerThat(() => outputs).read("id", given, call)).toEqual(expected);
   });
 
-  it.each(calls.filter(([name]) => name !== "check"))("every line of %s for the user", async (_, run) => {
-    lines.length = 0;
-    const handler = handlerThat(({ log }) => {
-      log.status("a hush");
-      log.plan("b hush", true);
-      log.warn("c hush");
-      return [];
+  it.each(calls.filter(([name]) => name !== "check"))(
+    "every line of %s, for the user or a maintainer",
+    async (_, run) => {
+      lines.length = 0;
+      const handler = handlerThat(({ log }) => {
+        log.status("a hush");
+        log.plan("b hush", true);
+        log.warn("c hush");
+        log.debug?.("d hush");
+        return [];
+      });
+      await failureOf(async () => {
+        await run(handler);
+        throw new Error("done");
+      });
+      expect(lines).toEqual(["a [secret]", "b [secret]", "c [secret]", "d [secret]"]);
+    },
+  );
+
+  it("nothing is made for a maintainer where nobody asks for it", async () => {
+    const handler = handlerThat(({ log }) => ({ hasDebug: log.debug !== undefined }));
+    expect(await handler.read("id", {}, { ...call, log: { ...call.log, debug: undefined } })).toEqual({
+      hasDebug: false,
     });
-    await failureOf(async () => {
-      await run(handler);
-      throw new Error("done");
-    });
-    expect(lines).toEqual(["a [secret]", "b [secret]", "c [secret]"]);
   });
 });

@@ -32,7 +32,7 @@ function hostOf(handler: Partial<ResourceHandler<Inputs, object>> = {}) {
   const slots = new Slots(clock, say);
   const canceled = new AbortController();
   const lookAhead = new DeviceLookAhead({ read: () => Promise.reject(new Error("not asked")) }, clock);
-  const log = { status: say, plan: say, warn: say };
+  const log = { status: say, plan: say, warn: say, debug: say };
   return {
     asked,
     lines,
@@ -94,9 +94,14 @@ it("lines go to the row of the resource, and those of a refresh to the stack's",
   const { asked, lines, methods } = hostOf();
   await methods.create({ ...given, ...hidden });
   await methods.read("id", {});
-  for (const { call } of asked) call?.log.warn("careful");
+  for (const { call } of asked) {
+    call?.log.warn("careful");
+    call?.log.debug?.("decided");
+  }
   expect(lines).toEqual([
     [urn, "careful"],
+    [urn, "decided"],
     ["", "careful"],
+    ["", "decided"],
   ]);
 });
