@@ -2,8 +2,7 @@ import { setMaxListeners } from "node:events";
 import { performance } from "node:perf_hooks";
 import type { Quota } from "../../provider/settings/quota";
 import { CountedClient } from "../world/countedClient";
-import { LeapingClock } from "../world/leapingClock";
-import { ScaledClock } from "../world/scaledClock";
+import { BenchClock } from "../world/benchClock";
 import { type Counts, Tenant, type TenantOptions } from "../world/tenant";
 import { atPercent } from "../report/numbers";
 import { oneByOne } from "./oneByOne";
@@ -50,7 +49,7 @@ export interface Figures extends Counts {
 export async function play(wanted: Play): Promise<Figures> {
   const idle = residentMB();
   const tenant = await Tenant.open(wanted.tenant);
-  const clock = wanted.leaps === false ? new ScaledClock(tenant) : new LeapingClock(tenant);
+  const clock = new BenchClock(tenant, wanted.leaps);
   const client = new CountedClient(tenant.connection, clock);
   await warmUp(client, tenant);
   const cutOff = new AbortController();

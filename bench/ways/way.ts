@@ -1,5 +1,5 @@
 import type { CountedClient } from "../world/countedClient";
-import type { BenchClock } from "../world/scaledClock";
+import type { BenchClock } from "../world/benchClock";
 
 /** What a way of rotating a fleet's keys has to work with. */
 export interface World {

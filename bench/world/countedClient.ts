@@ -1,6 +1,6 @@
 import type { Connection } from "../../provider/graph/auth/connection";
 import { type GraphResponse, GraphClient, type GraphRequest } from "../../provider/graph/transport/graphClient";
-import type { BenchClock } from "./scaledClock";
+import type { BenchClock } from "./benchClock";
 
 /** The provider's plain Graph client, one round trip at a time, which tells the clock when it is busy. */
 export class CountedClient extends GraphClient {

@@ -52,7 +52,10 @@ export function baselineOf(results: ActionResult[]): BaselineResult[] {
   }));
 }
 
-/** What is known of a device's entries: of an adopted one the baseline holds the own entry too, which is no other's. */
+/**
+ * What is known of a device's entries. The baseline of an adopted rotation also holds its own unfinished entry. That
+ * entry is removed here, so that it does not count as another request's.
+ */
 function knownOf({ baseline, startDateTime, kind, seen, delivery }: Attempt, result: ActionResult): Known {
   const isAccepted = delivery === "accepted";
   if (startDateTime === undefined) return { baseline, seen: seen ?? [], isAccepted };
@@ -107,7 +110,7 @@ export function requestedNotBefore(attempt: Attempt, result: ActionResult): stri
  */
 export function pauseUntilProvable(attempt: Attempt, result: ActionResult, dateTime: string): number {
   const { baselineDateTime = noDateTime } = attempt;
-  // Intune's clock stood at that time when the result was updated, or has passed it since.
+  // Intune's clock shows at least the time of the result's last update.
   const aheadInMs = elapsedInMs(result.lastUpdatedDateTime, dateTime);
   const provableInMs = isStartKept(attempt, result) ? elapsedInMs(baselineDateTime, dateTime) + provableAfterInMs : 0;
   return Math.max(aheadInMs > 0 ? aheadInMs + marginInMs : 0, provableInMs > 0 ? provableInMs + marginInMs : 0);
@@ -120,7 +123,10 @@ function isStartKept(attempt: Attempt, { startDateTime }: ActionResult): boolean
   return startDateTime === noDateTime || baseline.some((entry) => entry.startDateTime === startDateTime);
 }
 
-/** How long before a request `rotatedSince` must be for a result without a start time of its own to prove it. */
+/**
+ * A result without its own start time proves `rotatedSince` only when the baseline was read at least this long after
+ * `rotatedSince`.
+ */
 const provableAfterInMs = servicesApartInMs + showsWithinInMs;
 
 const marginInMs = 1_000;

@@ -1,7 +1,7 @@
 import type { ActionResult } from "./actionResult";
 import { compareDateTimes, elapsedInMs } from "./time/dateTime";
 import { type RotationSpec, isState } from "./rotationSpec";
-import { ageOf, isYoungEnough, type KeyAge, type KeyTime, lastSuccess } from "./device/keyAge";
+import { ageOf, isYoungEnough, type KeyAge, type KeyTime, latestStartedSuccess } from "./device/keyAge";
 import type { ManagedDevice } from "./device/managedDevice";
 
 /** The last rotation of a device, whoever requested it; undefined where none is on record. */
@@ -94,17 +94,17 @@ function isSatisfied(spec: RotationSpec, { device, key }: Situation): boolean {
 }
 
 /**
- * Whether a rotation was requested at or after the time that is asked for. That it ended after it would not do: a device
- * may report late what it did before.
+ * Whether a successful rotation started at or after `rotatedSince`. Its end does not count: a device may report an
+ * earlier rotation late.
  */
 function isRotatedSince({ rotatedSince }: RotationSpec, device: ManagedDevice): boolean {
   if (rotatedSince === undefined) return true;
-  const success = lastSuccess(device);
+  const success = latestStartedSuccess(device);
   return success !== undefined && compareDateTimes(success.startDateTime, rotatedSince) >= 0;
 }
 
 function satisfied(spec: RotationSpec, { device, key }: Situation): Decision {
-  const success = lastSuccess(device);
+  const success = latestStartedSuccess(device);
   const { rotatedSince, maxKeyAgeInMs } = spec;
   const reasons: SatisfiedReason[] = [];
   if (rotatedSince !== undefined && success)
@@ -117,7 +117,7 @@ function satisfied(spec: RotationSpec, { device, key }: Situation): Decision {
 }
 
 function recent(spec: RotationSpec, device: ManagedDevice): Decision | undefined {
-  const success = lastSuccess(device);
+  const success = latestStartedSuccess(device);
   const { minIntervalInMs } = spec;
   // Without an interval nothing is recent, not even what ended by another server's clock a moment after this reading.
   if (minIntervalInMs === 0 || !success || !isRotatedSince(spec, device)) return undefined;

@@ -32,7 +32,7 @@ export function follow(rotation: Rotation, device: ManagedDevice, waitedInMs: nu
   };
 }
 
-/** The own entry may be replaced by that of a later request, whose result serves, but is somebody else's. */
+/** Whether a later request's entry replaced this rotation's entry. Its result is taken and counts as adopted. */
 function isReplaced({ startDateTime = noDateTime }: Attempt, result: ActionResult): boolean {
   return startDateTime !== noDateTime && startDateTime !== result.startDateTime;
 }

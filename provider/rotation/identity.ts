@@ -43,11 +43,20 @@ export interface Rules {
   isOutdated(entry: BaselineResult, seen: readonly BaselineResult[]): boolean;
   /** Whether it was seen under way since the request, so that it has ended since. */
   wasSeen(entry: BaselineResult, seen: readonly BaselineResult[]): boolean;
-  /** Whether the end of an earlier request is that of one which was under way before: none that may be it still is. */
+  /**
+   * Whether an end can be assigned to the earlier request: no entry that may be an earlier request's is still under
+   * way.
+   */
   isDistinct(underWay: readonly BaselineResult[]): boolean;
-  /** Whether the latest end that nobody saw coming is later than the request: every earlier one would have shown by now. */
+  /**
+   * Whether the latest end is later than the request, although no reading showed it under way. It is once all earlier
+   * ends must have shown.
+   */
   isProven(isEverythingShown: boolean): boolean;
-  /** Whether an own entry must be among those that show. Else the latest end may still be that of an earlier request. */
+  /**
+   * Whether the reading must contain an entry of this request: Graph accepted the request. Otherwise the latest end may
+   * be an earlier request's.
+   */
   hasOwn(isAccepted: boolean): boolean;
 }
 
@@ -86,7 +95,7 @@ export function identify(
   const [ofEarlierRequests, others] = partition(news, (entry) => by.wasUnderWay(entry, baseline, reading));
   const [outdated, candidates] = partition(others, (entry) => by.isOutdated(entry, seen));
   const [ended, underWay] = partition(candidates, ({ actionState }) => hasEnded(actionState));
-  const found = { seen: remember(seen, underWay) };
+  const found = { seen: withNewlySeen(seen, underWay) };
 
   const known = ended.find((entry) => by.wasSeen(entry, seen));
   if (known) return { kind: "own", result: known, ...found };
@@ -108,8 +117,11 @@ export function identify(
  */
 export const showsWithinInMs = 130_000;
 
-/** Without any time an entry can't be known again. */
-function remember(seen: readonly BaselineResult[], underWay: ActionResult[]): readonly BaselineResult[] {
+/**
+ * Adds entries that are new and under way. An entry without `lastUpdatedDateTime` is left out: a later reading can't
+ * recognise it.
+ */
+function withNewlySeen(seen: readonly BaselineResult[], underWay: ActionResult[]): readonly BaselineResult[] {
   const first = underWay.filter((entry) => isDated(entry) && !rules.wasSeen(entry, seen));
   if (first.length === 0) return seen;
   const fresh = first.map(({ startDateTime, actionState, lastUpdatedDateTime }) => ({

@@ -3,7 +3,7 @@ import { isSuccess, type Rotation } from "./rotation";
 
 /** What a rotation follows on. */
 export interface PreviousRotation {
-  /** The rotation before. Where that is still under way or serves, it goes on as this one. */
+  /** The rotation before this one. It is continued while it is under way, or when its result meets the spec. */
   rotation?: Rotation | undefined;
   /** Whether a new one is asked for whatever state the device is in. */
   isTriggered?: boolean;
@@ -16,7 +16,10 @@ export function attemptBefore({ rotation, isRetry }: PreviousRotation): Attempt 
   return isRetry ? rotation?.attempt : undefined;
 }
 
-/** A trigger is not used up by a rotation that did not succeed, nor by one that is to be followed by another. */
+/**
+ * Whether a changed trigger still requires a new rotation. It does when the triggered rotation failed, or when this is
+ * a retry of it.
+ */
 export function isStillTriggered({ isTriggered = false, rotation, isRetry = false }: PreviousRotation): boolean {
   if (isTriggered || rotation === undefined) return isTriggered;
   return rotation.attempt.isTriggered === true && (isRetry || !isSuccess(rotation));

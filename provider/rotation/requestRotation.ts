@@ -1,6 +1,6 @@
 import { baselineOf } from "./attempt";
 import type { Acceptance, ManagedDevice } from "./device/managedDevice";
-import { noResult, type Rotation } from "./rotation";
+import { placeholderResult, type Rotation } from "./rotation";
 import type { RotationContext } from "./rotationContext";
 import { ServiceError } from "./serviceError";
 
@@ -38,6 +38,6 @@ function requested(device: ManagedDevice, acceptance: Acceptance, count: number)
       delivery,
       count,
     },
-    result: noResult(requestedDateTime),
+    result: placeholderResult(requestedDateTime),
   };
 }

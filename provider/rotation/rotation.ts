@@ -22,8 +22,8 @@ export interface Rotation {
   readonly recoveryKeys?: RecoveryKey[];
 }
 
-/** A result that does not show yet. */
-export function noResult(dateTime: string): ActionResult {
+/** Stands for a missing result: state `none`, error 0, both times `dateTime`. */
+export function placeholderResult(dateTime: string): ActionResult {
   return { actionName, actionState: "none", startDateTime: dateTime, lastUpdatedDateTime: dateTime, errorCode: 0 };
 }
 

@@ -4,7 +4,7 @@ export interface RotationSpec {
   rotatedSince?: string | undefined;
   /** None is older than this. */
   maxKeyAgeInMs?: number | undefined;
-  /** A rotation that succeeded more recently than this serves as a new one. */
+  /** No rotation is requested when one succeeded within this time; that one is adopted. */
   minIntervalInMs: number;
   /** Whether a new resource rotates. Else it records the state of its device, and the first change of a trigger rotates. */
   rotateOnCreate: boolean;

@@ -13,19 +13,18 @@ import { attemptBefore, isStillTriggered, type PreviousRotation } from "./previo
 import { readKeys } from "./device/readKeys";
 import type { RecoveryKey } from "./device/recoveryKey";
 import { requestRotation } from "./requestRotation";
-import { identity, isOver, noResult, type Rotation } from "./rotation";
+import { identity, isOver, placeholderResult, type Rotation } from "./rotation";
 import type { RotationContext } from "./rotationContext";
 import { NotInTimeError, ServiceError } from "./serviceError";
 import { decisionLine } from "./wording/decisionLine";
 import { wordObstacles } from "./wording/reasons";
 
-/** What is read before a request may take so long together. */
+/** All readings before a request may take 10 minutes together. */
 const beforeRequestInMs = 10 * 60_000;
 
 /**
- * Sees to it that the device's keys are as desired, or that a rotation of them is under way: adopts one that serves, else
- * requests one. Exactly one request is made then, after the results so far were read, which is what the new result will
- * be told from.
+ * Reads the device. Then it adopts a rotation, finds that none is needed, records the state, or requests one rotation.
+ * It requests at most one. The results read before are the baseline, which tells the new result from old ones.
  *
  * @param giveUpAtInMs Until when on the run's clock. Default: without an end, once the request waits for its turn.
  * @throws ServiceError when nothing was requested, with the reason.
@@ -114,7 +113,7 @@ async function applyDecision(
 }
 
 /** No rotation yet: the last result of the device, whatever it is. */
-function recorded(device: ManagedDevice, result = noResult(device.readDateTime)): Rotation {
+function recorded(device: ManagedDevice, result = placeholderResult(device.readDateTime)): Rotation {
   const requestedDateTime = result.startDateTime;
   const baseline = baselineOf(device.rotations);
   return {
@@ -132,6 +131,6 @@ function notNeeded(device: ManagedDevice, createdDateTime: string): Rotation {
     ...identity(device),
     requestId: "",
     attempt: { requestedDateTime: createdDateTime, baseline, kind: "notNeeded", delivery: "accepted", count: 0 },
-    result: noResult(createdDateTime),
+    result: placeholderResult(createdDateTime),
   };
 }

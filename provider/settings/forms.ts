@@ -52,7 +52,7 @@ export const flag = form((text) => {
 });
 
 /** A whole number from 1 to the limit that Graph documents. */
-export function numberUpTo(documented: number) {
+export function quotaUpTo(documented: number) {
   return form((text) => {
     const number = Number(text);
     if (Number.isInteger(number) && number >= 1 && number <= documented) return number;

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { anyText, environment, fileText, flag, httpsOrigin, httpsUrl, numberUpTo, tenant } from "./forms";
+import { anyText, environment, fileText, flag, httpsOrigin, httpsUrl, quotaUpTo, tenant } from "./forms";
 import { documentedQuota } from "./quota";
 import type { Setting } from "./setting";
 
@@ -101,12 +101,12 @@ export const settingTable = {
   },
   maxWritesPer20s: {
     variables: [],
-    form: numberUpTo(documentedQuota.writes),
+    form: quotaUpTo(documentedQuota.writes),
     meaning: "requests that change something, in 20 seconds; default 100, half of the 200 that Graph allows one app",
   },
   maxRequestsPer20s: {
     variables: [],
-    form: numberUpTo(documentedQuota.requests),
+    form: quotaUpTo(documentedQuota.requests),
     meaning: "requests of any kind, in 20 seconds; default 1000, half of the 2000 that Graph allows one app",
   },
 } as const satisfies Record<string, SettingDefinition>;

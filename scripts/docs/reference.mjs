@@ -17,6 +17,7 @@ const layout = {
   hidePageHeader: true,
   hideGroupHeadings: true,
   useCodeBlocks: true,
+  expandParameters: true,
   parametersFormat: "table",
   interfacePropertiesFormat: "table",
   classPropertiesFormat: "table",
@@ -24,6 +25,9 @@ const layout = {
   propertyMembersFormat: "table",
   tableColumnSettings: { hideModifiers: true, hideInherited: true, hideOverrides: true, leftAlignHeaders: true },
 };
+
+/** The parameters and the result of a function of which only the types are told. */
+const undescribed = /^#+ Parameters\n\n\| Parameter \| Type \|\n(?:\|.*\n)+\n|^#+ Returns\n\n.*\n\n(?=#|\*\*\*)/gm;
 
 /** Whose members the pages are about: what comes from Pulumi's own classes is documented there. */
 const selection = { excludeExternals: true, excludeInternal: true, excludePrivate: true };
@@ -55,9 +59,12 @@ export async function writeReference(folder) {
     const page = project.children?.[index];
     if (page) page.name = name;
   }
-  // Of an output of a boolean or a number the compiler tells the inner name of the type.
   application.renderer.on(MarkdownPageEvent.END, (page) => {
-    page.contents = page.contents?.replaceAll("`OutputInstance`", "`Output`");
+    page.contents = page.contents
+      // Of an output of a boolean or a number the compiler tells the inner name of the type.
+      ?.replaceAll("`OutputInstance`", "`Output`")
+      // The signature above them says as much.
+      .replaceAll(undescribed, "");
   });
   await application.generateOutputs(project);
 }

@@ -1,7 +1,7 @@
 import { runtime } from "@pulumi/pulumi";
 import { type Simulator, startSimulator } from "../../simulator/index";
 import { InitFailed, type Properties, ProviderProcess } from "../support/providerProcess";
-import { configFor, deviceId } from "../support/tenant";
+import { configFor, deviceId, quick } from "../support/tenant";
 
 const fine = deviceId(1);
 const failing = deviceId(2);
@@ -17,11 +17,11 @@ let provider: ProviderProcess;
 beforeAll(async () => {
   simulator = await startSimulator({
     devices: [
-      { id: fine, deviceName: "FINE", rotation: { pendingForInMs: 2_000, activeForInMs: 0 } },
-      { id: failing, rotation: { outcome: "failed", errorCode: -2144272166, pendingForInMs: 2_000, activeForInMs: 0 } },
+      { id: fine, deviceName: "FINE", rotation: quick },
+      { id: failing, rotation: { outcome: "failed", errorCode: -2144272166, ...quick } },
       { id: offline, rotation: { outcome: "never" } },
       { id: mac, operatingSystem: "macOS" },
-      { id: unsupported, rotation: { outcome: "notSupported", pendingForInMs: 2_000, activeForInMs: 0 } },
+      { id: unsupported, rotation: { outcome: "notSupported", ...quick } },
       { id: aged },
       { id: slow, rotation: { pendingForInMs: 1500, activeForInMs: 0 } },
     ],

@@ -1,6 +1,6 @@
 import { type FaultRule, startSimulator, type Simulator } from "../../simulator/index";
 import { ProviderProcess } from "../support/providerProcess";
-import { configFor, deviceId } from "../support/tenant";
+import { configFor, deviceId, quick } from "../support/tenant";
 
 const urn = "urn:pulumi:dev::test::pulumi-nodejs:dynamic/bitlocker:KeyRotation::keys";
 
@@ -45,7 +45,7 @@ describe("the provider process, when a service echoes what it was sent", () => {
 
   it("shows no secret that a device has for its name, and no control character of it", async () => {
     const deviceName = `PC ${simulator.clientSecret}\u001b[31m\n::add-mask::x`;
-    simulator.addDevice({ id: deviceId(2), deviceName, rotation: { pendingForInMs: 2_000, activeForInMs: 0 } });
+    simulator.addDevice({ id: deviceId(2), deviceName, rotation: quick });
     const { outs } = await provider.create({ managedDeviceId: deviceId(2) });
     expect(outs).toMatchObject({ deviceName: "PC [secret] [31m ::add-mask::x", actionState: "done" });
   });

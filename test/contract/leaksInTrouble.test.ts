@@ -1,4 +1,5 @@
-import { type Answer, type Asked, deviceOf, EchoingService, idOf } from "../support/echoingService";
+import { type Asked, deviceOf, EchoingService } from "../support/echoingService";
+import { type Answer, type HttpAnswer, idOf } from "../support/httpsService";
 import { echoOf, refusals } from "../support/echoes";
 import { ProviderProcess } from "../support/providerProcess";
 import { leaksAmong, type Said, textOf } from "../support/leaks";
@@ -48,7 +49,7 @@ function expectNoLeak(outcomes: Said[]): number {
 }
 
 /** What a preview says of a device of which an answer is spoiled. */
-async function previewed(what: string, answerOf: (device: number) => Answer): Promise<Said> {
+async function previewed(what: string, answerOf: (device: number) => HttpAnswer): Promise<Said> {
   const device = nextDevice++;
   service.spoil(device, "reading", answerOf(device));
   const __occasion = JSON.stringify({ urn: `${urn}${device}`, isPreview: true, peers: [], constructed: 1 });
@@ -57,7 +58,7 @@ async function previewed(what: string, answerOf: (device: number) => Answer): Pr
 }
 
 /** Repeats what was sent, and asks for no pause. */
-function refusal(status: number, answerOf: (echo: string) => Omit<Answer, "status">, said = echo): Answer {
+function refusal(status: number, answerOf: (echo: string) => Omit<HttpAnswer, "status">, said = echo): HttpAnswer {
   const { headers, body } = answerOf(said);
   return { status, headers: { "Retry-After": "0", ...headers }, body };
 }
@@ -139,7 +140,7 @@ it("no credential is shown in the warning of a preview that goes on without Grap
 });
 
 /** What Entra ID, or something in its place, answers to a token request. */
-function tokenAnswers(): [what: string, answer: Answer][] {
+function tokenAnswers(): [what: string, answer: HttpAnswer][] {
   const said = echoOf([clientSecret]);
   const tokens = { token_type: "Bearer", expires_in: "soon", access_token: accessToken, refresh_token: accessToken };
   const bodies = [
@@ -155,9 +156,12 @@ function tokenAnswers(): [what: string, answer: Answer][] {
     { error: said, error_description: `AADSTS50058: ${said} Trace ID: ${encodeURIComponent(clientSecret)}` },
   ];
   return [
-    ...bodies.map((body): [string, Answer] => [`200 ${JSON.stringify(body).slice(0, 40)}`, { status: 200, body }]),
+    ...bodies.map((body): [string, HttpAnswer] => [`200 ${JSON.stringify(body).slice(0, 40)}`, { status: 200, body }]),
     ...[302, 400, 401, 403, 404].flatMap((status) =>
-      refusals.map(([where, answerOf]): [string, Answer] => [`${status} in ${where}`, refusal(status, answerOf, said)]),
+      refusals.map(([where, answerOf]): [string, HttpAnswer] => [
+        `${status} in ${where}`,
+        refusal(status, answerOf, said),
+      ]),
     ),
   ];
 }
@@ -184,11 +188,12 @@ it.each([
   ["a header that is none", (said: string) => `HTTP/1.1 200 OK\r\nX-Echo: ${said}\u0001\r\n\r\n`],
   ["something that is no HTTP", (said: string) => `${said}\r\n\r\n`],
   ["a status that is none", (said: string) => `HTTP/1.1 ${said}\r\n\r\n`],
-])("no credential is shown that %s repeats", async (what, rawOf) => {
-  service.token = { status: 200, raw: rawOf(clientSecret) };
+])("no credential is shown that %s repeats", async (what, bytesOf) => {
+  const repeating = (said: string) => ({ status: 200, bytes: Buffer.from(bytesOf(said)).toString("latin1") });
+  service.token = repeating(clientSecret);
   const ofToken = await rotated(`${what} for a token`, "reading", () => ({ status: 404 }));
   service.behave();
-  const ofRequest = await rotated(`${what} for a request`, "request", () => ({ status: 200, raw: rawOf(echo) }));
+  const ofRequest = await rotated(`${what} for a request`, "request", () => repeating(echo));
   expect(ofToken[1]).toContain("No access token was to be had");
   expectNoLeak([ofToken, ofRequest]);
 });

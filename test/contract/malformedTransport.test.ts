@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type OddAnswer, oddDevice, OddGraph, oddValues, textsOf, unreadableIn } from "../support/oddGraph";
+import { type Answer, plainDevice } from "../support/httpsService";
+import { OddGraph, oddValues, textsOf, unreadableIn } from "../support/oddGraph";
 import { InitFailed, type Properties, type ProviderProcess } from "../support/providerProcess";
 
 let graph: OddGraph;
@@ -52,7 +53,7 @@ async function preview(managedDeviceId: string): Promise<void> {
 }
 
 const http = (...lines: string[]) => lines.join("\r\n");
-const device = JSON.stringify(oddDevice("11111111-aaaa-4bbb-8ccc-ffffffffffff"));
+const device = JSON.stringify(plainDevice("11111111-aaaa-4bbb-8ccc-ffffffffffff"));
 
 /** What is no answer, or half of one. */
 const bytes: Record<string, string> = {
@@ -158,7 +159,7 @@ const wraps: Wrap[] = [
 ];
 
 /** Once something odd, and then as it should be. */
-const once = (method: string, odd: OddAnswer) =>
+const once = (method: string, odd: Answer) =>
   graph.enrol(() => (asked, nth) => (asked === method && nth === 0 ? odd : undefined));
 
 /**
@@ -212,7 +213,7 @@ describe.each(places)("%s reads again, and loses and triggers nothing,", (name, 
     playAll(pauses, (pause) => run(once(method, { status: 503, headers: { "Retry-After": pause } }))));
 
   it("or takes the answer in spite of odd headers", () =>
-    playAll(headers, (odd) => run(graph.enrol((id) => () => ({ status: 200, headers: odd, body: oddDevice(id) })))));
+    playAll(headers, (odd) => run(graph.enrol((id) => () => ({ status: 200, headers: odd, body: plainDevice(id) })))));
 });
 
 it("a refresh that gets another answer than it asks for says so", () =>

@@ -8,7 +8,7 @@ import { type Simulator, startSimulator } from "../../simulator/index";
 import { cachedPackage, installBeside, type Installation } from "../support/installation";
 import { InitFailed, ProviderProcess } from "../support/providerProcess";
 import { enrol } from "../support/simulatedTenant";
-import { configFor, deviceId } from "../support/tenant";
+import { configFor, deviceId, quick } from "../support/tenant";
 import { trampolineText } from "../support/trampolineText";
 
 const root = join(__dirname, "../..");
@@ -32,11 +32,10 @@ const failing = deviceId(2);
 let simulator: Simulator;
 
 beforeAll(async () => {
-  const atOnce = { pendingForInMs: 2_000, activeForInMs: 0 };
   simulator = await startSimulator({
     devices: [
-      { id: fine, deviceName: "FINE", rotation: atOnce },
-      { id: failing, rotation: { ...atOnce, outcome: "failed", errorCode: -2144272166 } },
+      { id: fine, deviceName: "FINE", rotation: quick },
+      { id: failing, rotation: { ...quick, outcome: "failed", errorCode: -2144272166 } },
     ],
   });
 });

@@ -1,4 +1,5 @@
-import { type Answer, deviceOf, EchoingService, idOf } from "../support/echoingService";
+import { deviceOf, EchoingService } from "../support/echoingService";
+import { type HttpAnswer, idOf } from "../support/httpsService";
 import { echoOf, refusals } from "../support/echoes";
 import { leaksAmong, type Said, textOf } from "../support/leaks";
 import { runProgram } from "../support/runProgram";
@@ -74,12 +75,12 @@ it("no function gives back a credential or a control character that a device has
         typeof value === "string" && name !== "id" ? echo : value,
       ]),
     );
-  const answers: Answer[] = [
+  const answers: HttpAnswer[] = [
     { status: 200, body: spoiled(1) },
     { status: 200, body: { value: [spoiled(2), { ...deviceOf(3), id: echo }] } },
   ];
-  service.spoil(1, "reading", answers[0] as Answer);
-  service.spoil(NaN, "list", answers[1] as Answer);
+  service.spoil(1, "reading", answers[0] as HttpAnswer);
+  service.spoil(NaN, "list", answers[1] as HttpAnswer);
   const outcomes = await outcomesOf([
     ["the device", readingOf(1)],
     ["the list", "getManagedDevices()"],

@@ -1,6 +1,6 @@
 import { startSimulator } from "../../simulator/index";
 import { ProviderProcess } from "../support/providerProcess";
-import { configFor, deviceId } from "../support/tenant";
+import { configFor, deviceId, quick } from "../support/tenant";
 import { trampolineText } from "../support/trampolineText";
 
 let provider: ProviderProcess;
@@ -41,7 +41,7 @@ it("fails whatever is asked for when the installed package has no such resource,
 
 it("serves states of two texts by one instance of the package, which asks for one rotation of a device", async () => {
   const id = deviceId(1);
-  const simulator = await startSimulator({ devices: [{ id, rotation: { pendingForInMs: 2_000, activeForInMs: 0 } }] });
+  const simulator = await startSimulator({ devices: [{ id, rotation: quick }] });
   const configured = await ProviderProcess.start(configFor(simulator));
   try {
     const first = configured.create({ managedDeviceId: id });

@@ -1,7 +1,8 @@
-import { type Simulator, startSimulator } from "../../simulator/index";
+import type { Simulator } from "../../simulator/index";
 import { gatedProgram } from "../support/programs";
-import { Project } from "../support/project";
-import { configFor, deviceId } from "../support/tenant";
+import type { Project } from "../support/project";
+import { configFor, deviceId, quick } from "../support/tenant";
+import { endStage, startStage } from "../support/stage";
 
 const fine = deviceId(1);
 const mac = deviceId(2);
@@ -12,19 +13,15 @@ let simulator: Simulator;
 let project: Project;
 
 beforeAll(async () => {
-  simulator = await startSimulator({
+  ({ simulator, project } = await startStage("", {
     devices: [
-      { id: fine, rotation: { pendingForInMs: 2_000, activeForInMs: 0 } },
+      { id: fine, rotation: quick },
       { id: mac, deviceName: "MAC", operatingSystem: "macOS" },
     ],
-  });
-  project = Project.create("", configFor(simulator));
+  }));
 });
 
-afterAll(async () => {
-  project.remove();
-  await simulator.stop();
-});
+afterAll(() => endStage({ simulator, project }));
 
 afterEach(() => project.configure(configFor(simulator)));
 

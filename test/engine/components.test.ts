@@ -1,6 +1,7 @@
-import { type Simulator, startSimulator } from "../../simulator/index";
-import { Project } from "../support/project";
-import { configFor, deviceId } from "../support/tenant";
+import type { Simulator } from "../../simulator/index";
+import type { Project } from "../support/project";
+import { deviceId, quick } from "../support/tenant";
+import { endStage, startStage } from "../support/stage";
 
 const [first, second] = [deviceId(1), deviceId(2)];
 
@@ -24,15 +25,12 @@ let simulator: Simulator;
 let project: Project;
 
 beforeAll(async () => {
-  const rotation = { pendingForInMs: 2_000, activeForInMs: 0 };
-  simulator = await startSimulator({ devices: [first, second].map((id) => ({ id, rotation })) });
-  project = Project.create(program, configFor(simulator));
+  ({ simulator, project } = await startStage(program, {
+    devices: [first, second].map((id) => ({ id, rotation: quick })),
+  }));
 });
 
-afterAll(async () => {
-  project.remove();
-  await simulator.stop();
-});
+afterAll(() => endStage({ simulator, project }));
 
 it("rotates inside a component, gates its siblings, and says so on the rows of the children", async () => {
   const up = await project.up();

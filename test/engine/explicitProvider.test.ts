@@ -1,6 +1,7 @@
-import { type Simulator, startSimulator } from "../../simulator/index";
-import { Project } from "../support/project";
-import { configFor, deviceId } from "../support/tenant";
+import type { Simulator } from "../../simulator/index";
+import type { Project } from "../support/project";
+import { configFor, deviceId, quick } from "../support/tenant";
+import { endStage, startStage } from "../support/stage";
 
 const device = deviceId(1);
 
@@ -18,16 +19,15 @@ let simulator: Simulator;
 let project: Project;
 
 beforeAll(async () => {
-  const rotation = { pendingForInMs: 2_000, activeForInMs: 0 };
-  simulator = await startSimulator({ devices: [{ id: device, rotation }] });
   // Nothing listens on the port of a service that is seldom run.
-  project = Project.create("", { ...configFor(simulator), "bitlocker:graphEndpoint": "https://localhost:9" });
+  ({ simulator, project } = await startStage(
+    "",
+    { devices: [{ id: device, rotation: quick }] },
+    { "bitlocker:graphEndpoint": "https://localhost:9" },
+  ));
 });
 
-afterAll(async () => {
-  project.remove();
-  await simulator.stop();
-});
+afterAll(() => endStage({ simulator, project }));
 
 it("sees the configuration of its provider, and not that of the stack", async () => {
   const { "bitlocker:caCertificateFile": _, ...withoutCertificate } = configFor(simulator);

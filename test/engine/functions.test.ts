@@ -1,6 +1,7 @@
-import { type Simulator, startSimulator } from "../../simulator/index";
-import { Project } from "../support/project";
-import { configFor, deviceId } from "../support/tenant";
+import type { Simulator } from "../../simulator/index";
+import type { Project } from "../support/project";
+import { configFor, deviceId, quick } from "../support/tenant";
+import { endStage, startStage } from "../support/stage";
 
 const [laptop, twin, otherTwin] = [deviceId(1), deviceId(2), deviceId(3)];
 
@@ -33,23 +34,19 @@ let simulator: Simulator;
 let project: Project;
 
 beforeAll(async () => {
-  simulator = await startSimulator({
+  ({ simulator, project } = await startStage(program, {
     devices: [
       {
         ...{ id: laptop, deviceName: "FIN-LT-001", serialNumber: "CDX00001", osVersion: "10.0.26100.4242" },
-        rotation: { pendingForInMs: 2_000, activeForInMs: 0 },
+        rotation: quick,
       },
       { id: otherTwin, deviceName: "TWIN", serialNumber: "CDX00003" },
       { id: twin, deviceName: "TWIN", serialNumber: "CDX00002" },
     ],
-  });
-  project = Project.create(program, configFor(simulator));
+  }));
 });
 
-afterAll(async () => {
-  project.remove();
-  await simulator.stop();
-});
+afterAll(() => endStage({ simulator, project }));
 
 afterEach(() => project.configure(configFor(simulator)));
 

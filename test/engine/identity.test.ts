@@ -1,6 +1,7 @@
-import { type Simulator, startSimulator } from "../../simulator/index";
-import { Project } from "../support/project";
-import { configFor, deviceId } from "../support/tenant";
+import type { Simulator } from "../../simulator/index";
+import type { Project } from "../support/project";
+import { deviceId, quick } from "../support/tenant";
+import { endStage, startStage } from "../support/stage";
 
 const devices = [deviceId(1), deviceId(2), deviceId(3)];
 const [renamed, moved, recreated] = devices;
@@ -35,15 +36,10 @@ let simulator: Simulator;
 let project: Project;
 
 beforeAll(async () => {
-  const rotation = { pendingForInMs: 2_000, activeForInMs: 0 };
-  simulator = await startSimulator({ devices: devices.map((id) => ({ id, rotation })) });
-  project = Project.create(before, configFor(simulator));
+  ({ simulator, project } = await startStage(before, { devices: devices.map((id) => ({ id, rotation: quick })) }));
 });
 
-afterAll(async () => {
-  project.remove();
-  await simulator.stop();
-});
+afterAll(() => endStage({ simulator, project }));
 
 it("rotates nothing again that has another name or parent, by an alias or within minInterval", async () => {
   expect((await project.up()).code).toBe(0);

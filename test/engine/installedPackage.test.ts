@@ -6,7 +6,7 @@ import { type Simulator, startSimulator } from "../../simulator/index";
 import { packPackage } from "../support/packed";
 import { gatedProgram } from "../support/programs";
 import { Project } from "../support/project";
-import { configFor, deviceId } from "../support/tenant";
+import { configFor, deviceId, quick } from "../support/tenant";
 
 const device = deviceId(1);
 const packed = mkdtempSync(join(tmpdir(), "pulumi-bitlocker-packed-"));
@@ -16,8 +16,7 @@ let project: Project;
 let installed: string;
 
 beforeAll(async () => {
-  const rotation = { pendingForInMs: 2_000, activeForInMs: 0 };
-  simulator = await startSimulator({ devices: [{ id: device, rotation }] });
+  simulator = await startSimulator({ devices: [{ id: device, rotation: quick }] });
   project = Project.empty();
   installed = install(join(project.folder, "node_modules"));
   project.begin(gatedProgram({ laptop: { managedDeviceId: device } }), configFor(simulator));

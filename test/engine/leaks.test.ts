@@ -1,4 +1,5 @@
-import { type Answer, deviceOf, EchoingService, idOf } from "../support/echoingService";
+import { deviceOf, EchoingService } from "../support/echoingService";
+import { type Answer, idOf } from "../support/httpsService";
 import { echoOf } from "../support/echoes";
 import { gatedProgram } from "../support/programs";
 import { Project, type Run } from "../support/project";

@@ -1,6 +1,7 @@
-import { type Simulator, startSimulator } from "../../simulator/index";
-import { Project } from "../support/project";
-import { configFor, deviceId } from "../support/tenant";
+import type { Simulator } from "../../simulator/index";
+import type { Project } from "../support/project";
+import { deviceId, quick } from "../support/tenant";
+import { endStage, startStage } from "../support/stage";
 
 const [replaced, ignoring, retained] = [deviceId(1), deviceId(2), deviceId(3)];
 
@@ -19,15 +20,12 @@ let simulator: Simulator;
 let project: Project;
 
 beforeAll(async () => {
-  const rotation = { pendingForInMs: 2_000, activeForInMs: 0 };
-  simulator = await startSimulator({ devices: [replaced, ignoring, retained].map((id) => ({ id, rotation })) });
-  project = Project.create(programOf("first", withRetained), configFor(simulator));
+  ({ simulator, project } = await startStage(programOf("first", withRetained), {
+    devices: [replaced, ignoring, retained].map((id) => ({ id, rotation: quick })),
+  }));
 });
 
-afterAll(async () => {
-  project.remove();
-  await simulator.stop();
-});
+afterAll(() => endStage({ simulator, project }));
 
 it("heeds replacementTrigger, ignoreChanges and retainOnDelete", async () => {
   expect((await project.up()).code).toBe(0);

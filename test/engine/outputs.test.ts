@@ -1,7 +1,8 @@
 import { runtime } from "@pulumi/pulumi";
-import { type Simulator, startSimulator } from "../../simulator/index";
-import { Project } from "../support/project";
-import { configFor, deviceId } from "../support/tenant";
+import type { Simulator } from "../../simulator/index";
+import type { Project } from "../support/project";
+import { deviceId, quick } from "../support/tenant";
+import { endStage, startStage } from "../support/stage";
 
 const [device, other] = [deviceId(1), deviceId(2)];
 
@@ -42,15 +43,12 @@ let simulator: Simulator;
 let project: Project;
 
 beforeAll(async () => {
-  const rotation = { pendingForInMs: 2_000, activeForInMs: 0 };
-  simulator = await startSimulator({ devices: [device, other].map((id) => ({ id, rotation })) });
-  project = Project.create(program, configFor(simulator));
+  ({ simulator, project } = await startStage(program, {
+    devices: [device, other].map((id) => ({ id, rotation: quick })),
+  }));
 });
 
-afterAll(async () => {
-  project.remove();
-  await simulator.stop();
-});
+afterAll(() => endStage({ simulator, project }));
 
 it("leaves a result unknown in the preview to what uses it, and hands it over once there is one", async () => {
   const given = [...optional.map(() => "not given"), "5m"];

@@ -2,6 +2,7 @@ import { type ActionResult, type Behaviour, type Simulator, startSimulator } fro
 import { gatedProgram } from "../support/programs";
 import { Project } from "../support/project";
 import { configFor, deviceId } from "../support/tenant";
+import { endStage } from "../support/stage";
 
 const device = deviceId(1);
 const program = gatedProgram({ laptop: { managedDeviceId: device } });
@@ -9,10 +10,7 @@ const program = gatedProgram({ laptop: { managedDeviceId: device } });
 let simulator: Simulator;
 let project: Project;
 
-afterEach(async () => {
-  project.remove();
-  await simulator.stop();
-});
+afterEach(() => endStage({ simulator, project }));
 
 async function start(behaviour: Partial<Behaviour>, deviceActionResults: ActionResult[] = []): Promise<void> {
   simulator = await startSimulator({ behaviour, devices: [{ id: device, deviceActionResults }] });

@@ -1,8 +1,9 @@
 import { documentedQuota } from "../../provider/settings/quota";
-import { type Simulator, startSimulator } from "../../simulator/index";
+import type { Simulator } from "../../simulator/index";
 import { gatedProgram } from "../support/programs";
-import { Project } from "../support/project";
-import { configFor, deviceId } from "../support/tenant";
+import type { Project } from "../support/project";
+import { deviceId, quick } from "../support/tenant";
+import { endStage, startStage } from "../support/stage";
 
 const ids = Array.from({ length: 200 }, (_, index) => deviceId(index + 1));
 const program = gatedProgram(
@@ -13,18 +14,13 @@ let simulator: Simulator;
 let project: Project;
 
 beforeAll(async () => {
-  simulator = await startSimulator({
-    devices: ids.map((id) => ({ id, rotation: { pendingForInMs: 2_000, activeForInMs: 0 } })),
-  });
   // Under the default limits half of the resources would wait for 20 seconds.
   const limits = { "bitlocker:maxWritesPer20s": String(documentedQuota.writes) };
-  project = Project.create(program, { ...configFor(simulator), ...limits });
+  const devices = ids.map((id) => ({ id, rotation: quick }));
+  ({ simulator, project } = await startStage(program, { devices }, limits));
 });
 
-afterAll(async () => {
-  project.remove();
-  await simulator.stop();
-});
+afterAll(() => endStage({ simulator, project }));
 
 /** The requests over the wire while something ran. */
 async function roundTrips(run: () => Promise<unknown>): Promise<number> {

@@ -1,8 +1,9 @@
-import { type Simulator, startSimulator } from "../../simulator/index";
+import type { DeviceSeed, Simulator } from "../../simulator/index";
 import { gatedProgram } from "../support/programs";
-import { Project } from "../support/project";
+import type { Project } from "../support/project";
 import { devicesIn, patient } from "../support/simulatedTenant";
-import { configFor, deviceId } from "../support/tenant";
+import { configFor, deviceId, quick } from "../support/tenant";
+import { endStage, startStage } from "../support/stage";
 
 const [own, gone] = [deviceId(1), deviceId(2)];
 const roles = ["DeviceManagementManagedDevices.ReadWrite.All"];
@@ -13,30 +14,22 @@ let simulator: Simulator;
 let project: Project;
 
 beforeAll(async () => {
-  const rotation = { pendingForInMs: 2_000, activeForInMs: 0 };
-  simulator = await startSimulator({
-    devices: [
-      { id: own, rotation: { outcome: "never" } },
-      { id: gone, deviceName: "GONE", rotation },
-    ],
-    apps: [former],
-    behaviour: { history: "append" },
-  });
   const rotations = {
     own: { managedDeviceId: own, waitTimeout: "0s", requireSuccess: false },
     gone: { managedDeviceId: gone },
   };
-  project = Project.create(gatedProgram(rotations), {
-    ...configFor(simulator),
+  const devices: DeviceSeed[] = [
+    { id: own, rotation: { outcome: "never" } },
+    { id: gone, deviceName: "GONE", rotation: quick },
+  ];
+  const options = { devices, apps: [former], behaviour: { history: "append" as const } };
+  ({ simulator, project } = await startStage(gatedProgram(rotations), options, {
     "bitlocker:clientId": former.clientId,
     "bitlocker:clientSecret": former.clientSecret,
-  });
+  }));
 });
 
-afterAll(async () => {
-  project.remove();
-  await simulator.stop();
-});
+afterAll(() => endStage({ simulator, project }));
 
 it("follows its own rotation, keeps what is gone, and says when the secret of the last up is refused", async () => {
   expect((await project.up()).code).toBe(0);

@@ -1,8 +1,9 @@
 import { join } from "node:path";
-import { type Simulator, startSimulator } from "../../simulator/index";
+import type { Simulator } from "../../simulator/index";
 import { gatedProgram } from "../support/programs";
-import { Project } from "../support/project";
-import { configFor, deviceId } from "../support/tenant";
+import type { Project } from "../support/project";
+import { deviceId } from "../support/tenant";
+import { endStage, startStage } from "../support/stage";
 
 const device = deviceId(1);
 
@@ -10,15 +11,13 @@ let simulator: Simulator;
 let project: Project;
 
 beforeAll(async () => {
-  simulator = await startSimulator({ devices: [{ id: device, rotation: { outcome: "never" } }] });
   const laptop = { managedDeviceId: device, waitTimeout: "1s" };
-  project = Project.create(gatedProgram({ laptop }), configFor(simulator));
+  ({ simulator, project } = await startStage(gatedProgram({ laptop }), {
+    devices: [{ id: device, rotation: { outcome: "never" } }],
+  }));
 });
 
-afterAll(async () => {
-  project.remove();
-  await simulator.stop();
-});
+afterAll(() => endStage({ simulator, project }));
 
 it("previews that a rotation which had not ended is waited on for, and does so under the plan that was saved", async () => {
   expect((await project.up()).code).not.toBe(0);

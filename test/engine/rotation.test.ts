@@ -1,13 +1,13 @@
 import { type Simulator, startSimulator } from "../../simulator/index";
 import { gatedProgram } from "../support/programs";
 import { Project } from "../support/project";
-import { configFor, deviceId } from "../support/tenant";
+import { configFor, deviceId, quick } from "../support/tenant";
+import { endStage } from "../support/stage";
 
 const fine = deviceId(1);
 const other = deviceId(2);
 const failing = deviceId(3);
 const offline = deviceId(4);
-const quick = { pendingForInMs: 2_000, activeForInMs: 0 };
 
 let simulator: Simulator;
 let project: Project;
@@ -23,10 +23,7 @@ beforeEach(async () => {
   });
 });
 
-afterEach(async () => {
-  project.remove();
-  await simulator.stop();
-});
+afterEach(() => endStage({ simulator, project }));
 
 /** A project for these devices, not yet up. */
 function projectFor(rotations: Record<string, object>): void {

@@ -1,8 +1,9 @@
 import { join } from "node:path";
-import { type Simulator, startSimulator } from "../../simulator/index";
+import type { Simulator } from "../../simulator/index";
 import { gatedProgram } from "../support/programs";
-import { Project } from "../support/project";
-import { configFor, deviceId } from "../support/tenant";
+import type { Project } from "../support/project";
+import { deviceId, quick } from "../support/tenant";
+import { endStage, startStage } from "../support/stage";
 
 const device = deviceId(1);
 
@@ -10,15 +11,10 @@ let simulator: Simulator;
 let project: Project;
 
 beforeAll(async () => {
-  const rotation = { pendingForInMs: 2_000, activeForInMs: 0 };
-  simulator = await startSimulator({ devices: [{ id: device, rotation }] });
-  project = Project.create(programFor("none"), configFor(simulator));
+  ({ simulator, project } = await startStage(programFor("none"), { devices: [{ id: device, rotation: quick }] }));
 });
 
-afterAll(async () => {
-  project.remove();
-  await simulator.stop();
-});
+afterAll(() => endStage({ simulator, project }));
 
 const programFor = (reason: string) =>
   gatedProgram({ laptop: { managedDeviceId: device, rotateWhenChanged: { reason } } });

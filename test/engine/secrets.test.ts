@@ -1,6 +1,7 @@
-import { type Simulator, startSimulator } from "../../simulator/index";
-import { Project } from "../support/project";
-import { configFor, deviceId } from "../support/tenant";
+import type { Simulator } from "../../simulator/index";
+import type { Project } from "../support/project";
+import { deviceId, quick } from "../support/tenant";
+import { endStage, startStage } from "../support/stage";
 
 const device = deviceId(1);
 
@@ -17,15 +18,12 @@ let simulator: Simulator;
 let project: Project;
 
 beforeAll(async () => {
-  const rotation = { pendingForInMs: 2_000, activeForInMs: 0 };
-  simulator = await startSimulator({ devices: [{ id: device, rotation }] });
-  project = Project.create(programOf(`{ ticket: pulumi.secret("open-sesame") }`), configFor(simulator));
+  ({ simulator, project } = await startStage(programOf(`{ ticket: pulumi.secret("open-sesame") }`), {
+    devices: [{ id: device, rotation: quick }],
+  }));
 });
 
-afterAll(async () => {
-  project.remove();
-  await simulator.stop();
-});
+afterAll(() => endStage({ simulator, project }));
 
 it("shows a trigger that is a secret neither in the state nor in what it prints, also when it changes or is no map", async () => {
   const up = await project.up("--diff");

@@ -1,7 +1,8 @@
-import { type Simulator, startSimulator } from "../../simulator/index";
+import type { Simulator } from "../../simulator/index";
 import { gatedProgram } from "../support/programs";
-import { Project } from "../support/project";
-import { configFor, deviceId } from "../support/tenant";
+import type { Project } from "../support/project";
+import { deviceId } from "../support/tenant";
+import { endStage, startStage } from "../support/stage";
 
 const ids = [1, 2, 3, 4].map(deviceId);
 const rotations = Object.fromEntries(
@@ -12,14 +13,12 @@ let simulator: Simulator;
 let project: Project;
 
 beforeAll(async () => {
-  simulator = await startSimulator({ devices: ids.map((id) => ({ id, rotation: { outcome: "never" } })) });
-  project = Project.create(gatedProgram(rotations), configFor(simulator));
+  ({ simulator, project } = await startStage(gatedProgram(rotations), {
+    devices: ids.map((id) => ({ id, rotation: { outcome: "never" } })),
+  }));
 });
 
-afterAll(async () => {
-  project.remove();
-  await simulator.stop();
-});
+afterAll(() => endStage({ simulator, project }));
 
 const warning = /warning: Not all of the program's \d+ rotations/g;
 

@@ -1,7 +1,8 @@
-import { type Simulator, startSimulator } from "../../simulator/index";
+import type { Simulator } from "../../simulator/index";
 import { gatedProgram } from "../support/programs";
-import { Project } from "../support/project";
-import { configFor, deviceId } from "../support/tenant";
+import type { Project } from "../support/project";
+import { deviceId, quick } from "../support/tenant";
+import { endStage, startStage } from "../support/stage";
 
 const [young, old, aging] = [deviceId(1), deviceId(2), deviceId(3)];
 const day = 86_400_000;
@@ -10,27 +11,22 @@ let simulator: Simulator;
 let project: Project;
 
 beforeAll(async () => {
-  const rotation = { pendingForInMs: 2_000, activeForInMs: 0 };
   const keys = (ageInDays: number) => [{ createdDateTime: new Date(Date.now() - ageInDays * day).toISOString() }];
-  simulator = await startSimulator({
-    devices: [
-      { id: young, rotation, recoveryKeys: keys(10) },
-      { id: old, rotation, recoveryKeys: keys(100) },
-      { id: aging, rotation, recoveryKeys: keys(100) },
-    ],
-  });
   const rotations = {
     young: { managedDeviceId: young, maxKeyAge: "90d" },
     old: { managedDeviceId: old, maxKeyAge: "90d" },
     aging: { managedDeviceId: aging, maxKeyAge: "1ms" },
   };
-  project = Project.create(gatedProgram(rotations), configFor(simulator));
+  ({ simulator, project } = await startStage(gatedProgram(rotations), {
+    devices: [
+      { id: young, rotation: quick, recoveryKeys: keys(10) },
+      { id: old, rotation: quick, recoveryKeys: keys(100) },
+      { id: aging, rotation: quick, recoveryKeys: keys(100) },
+    ],
+  }));
 });
 
-afterAll(async () => {
-  project.remove();
-  await simulator.stop();
-});
+afterAll(() => endStage({ simulator, project }));
 
 const posts = () => [young, old, aging].map((id) => simulator.rotationRequests(id).length);
 

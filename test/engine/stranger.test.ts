@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type Simulator, startSimulator } from "../../simulator/index";
 import { packPackage } from "../support/packed";
 import { Project } from "../support/project";
-import { configFor, deviceId } from "../support/tenant";
+import { configFor, deviceId, quick } from "../support/tenant";
 
 const repository = join(__dirname, "../..");
 const device = deviceId(1);
@@ -16,7 +16,7 @@ const packed = mkdtempSync(join(tmpdir(), "pulumi-bitlocker-packed-"));
 
 beforeAll(async () => {
   simulator = await startSimulator({
-    devices: [{ id: device, rotation: { pendingForInMs: 2_000, activeForInMs: 0 } }],
+    devices: [{ id: device, rotation: quick }],
   });
   tarball = packPackage(packed);
 });

@@ -1,6 +1,7 @@
-import { type Simulator, startSimulator } from "../../simulator/index";
-import { Project } from "../support/project";
-import { configFor, deviceId } from "../support/tenant";
+import type { Simulator } from "../../simulator/index";
+import type { Project } from "../support/project";
+import { deviceId, quick } from "../support/tenant";
+import { endStage, startStage } from "../support/stage";
 
 const [stuck, targeted, other] = [deviceId(1), deviceId(2), deviceId(3)];
 
@@ -19,21 +20,16 @@ let simulator: Simulator;
 let project: Project;
 
 beforeAll(async () => {
-  const rotation = { pendingForInMs: 2_000, activeForInMs: 0 };
-  simulator = await startSimulator({
+  ({ simulator, project } = await startStage(programFor("none"), {
     devices: [
       { id: stuck, rotation: { outcome: "never" } },
-      { id: targeted, rotation },
-      { id: other, rotation },
+      { id: targeted, rotation: quick },
+      { id: other, rotation: quick },
     ],
-  });
-  project = Project.create(programFor("none"), configFor(simulator));
+  }));
 });
 
-afterAll(async () => {
-  project.remove();
-  await simulator.stop();
-});
+afterAll(() => endStage({ simulator, project }));
 
 const posts = () => [stuck, targeted, other].map((id) => simulator.rotationRequests(id).length);
 

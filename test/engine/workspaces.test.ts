@@ -6,7 +6,7 @@ import { version as sdkVersion } from "@pulumi/pulumi/version";
 import { type Simulator, startSimulator } from "../../simulator/index";
 import { packPackage } from "../support/packed";
 import { Project } from "../support/project";
-import { configFor, deviceId } from "../support/tenant";
+import { configFor, deviceId, quick } from "../support/tenant";
 
 const npm = deviceId(1);
 const pnpm = deviceId(2);
@@ -17,8 +17,7 @@ let tarball: string;
 let project: Project;
 
 beforeAll(async () => {
-  const rotation = { pendingForInMs: 2_000, activeForInMs: 0 };
-  simulator = await startSimulator({ devices: [npm, pnpm].map((id) => ({ id, rotation })) });
+  simulator = await startSimulator({ devices: [npm, pnpm].map((id) => ({ id, rotation: quick })) });
   tarball = packPackage(packed);
 });
 

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Simulator, SimulatorOptions } from "../../simulator/index";
+import type { SimulatorOptions } from "../../simulator/index";
 import { gatedProgram } from "../support/programs";
-import type { Project, StartedRun } from "../support/project";
-import { deviceId } from "../support/tenant";
+import type { StartedRun } from "../support/project";
+import type { Stage } from "../support/stage";
+import { deviceId, quick } from "../support/tenant";
 import type { Fault } from "./fault";
 
 /** A fault that befalls a run of the real CLI, with the gate of a resource that depends on the rotations. */
@@ -12,19 +13,25 @@ export interface EngineFault extends Fault {
   play: (stage: Stage) => Promise<void>;
 }
 
-export interface Stage {
-  project: Project;
-  simulator: Simulator;
+const laptop = deviceId(1);
+const never = { outcome: "never" } as const;
+const program = gatedProgram({ laptop: { managedDeviceId: laptop } });
+/** Of one laptop, whose rotation is waited for. */
+const waiting = { posts: 1, tenant: { devices: [{ id: laptop, rotation: never }] }, program };
+
+/** Starts an `up`, and lets it go on until so many rotations have been requested in all. */
+async function upUntilRequested({ project, simulator }: Stage, count = 1): Promise<StartedRun> {
+  const run = project.start("up", "--yes", "--skip-preview", "--non-interactive", "--parallel", "100");
+  while (simulator.rotationRequests().length < count) await sleep(50);
+  return run;
 }
 
-const laptop = deviceId(1);
-const quick = { pendingForInMs: 2_000, activeForInMs: 0 };
-const never = { outcome: "never" } as const;
-const waiting = { devices: [{ id: laptop, rotation: never }] };
-const one = gatedProgram({ laptop: { managedDeviceId: laptop } });
-
-async function untilRequested({ simulator }: Stage, count = 1): Promise<void> {
-  while (simulator.rotationRequests().length < count) await sleep(50);
+/** Kills the CLI, and waits for the end of its provider process. */
+async function killCli(run: StartedRun): Promise<void> {
+  const provider = await providerOf(run);
+  run.child.kill("SIGKILL");
+  await run.ended;
+  while (isAlive(provider)) await sleep(50);
 }
 
 /** The provider process of a run; it is a child of the CLI as long as that lives. */
@@ -51,10 +58,6 @@ async function unlock({ project }: Stage): Promise<void> {
   await project.pulumi("refresh", "--yes", "--skip-preview", "--non-interactive", "--clear-pending-creates");
 }
 
-async function gone(pid: number): Promise<void> {
-  while (isAlive(pid)) await sleep(50);
-}
-
 function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
@@ -73,8 +76,7 @@ export const engineFaults: EngineFault[] = [
     tenant: { devices: fifty.map((id) => ({ id, rotation: never })) },
     program: gatedProgram(Object.fromEntries(fifty.map((id, index) => [`laptop-${index}`, { managedDeviceId: id }]))),
     play: async (stage) => {
-      const run = stage.project.start("up", "--yes", "--skip-preview", "--non-interactive", "--parallel", "100");
-      await untilRequested(stage, 50);
+      const run = await upUntilRequested(stage, 50);
       await sleep(1_000);
       const begun = performance.now();
       run.child.kill("SIGINT");
@@ -88,13 +90,10 @@ export const engineFaults: EngineFault[] = [
   },
   {
     what: "The second Ctrl-C, right after the first",
-    posts: 1,
     outcome: "the CLI exits at once; the next run finishes; done",
-    tenant: waiting,
-    program: one,
+    ...waiting,
     play: async (stage) => {
-      const run = stage.project.start("up", "--yes", "--skip-preview", "--non-interactive");
-      await untilRequested(stage);
+      const run = await upUntilRequested(stage);
       run.child.kill("SIGINT");
       run.child.kill("SIGINT");
       await run.ended;
@@ -104,13 +103,10 @@ export const engineFaults: EngineFault[] = [
   },
   {
     what: "SIGTERM to the CLI",
-    posts: 1,
     outcome: "as the first Ctrl-C, or as a kill, after which the next run adopts; done",
-    tenant: waiting,
-    program: one,
+    ...waiting,
     play: async (stage) => {
-      const run = stage.project.start("up", "--yes", "--skip-preview", "--non-interactive");
-      await untilRequested(stage);
+      const run = await upUntilRequested(stage);
       run.child.kill("SIGTERM");
       await run.ended;
       await unlock(stage);
@@ -119,36 +115,25 @@ export const engineFaults: EngineFault[] = [
   },
   {
     what: "`kill -9` of the CLI while a rotation is waited for",
-    posts: 1,
     outcome: "the provider process ends by itself; after `pulumi cancel` the next run adopts the rotation; done",
-    tenant: waiting,
-    program: one,
+    ...waiting,
     play: async (stage) => {
-      const run = stage.project.start("up", "--yes", "--skip-preview", "--non-interactive");
-      await untilRequested(stage);
-      const provider = await providerOf(run);
-      run.child.kill("SIGKILL");
-      await run.ended;
-      await gone(provider);
+      const run = await upUntilRequested(stage);
+      await killCli(run);
       await unlock(stage);
       await finish(stage);
     },
   },
   {
     what: "`kill -9` of the CLI while its check looks at the device",
-    posts: 1,
     outcome: "the provider process triggers nothing, and ends; after `pulumi cancel` the next run requests it; done",
-    tenant: waiting,
-    program: one,
+    ...waiting,
     play: async (stage) => {
       const looks = { method: "GET", path: /managedDevices\/[^?]+\?/ };
       stage.simulator.addFault({ ...looks, delayInMs: 4_000 });
       const run = stage.project.start("up", "--yes", "--skip-preview", "--non-interactive");
       while (!stage.simulator.requests.some(({ path }) => looks.path.test(path))) await sleep(50);
-      const provider = await providerOf(run);
-      run.child.kill("SIGKILL");
-      await run.ended;
-      await gone(provider);
+      await killCli(run);
       expect(stage.simulator.rotationRequests()).toHaveLength(0);
       await stage.project.expectSuccess("cancel", "--yes");
       await finish(stage);
@@ -156,13 +141,10 @@ export const engineFaults: EngineFault[] = [
   },
   {
     what: "`kill -9` of the provider process while a rotation is waited for",
-    posts: 1,
     outcome: "the run fails; the next run adopts the rotation; done",
-    tenant: waiting,
-    program: one,
+    ...waiting,
     play: async (stage) => {
-      const run = stage.project.start("up", "--yes", "--skip-preview", "--non-interactive");
-      await untilRequested(stage);
+      const run = await upUntilRequested(stage);
       process.kill(await providerOf(run), "SIGKILL");
       expect((await run.ended).code).not.toBe(0);
       expect(stage.project.resources()).not.toHaveProperty("deployment");
@@ -174,14 +156,13 @@ export const engineFaults: EngineFault[] = [
     posts: 2,
     outcome: "the gate's resource stays as it was; the next run goes on with the second rotation; done",
     tenant: { devices: [{ id: laptop, rotation: quick }] },
-    program: one,
+    program,
     play: async (stage) => {
       const { project, simulator } = stage;
       await project.expectSuccess("up", "--yes", "--skip-preview", "--non-interactive");
       simulator.device(laptop).rotation = never;
       project.write(gatedProgram({ laptop: { managedDeviceId: laptop, rotateWhenChanged: { reason: "disclosed" } } }));
-      const run = project.start("up", "--yes", "--skip-preview", "--non-interactive");
-      await untilRequested(stage, 2);
+      const run = await upUntilRequested(stage, 2);
       process.kill(await providerOf(run), "SIGKILL");
       run.child.kill("SIGKILL");
       await run.ended;

@@ -1,9 +1,7 @@
 import { type Simulator, startSimulator } from "../../simulator/index";
 import { ProviderProcess } from "../support/providerProcess";
-import { configFor } from "../support/tenant";
+import { configFor, quick } from "../support/tenant";
 import { device, processFaults } from "./processFaults";
-
-const quick = { pendingForInMs: 2_000, activeForInMs: 0 };
 
 let simulator: Simulator;
 let running: ProviderProcess[] = [];

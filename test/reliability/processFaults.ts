@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Simulator, SimulatorOptions } from "../../simulator/index";
 import type { ProviderProcess } from "../support/providerProcess";
 import { InitFailed, type Properties } from "../support/providerProcess";
-import { deviceId } from "../support/tenant";
+import { deviceId, quick } from "../support/tenant";
 import type { Fault } from "./fault";
 
 /** A fault that befalls the real provider process, which asks the simulator, and is driven as the engine does it. */
@@ -25,7 +25,6 @@ const given = {
 };
 const post = { method: "POST", path: /rotateBitLockerKeys/ };
 const get = { method: "GET", path: /managedDevices\/[^?]+\?/ };
-const quick = { pendingForInMs: 2_000, activeForInMs: 0 };
 /** Still under way when a reading has been repeated: an end that was not seen coming is believed minutes later. */
 const slow = { devices: [{ id: device, rotation: { pendingForInMs: 10_000, activeForInMs: 0 } }] };
 const pending = { devices: [{ id: device, rotation: { outcome: "never" as const } }] };
@@ -57,6 +56,14 @@ async function adopt(stage: Stage): Promise<void> {
 
 async function requested({ simulator }: Stage): Promise<void> {
   while (simulator.rotationRequests(device).length === 0) await sleep(20);
+}
+
+async function killOnceRequested(stage: Stage): Promise<void> {
+  const process = await stage.start();
+  const created = process.create(given).catch(() => undefined);
+  await requested(stage);
+  process.child.kill("SIGKILL");
+  await created;
 }
 
 const answers: ProcessFault[] = [
@@ -187,11 +194,7 @@ const endings: ProcessFault[] = [
     outcome: "the next run's process adopts it; done",
     tenant: pending,
     play: async (stage) => {
-      const process = await stage.start();
-      const created = process.create(given).catch(() => undefined);
-      await requested(stage);
-      process.child.kill("SIGKILL");
-      await created;
+      await killOnceRequested(stage);
       await adopt(stage);
     },
   },
@@ -202,11 +205,7 @@ const endings: ProcessFault[] = [
     tenant: pending,
     play: async (stage) => {
       stage.simulator.addFault({ ...post, status: 504, body: "slow", bodyTakesInMs: 60_000, carriedOut: true });
-      const process = await stage.start();
-      const created = process.create(given).catch(() => undefined);
-      await requested(stage);
-      process.child.kill("SIGKILL");
-      await created;
+      await killOnceRequested(stage);
       await adopt(stage);
     },
   },
@@ -272,7 +271,7 @@ const endings: ProcessFault[] = [
     what: "A hook makes the engine call create again after a rotation that failed",
     posts: 1,
     outcome: "fails again with the same result, without another request",
-    tenant: { devices: [{ id: device, rotation: { outcome: "failed", pendingForInMs: 2_000, activeForInMs: 0 } }] },
+    tenant: { devices: [{ id: device, rotation: { outcome: "failed", ...quick } }] },
     play: async (stage) => {
       const process = await stage.start();
       const first = await failure(process.create(given));

@@ -15,10 +15,7 @@ describe("the admin interface", () => {
     clients = clientsOf(simulator);
   });
 
-  afterEach(async () => {
-    await clients.agent.close();
-    await simulator.stop();
-  });
+  afterEach(() => clients.stop());
 
   const send = (method: string, path: string, body?: unknown) =>
     clients.plain(path, {

@@ -14,10 +14,7 @@ describe("authorization", () => {
     clients = clientsOf(simulator);
   });
 
-  afterEach(async () => {
-    await clients.agent.close();
-    await simulator.stop();
-  });
+  afterEach(() => clients.stop());
 
   const withToken = (token: string) => clients.plain(devicePath, { headers: { authorization: `Bearer ${token}` } });
 
@@ -97,8 +94,7 @@ describe("the life of a token", () => {
     const spy = jest.spyOn(performance, "now").mockImplementation(() => real() + 3_600_000);
     const { status, json } = await ask();
     spy.mockRestore();
-    await clients.agent.close();
-    await simulator.stop();
+    await clients.stop();
     expect(status).toBe(401);
     expect(json.error.message).toContain("token is expired");
   });

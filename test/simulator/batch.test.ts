@@ -14,10 +14,7 @@ describe("$batch", () => {
     clients = clientsOf(simulator);
   });
 
-  afterEach(async () => {
-    await clients.agent.close();
-    await simulator.stop();
-  });
+  afterEach(() => clients.stop());
 
   const post = (requests: unknown, version = "beta") =>
     clients.authorized(`/${version}/$batch`, { method: "POST", body: { requests } });

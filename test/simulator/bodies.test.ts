@@ -17,10 +17,7 @@ describe("the body of a request", () => {
     authorization = `Bearer ${await freshToken(simulator)}`;
   });
 
-  afterEach(async () => {
-    await clients.agent.close();
-    await simulator.stop();
-  });
+  afterEach(() => clients.stop());
 
   const post = (path: string, body: string | Buffer, headers: Record<string, string> = {}) =>
     clients.plain(`/beta${path}`, {

@@ -31,7 +31,7 @@ export interface PlainAnswer {
   readonly json: Body;
 }
 
-/** Clients that trust the simulator and nobody else. Close them before the simulator stops. */
+/** Clients that trust the simulator and nobody else. `stop` closes them, and then the simulator. */
 export function clientsOf(simulator: Simulator) {
   const agent = new Agent({ connect: { ca: simulator.caCertificate } });
   let token: string | undefined;
@@ -55,7 +55,12 @@ export function clientsOf(simulator: Simulator) {
     });
   }
 
-  return { agent, plain, authorized, graph: graphClient(simulator, agent) };
+  async function stop(): Promise<void> {
+    await agent.destroy();
+    await simulator.stop();
+  }
+
+  return { plain, authorized, graph: graphClient(simulator, agent), stop };
 }
 
 interface AuthorizedInit {

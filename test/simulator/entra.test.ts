@@ -10,10 +10,7 @@ describe("Entra", () => {
     clients = clientsOf(simulator);
   });
 
-  afterAll(async () => {
-    await clients.agent.close();
-    await simulator.stop();
-  });
+  afterAll(() => clients.stop());
 
   interface TokenRequest {
     tenantId?: string;

@@ -14,10 +14,7 @@ describe("faults", () => {
     clients = clientsOf(simulator);
   });
 
-  afterEach(async () => {
-    await clients.agent.destroy();
-    await simulator.stop();
-  });
+  afterEach(() => clients.stop());
 
   const read = () => clients.authorized(devicePath);
   const rotate = () => clients.authorized(rotatePath, { method: "POST" });

@@ -24,10 +24,7 @@ describe("managedDevices", () => {
     clients = clientsOf(simulator);
   });
 
-  afterAll(async () => {
-    await clients.agent.close();
-    await simulator.stop();
-  });
+  afterAll(() => clients.stop());
 
   describe("one device", () => {
     it("is described in full, its defaults being those of a healthy laptop", async () => {

@@ -15,10 +15,7 @@ describe("what the simulator does not play", () => {
     clients = clientsOf(simulator);
   });
 
-  afterAll(async () => {
-    await clients.agent.close();
-    await simulator.stop();
-  });
+  afterAll(() => clients.stop());
 
   const requests = [
     ["GET", "/me"],

@@ -19,10 +19,7 @@ async function start(behaviour: Partial<Behaviour>, rotation: DeviceSeed["rotati
   clients = clientsOf(simulator);
 }
 
-afterEach(async () => {
-  await clients.agent.close();
-  await simulator.stop();
-});
+afterEach(() => clients.stop());
 
 async function read(): Promise<ActionResult | undefined> {
   const device = (await clients.graph.api(devicePath).version("beta").get()) as ManagedDevice;

@@ -19,10 +19,7 @@ describe("the log of requests", () => {
     clients = clientsOf(simulator);
   });
 
-  afterEach(async () => {
-    await clients.agent.close();
-    await simulator.stop();
-  });
+  afterEach(() => clients.stop());
 
   const rotation = (id: string) => `${devices}/${id}/rotateBitLockerKeys`;
 

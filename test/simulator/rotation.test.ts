@@ -27,10 +27,7 @@ describe("a rotation", () => {
     clients = clientsOf(simulator);
   }
 
-  afterEach(async () => {
-    await clients.agent.close();
-    await simulator.stop();
-  });
+  afterEach(() => clients.stop());
 
   const rotate = () =>
     clients.graph.api(`${devicePath}/rotateBitLockerKeys`).version("beta").post(undefined) as Promise<unknown>;

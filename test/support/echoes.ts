@@ -1,4 +1,4 @@
-import type { Answer } from "./echoingService";
+import type { HttpAnswer } from "./httpsService";
 import { spellingsOf } from "./spellings";
 
 /** What a terminal or a pipeline would obey, as a service may weave it into what it says. */
@@ -18,7 +18,7 @@ function inHeader(echo: string): string {
 }
 
 /** The places where a refusal may repeat what was sent. */
-export const refusals: readonly [where: string, answer: (echo: string) => Omit<Answer, "status">][] = [
+export const refusals: readonly [where: string, answer: (echo: string) => Omit<HttpAnswer, "status">][] = [
   ["error.code", (echo) => ({ body: { error: { code: echo, message: "no" } } })],
   ["error.message", (echo) => ({ body: { error: { code: "no", message: echo } } })],
   ["the message inside the message", (echo) => ({ body: { error: { message: JSON.stringify({ Message: echo }) } } })],

@@ -1,18 +1,14 @@
-import type { Clock } from "../../provider/rotation/time/clock";
+import { TimerClock } from "./timerClock";
 
 /** A clock that only says the time. */
-export class ManualClock implements Clock {
+export class ManualClock extends TimerClock {
   time = 0;
 
   now(): number {
     return this.time;
   }
 
-  sleep(): never {
-    throw new Error("Nobody sleeps here.");
-  }
-
-  after(): never {
+  protected timerSet(): never {
     throw new Error("Nothing is put off here.");
   }
 }

@@ -94,7 +94,14 @@ export interface Script {
 
 /** A spec that asks for nothing but a rotation, but for what is said of it. */
 export function aSpec(more: Partial<RotationSpec> = {}): RotationSpec {
-  return { rotateOnCreate: true, minIntervalInMs: 0, maxAttempts: 3, verifyEscrow: false, requireSuccess: true, ...more };
+  return {
+    rotateOnCreate: true,
+    minIntervalInMs: 0,
+    maxAttempts: 3,
+    verifyEscrow: false,
+    requireSuccess: true,
+    ...more,
+  };
 }
 
 /** A key of the OS drive. */

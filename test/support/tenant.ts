@@ -16,3 +16,6 @@ export function configFor(simulator: Simulator): Record<string, string> {
 export function deviceId(number: number): string {
   return `9c1e4b70-52d3-4f8a-b6e1-${String(number).padStart(12, "0")}`;
 }
+
+/** A rotation that ends soon, but not before a reading has seen it under way. */
+export const quick = { pendingForInMs: 2_000, activeForInMs: 0 };

@@ -27,7 +27,7 @@ export class AccessTokens {
 
   /** A valid token; rejects as the credential does. */
   async get(): Promise<string> {
-    if (!this.current || Date.now() > this.expiresAt - renewalMarginInMs) this.current = this.fetch();
+    if (!this.current || Date.now() > this.expiresAt - renewalMarginInMs) this.current = this.requestToken();
     return (await this.current).token;
   }
 
@@ -45,7 +45,7 @@ export class AccessTokens {
     this.credential = undefined;
   }
 
-  private fetch(): Promise<AccessToken> {
+  private requestToken(): Promise<AccessToken> {
     this.expiresAt = Infinity;
     const asked = this.ask();
     asked.catch(() => {

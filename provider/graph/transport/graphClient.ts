@@ -8,7 +8,7 @@ import { claimsIn } from "../auth/claimsChallenge";
 import type { Connection } from "../auth/connection";
 import { credentialFor } from "../auth/credential";
 import { explainCredentialError } from "../auth/credentialErrors";
-import { type Fetch, fetchTrusting } from "./http";
+import { type Fetch, createFetch } from "./http";
 import { AccessTokens } from "../auth/tokens";
 import { SentCredentials } from "../../texts/sentCredentials";
 import { rememberCredentials } from "../auth/redact";
@@ -64,7 +64,7 @@ export class GraphClient {
   ) {
     rememberCredentials(sent, connection);
     this.watch = new TokenRequestWatch(sent);
-    this.fetch = fetchTrusting(connection.caCertificate);
+    this.fetch = createFetch(connection.caCertificate);
     this.tokens = new AccessTokens(() => credentialFor(connection, this.fetch, this.watch), scopeOf(connection));
     // The client's own middleware is left out: its retries repeat a POST whose fate is unknown, and sleep on when aborted.
     this.client = Client.initWithMiddleware({

@@ -12,7 +12,7 @@ export class NoAnswerError extends GraphClientError {
   readonly kind: ProxyError["kind"];
 
   constructor(cause: unknown) {
-    super(describe(cause));
+    super(causeMessage(cause));
     // GraphClientError is compiled to an old JavaScript and makes every instance its own.
     Object.setPrototypeOf(this, NoAnswerError.prototype);
     const ofProxy = proxyErrorIn(cause);
@@ -46,7 +46,7 @@ export type Fetch = (url: string, options?: RequestInit) => Promise<Response>;
  * @param caCertificate PEM of the certificate authorities to trust in addition to the usual ones, also for a proxy.
  * @throws ServiceError when a proxy variable is malformed.
  */
-export function fetchTrusting(caCertificate: string | undefined, environment: NodeJS.ProcessEnv = process.env): Fetch {
+export function createFetch(caCertificate: string | undefined, environment: NodeJS.ProcessEnv = process.env): Fetch {
   const proxies = proxiesFrom(environment);
   // Made once: otherwise each connection would parse all certificates.
   const tls = caCertificate ? { secureContext: trusting(caCertificate, environment) } : {};
@@ -113,7 +113,7 @@ function proxyErrorIn(error: unknown): ProxyError | undefined {
   return cause ? proxyErrorIn(cause) : undefined;
 }
 
-function describe(error: unknown): string {
+function causeMessage(error: unknown): string {
   const ofProxy = proxyErrorIn(error);
   if (ofProxy) return ofProxy.message;
   if (codeOf(error) === "TimeoutError") return "no answer came in time";

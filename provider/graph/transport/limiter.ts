@@ -48,7 +48,7 @@ export class Limiter {
     const now = this.clock.now();
     if (this.isBlocked) return 0;
     this.forgetUntil(now);
-    const free = Math.max(0, Math.floor(this.placesAt(now)) - this.underWay - this.freeAt.length);
+    const free = Math.max(0, Math.floor(this.windowLimitAt(now)) - this.underWay - this.freeAt.length);
     if (free >= wanted) return wanted;
     const next = this.freeAt[0];
     return next !== undefined && next - now < togetherWithinInMs ? 0 : free;
@@ -79,7 +79,7 @@ export class Limiter {
    *
    * @param retryAfterInMs The pause that Graph asks for, if it says one.
    */
-  refused(count: number, retryAfterInMs: number | undefined): void {
+  learnFromRefused(count: number, retryAfterInMs: number | undefined): void {
     const now = this.clock.now();
     this.forgetUntil(now);
     // What was under way already when a pause began says nothing of what comes after it.
@@ -97,8 +97,11 @@ export class Limiter {
     );
   }
 
-  /** Requests were answered without a refusal among them. */
-  accepted(): void {
+  /**
+   * Graph refused none of these requests. Resets the count of refusals; once probing is allowed, raises the learned
+   * limit to what was answered within the last 20 seconds.
+   */
+  learnFromAccepted(): void {
     const now = this.clock.now();
     this.refusals = 0;
     // Before that, some of those that were answered may have been refused.
@@ -120,8 +123,11 @@ export class Limiter {
     return `learned limit ${Math.floor(this.learnedLimit)} of ${this.maximum}`;
   }
 
-  /** Places in a window; at most the configured limit. */
-  private placesAt(now: number): number {
+  /**
+   * How many requests a window may hold now: the learned limit; once probing is allowed, `probeSize` more, at most the
+   * configured limit. It may be a fraction.
+   */
+  private windowLimitAt(now: number): number {
     return now < this.probeAfter ? this.learnedLimit : Math.min(this.maximum, this.learnedLimit + this.probeSize);
   }
 

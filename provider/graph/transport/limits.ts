@@ -76,8 +76,8 @@ export class Limits {
     for (const limiter of this.counting(kind)) limiter.answered(count);
     // Which window was full is not said: the narrowest one that counts this kind is taken to be.
     const own = this.windows[kind];
-    if (refused.count > 0) own.refused(refused.count, refused.retryAfterInMs);
-    else own.accepted();
+    if (refused.count > 0) own.learnFromRefused(refused.count, refused.retryAfterInMs);
+    else own.learnFromAccepted();
   }
 
   /** The windows that count a kind. */

@@ -172,7 +172,7 @@ export class Transport {
     this.wakeSignal = undefined;
   }
 
-  private async sleep(durationInMs: number): Promise<void> {
+  private async sleepUntilWoken(durationInMs: number): Promise<void> {
     this.wakeSignal = new AbortController();
     await this.clock.sleep(durationInMs, this.wakeSignal.signal);
     this.wakeSignal = undefined;
@@ -188,7 +188,7 @@ export class Transport {
     try {
       await this.gather();
       while (this.waiting > 0) {
-        if (!this.sendSome()) await this.sleep(this.roomInMs());
+        if (!this.sendSome()) await this.sleepUntilWoken(this.roomInMs());
       }
     } finally {
       this.isPumping = false;
@@ -198,7 +198,7 @@ export class Transport {
   private async gather(): Promise<void> {
     const until = Math.max(this.clock.now() + gatheringInMs, this.lastSentAt + spacingInMs);
     for (let now = this.clock.now(); now < until && this.waiting < maxBatchSize; now = this.clock.now()) {
-      await this.sleep(until - now);
+      await this.sleepUntilWoken(until - now);
     }
   }
 

@@ -15,7 +15,7 @@ export class StoredStateError extends Error {
   }
 }
 
-/** A value that has a default, or stands elsewhere too: one that can't be right counts as missing. */
+/** A stored value that has a default or a second copy. An invalid value counts as missing. */
 function lenient<T>(schema: z.ZodType<T>) {
   return schema.optional().catch(undefined);
 }
@@ -126,7 +126,7 @@ export function deviceIn(stored: object): string | undefined {
 function attemptOf(stored: Stored, requestedDateTime: string, device: string): StoredAttempt {
   const { attempt = {}, adopted = false, attempts: count = 1 } = stored;
   const isOver = attempt.isKept === true || attempt.isRecorded === true || hasEnded(stored.actionState);
-  // Of one that has not ended, the own result is told from those of the baseline: without them any could be it.
+  // A rotation that has not ended needs its baseline. Without it, any result of the device could be its own.
   if (!attempt.baseline && !isOver) throw unusable(device, "attempt.baseline");
   // One of unknown fate may be requested again.
   const defaults = { baseline: [], adopted, fate: "accepted" as const, count };

@@ -34,7 +34,10 @@ export function creator(context: HandlerContext) {
   };
 }
 
-/** Goes on with the rotation of a create that has failed before in this run. That it is called again triggers nothing. */
+/**
+ * Continues the rotation of a create that failed earlier in this run. The second call of create starts no new rotation
+ * by itself.
+ */
 async function resumeFailedCreate(
   context: HandlerContext,
   rotation: Rotation,
@@ -142,7 +145,10 @@ function waitAndComplete(
   );
 }
 
-/** The outputs of a rotation that satisfies; one that does not is an init error, which holds the same outputs. */
+/**
+ * Returns the outputs. When the rotation does not meet the spec, it throws an InitError that holds them; without
+ * `requireSuccess` it warns and returns them.
+ */
 function outputsOrInitError(id: string, outcome: Outcome, inputs: KeyRotationInputs, call: Call): KeyRotationOutputs {
   const spec = specOf(inputs);
   const outputs = outputsOf(outcome.rotation, inputs);

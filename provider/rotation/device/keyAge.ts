@@ -32,12 +32,12 @@ export function keyTimeOf(device: ManagedDevice, keys: RecoveryKey[] | undefined
     const createdDateTime = newest(keys.filter(isOfOsDrive).map((key) => key.createdDateTime));
     return createdDateTime === undefined ? undefined : { createdDateTime, source: "recoveryKey" };
   }
-  const success = lastSuccess(device);
+  const success = latestStartedSuccess(device);
   return success && { createdDateTime: success.lastUpdatedDateTime, source: "rotation" };
 }
 
-/** The rotation that succeeded last, of those a device shows. */
-export function lastSuccess({ rotations }: ManagedDevice): ActionResult | undefined {
+/** The successful result with the latest start time in this reading; undefined when there is none. */
+export function latestStartedSuccess({ rotations }: ManagedDevice): ActionResult | undefined {
   return rotations
     .filter(({ actionState }) => actionState === "done")
     .sort((a, b) => compareDateTimes(b.startDateTime, a.startDateTime))[0];

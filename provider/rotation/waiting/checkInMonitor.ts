@@ -7,7 +7,7 @@ import { asServiceError } from "../serviceError";
 const second = 1_000;
 const minute = 60 * second;
 
-/** From so many waits on, the list of check-ins is asked also when none of them is part of a fleet. */
+/** With 100 waits or more, the list of check-ins is polled even when no device belongs to a fleet. */
 const many = 100;
 /** Looks at devices that nothing is known of, over all waits, come at most so often. */
 const lookSpacingInMs = 100;
@@ -19,13 +19,22 @@ const pollAtLeastEveryInMs = minute;
  * multiples of the pause between polls, so that looks and polls travel together.
  */
 const afterCheckIn = [1, 1, 2, 4, 8].map((polls) => polls * pollEveryInMs);
-/** How long a full sweep over a fleet may take while the list is known to tell of check-ins, and while it isn't. */
+/**
+ * The least pause between two readings of a fleet's device without a listed check-in: while the list is trusted, and
+ * else.
+ */
 const sweepInMs = { trusting: 60 * minute, distrusting: minute };
-/** Every so many polls, the device that was left alone longest is looked at, to find out whether the list can be trusted. */
+/**
+ * After every 4th poll, the device that was not read for the longest time is read. This tests whether the list misses
+ * check-ins.
+ */
 const pollsPerSpotCheck = 4;
 /** A check-in may be listed late. */
 const overlapInMs = -minute;
-/** A request is answered some time after it was made, on another machine's clock: a check-in in between counts. */
+/**
+ * A check-in up to 10 seconds before `requestedDateTime` counts too: that is the time of the answer, and the clocks
+ * differ.
+ */
 const answeredWithinInMs = 10 * second;
 
 /**
@@ -98,7 +107,7 @@ export class CheckInMonitor {
   }
 
   /** @internal A wait has ended; a result that no check-in announced speaks against the list. */
-  ended(deviceWait: DeviceWait, hasResult: boolean): void {
+  removeWait(deviceWait: DeviceWait, hasResult: boolean): void {
     const id = deviceWait.managedDeviceId.toLowerCase();
     const deviceWaits = this.deviceWaits.get(id);
     if (!deviceWaits?.includes(deviceWait)) return;
@@ -130,7 +139,10 @@ export class CheckInMonitor {
     return `${trust} after ${announced} results that were announced and ${unannounced} that were not, ${count} waited for`;
   }
 
-  /** @internal Whether the list is known to tell of check-ins, as far as is known. */
+  /**
+   * @internal Whether the list of check-ins is trusted: Graph does not refuse it, and few results came without a listed
+   * check-in.
+   */
   isTrusted(): boolean {
     return !this.isRefused && this.unannounced <= Math.max(2, this.announced);
   }
@@ -139,7 +151,10 @@ export class CheckInMonitor {
     return [...this.deviceWaits.values()].flat();
   }
 
-  /** Looks that were put off in trust of the list are due sooner now, spread over a sweep. */
+  /**
+   * Brings the next reading of every device forward and spreads them over one sweep. They were put off while the list
+   * was trusted.
+   */
   private sweepSooner(): void {
     const everyone = this.all();
     everyone.forEach((deviceWait, index) => {
@@ -171,7 +186,10 @@ export class CheckInMonitor {
     return round * pollEveryInMs - sinceInMs;
   }
 
-  /** Not in every round while nothing new is listed: the pauses grow with the time that nobody has checked in. */
+  /**
+   * Whether the list is polled in this round. While no device checks in, the pause between polls grows from 9 seconds
+   * to 1 minute.
+   */
   private isPollDue(): boolean {
     const quietInMs = Math.min(this.polledAt - this.newsAt, pollAtLeastEveryInMs);
     return this.clock.now() - this.polledAt >= quietInMs * 0.9;
@@ -274,7 +292,7 @@ export class DeviceWait {
 
   /** @param hasResult Whether the rotation was found to have ended. */
   end(hasResult: boolean): void {
-    this.checkInMonitor.ended(this, hasResult);
+    this.checkInMonitor.removeWait(this, hasResult);
   }
 
   /** The list says when the device checked in last. Returns whether that is news. */
@@ -289,7 +307,10 @@ export class DeviceWait {
     return true;
   }
 
-  /** The next look comes no later than this, or with the round of looks that is nearest to it. */
+  /**
+   * Brings the next reading forward to `inMs` from now; one that is due earlier keeps its time. A fleet's device is
+   * read in the polling round nearest to it.
+   */
   bringForward(inMs: number): void {
     this.wakeIn(this.inRounds(inMs));
   }

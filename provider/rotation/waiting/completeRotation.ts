@@ -9,7 +9,7 @@ import { isOver, lacksEscrow, type Rotation, satisfiesSince } from "../rotation"
 import { startRotation } from "../startRotation";
 import type { RotationContext } from "../rotationContext";
 import { asServiceError } from "../serviceError";
-import { lastMomentInMs } from "./pollSchedule";
+import { giveUpTimeInMs } from "./pollSchedule";
 import { waitAndResendLost } from "./resendLost";
 
 /**
@@ -81,7 +81,7 @@ async function requestNext(
 ): Promise<Outcome> {
   if (context.signal.aborted) return { rotation, unfinished: "canceled" };
   const previous = { rotation, isRetry: true };
-  const giveUpAtInMs = lastMomentInMs(context, remainingInMs);
+  const giveUpAtInMs = giveUpTimeInMs(context, remainingInMs);
   try {
     return { rotation: await startRotation(context, rotation.managedDeviceId, spec, previous, giveUpAtInMs) };
   } catch (error) {

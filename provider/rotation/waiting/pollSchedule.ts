@@ -1,12 +1,15 @@
 import type { Clock } from "../time/clock";
 import { asServiceError, NotInTimeError, type ServiceError } from "../serviceError";
 
-/** The last look may take so long past the deadline; a wait of no time at all has one as well. */
+/** Each reading gets at least 10 seconds, also when less of the wait is left or the timeout is 0. */
 const lastLookInMs = 10_000;
 const longestLookInMs = 10 * 60_000;
 
-/** Until when on the run's clock what is asked for now is waited for, in a wait with so much time left. */
-export function lastMomentInMs({ clock }: { clock: Clock }, remainingInMs: number): number {
+/**
+ * The moment, in milliseconds on the run's clock, at which a request made now is given up: at the end of the wait, but
+ * not before 10 seconds.
+ */
+export function giveUpTimeInMs({ clock }: { clock: Clock }, remainingInMs: number): number {
   return clock.now() + Math.max(remainingInMs, lastLookInMs);
 }
 
@@ -23,7 +26,7 @@ export async function readUntil<T>(
 ): Promise<T | ServiceError | undefined> {
   const { clock, signal } = context;
   try {
-    return await read(Math.min(lastMomentInMs(context, remainingInMs), clock.now() + longestLookInMs));
+    return await read(Math.min(giveUpTimeInMs(context, remainingInMs), clock.now() + longestLookInMs));
   } catch (error) {
     return signal.aborted || error instanceof NotInTimeError ? undefined : asServiceError(error);
   }

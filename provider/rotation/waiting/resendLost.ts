@@ -3,7 +3,7 @@ import type { Outcome, Unfinished } from "../outcome";
 import type { Rotation } from "../rotation";
 import type { RotationContext } from "../rotationContext";
 import { asServiceError, NotInTimeError, ServiceError } from "../serviceError";
-import { lastMomentInMs, pauseInMs } from "./pollSchedule";
+import { giveUpTimeInMs, pauseInMs } from "./pollSchedule";
 import { waitForResult } from "./waitForResult";
 
 /**
@@ -24,7 +24,7 @@ export async function waitAndResendLost(
     if (!isLost) return outcome;
     ({ rotation } = outcome);
     const resent = await resend(context, rotation, remainingInMs());
-    if (!isUnfinished(resent)) {
+    if (!wasNotResent(resent)) {
       rotation = resent;
       continue;
     }
@@ -34,7 +34,7 @@ export async function waitAndResendLost(
   }
 }
 
-function isUnfinished(resent: Rotation | Unfinished): resent is Unfinished {
+function wasNotResent(resent: Rotation | Unfinished): resent is Unfinished {
   return typeof resent === "string" || resent instanceof ServiceError;
 }
 
@@ -43,7 +43,8 @@ function mayPass(unfinished: Unfinished): unfinished is ServiceError {
 }
 
 /**
- * Requests the rotation again. The result of either request is its own: it is told from what was there before the first.
+ * Requests the rotation again. A result of either request counts as its own: both are compared with the baseline before
+ * the first.
  *
  * @returns The rotation; or why nothing was requested.
  */
@@ -56,7 +57,7 @@ async function resend(
   const { managedDeviceId: id, attempt } = rotation;
   if (signal.aborted) return "canceled";
   debug?.(`request ${attempt.count} for ${id} counts as lost after ${attempt.watchedForInMs ?? 0}ms`);
-  const giveUpAtInMs = lastMomentInMs(context, remainingInMs);
+  const giveUpAtInMs = giveUpTimeInMs(context, remainingInMs);
   try {
     return resentOf(rotation, await devices.requestRotation(id, signal, giveUpAtInMs, onThrottled));
   } catch (error) {

@@ -8,7 +8,7 @@ import { pacedReport, throttledLine } from "../wording/progress";
 import { pauseInMs, readUntil } from "./pollSchedule";
 import { type Observation, waitLoop } from "./waitLoop";
 
-/** Waits until the keys that a rotation made show in Entra ID. That one is missing never leads to another rotation. */
+/** Waits until the rotation's keys show in Entra ID. A missing key never causes another rotation. */
 export async function waitForEscrow(
   context: RotationContext,
   rotation: Rotation,

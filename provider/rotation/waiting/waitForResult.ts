@@ -17,7 +17,7 @@ export interface ResultOutcome extends Outcome {
   isLost?: boolean;
 }
 
-/** How long a request of unknown fate is looked for before it counts as lost. */
+/** A request without an answer counts as lost after this time. */
 const lostAfterInMs = 5 * 60_000;
 
 /** What the last readings showed. */
@@ -62,7 +62,7 @@ export async function waitForResult(
       },
     });
     if (ended(state)) return { rotation: state.rotation };
-    const rotation = watched(state, waitedInMs);
+    const rotation = withWatchedTime(state, waitedInMs);
     return unfinished === undefined ? { rotation, isLost: true } : { rotation, unfinished };
   } finally {
     deviceWait.end(ended(last));
@@ -86,16 +86,16 @@ async function observe(
 }
 
 /**
- * Whether a request of unknown fate counts as lost, since the device shows nothing that surely is of it for so long. It is
- * counted by this process: the front end's clock may be wrong.
+ * Whether a request without an answer counts as lost: for 5 minutes no reading showed a result that is surely its own.
+ * A repeated request never counts as lost. Each run measures its own time, since the front end's clock may be wrong.
  */
 function isLost({ rotation: { attempt }, device }: Seen, waitedInMs: number): boolean {
   if (!device || attempt.delivery === "accepted" || attempt.isRepeated) return false;
   return lookedForInMs(attempt, waitedInMs, device.readDateTime) >= lostAfterInMs;
 }
 
-/** Notes for the next run how long a result was looked for in vain. */
-function watched({ rotation, readDateTime }: Seen, waitedInMs: number): Rotation {
+/** The rotation with `watchedForInMs` and `watchedUntil` for the next run; unchanged once its own result was seen. */
+function withWatchedTime({ rotation, readDateTime }: Seen, waitedInMs: number): Rotation {
   const { startDateTime, watchedForInMs = 0, watchedUntil } = rotation.attempt;
   if (startDateTime !== undefined) return rotation;
   const until = later(watchedUntil, readDateTime);

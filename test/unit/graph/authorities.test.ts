@@ -7,9 +7,9 @@ import { type Authority, startAuthority } from "../../support/authority";
 
 /** Asks each address with the configured authority, and prints whose certificate was believed. */
 const script = `
-  const { fetchTrusting } = require("./provider/graph/transport/http.ts");
+  const { createFetch } = require("./provider/graph/transport/http.ts");
   const [configured, ...urls] = process.argv.slice(1);
-  const fetch = fetchTrusting(configured);
+  const fetch = createFetch(configured);
   const ask = (url) => fetch(url).then(() => true, ({ message }) => message.includes("certificate") ? false : message);
   Promise.all(urls.map(ask)).then((believed) => { process.stdout.write(JSON.stringify(believed)); process.exit(); });
 `;

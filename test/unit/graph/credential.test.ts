@@ -2,7 +2,7 @@ import { ClientSecretCredential } from "@azure/identity";
 import { clouds, scopeOf } from "../../../provider/graph/auth/clouds";
 import { connectionFrom } from "../../../provider/graph/auth/connectionFrom";
 import { credentialFor } from "../../../provider/graph/auth/credential";
-import { fetchTrusting } from "../../../provider/graph/transport/http";
+import { createFetch } from "../../../provider/graph/transport/http";
 import { startSimulator } from "../../../simulator/index";
 import { connectionWith } from "../../support/connections";
 import { connectionTo, tokenRequests } from "../../support/simulatedTenant";
@@ -20,7 +20,7 @@ const app = { tenantId: "7f3c2a10-94b6-4d0e-8a55-1c9e6f2b7d00", clientId: "the-c
 /** What the credential of a client secret was told of how to reach Entra ID. */
 function optionsOf(connection: Parameters<typeof credentialFor>[0]) {
   jest.mocked(ClientSecretCredential).mockClear();
-  credentialFor(connection, fetchTrusting(undefined));
+  credentialFor(connection, createFetch(undefined));
   return jest.mocked(ClientSecretCredential).mock.calls[0]?.[3];
 }
 
@@ -51,7 +51,7 @@ describe("credentialFor", () => {
   it("gets a token from a private authority that is trusted", async () => {
     const simulator = await startSimulator({ devices: [] });
     try {
-      const credential = credentialFor(connectionTo(simulator), fetchTrusting(simulator.caCertificate));
+      const credential = credentialFor(connectionTo(simulator), createFetch(simulator.caCertificate));
       const token = await credential.getToken(scopeOf(simulator));
       expect(token?.token.split(".")).toHaveLength(3);
       expect(tokenRequests(simulator)).toEqual([200]);

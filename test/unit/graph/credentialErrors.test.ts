@@ -3,7 +3,7 @@ import { aadstsCodes } from "../../../provider/graph/auth/aadsts";
 import type { Connection } from "../../../provider/graph/auth/connection";
 import { explainCredentialError, unreachable } from "../../../provider/graph/auth/credentialErrors";
 import { GraphClient } from "../../../provider/graph/transport/graphClient";
-import { fetchTrusting, NoAnswerError } from "../../../provider/graph/transport/http";
+import { createFetch, NoAnswerError } from "../../../provider/graph/transport/http";
 import type { ServiceError } from "../../../provider/rotation/serviceError";
 import { startSimulator, type Simulator } from "../../../simulator/index";
 import { connectionTo, deadAddress } from "../../support/simulatedTenant";
@@ -31,7 +31,7 @@ describe("the error when there is no token", () => {
   async function errorAtOnce(more: Partial<Connection>): Promise<ServiceError> {
     const connection = connectionTo(simulator, more);
     const { tenantId = "", clientId = "", clientSecret = "", authorityHost } = connection;
-    const fetch = fetchTrusting(connection.caCertificate);
+    const fetch = createFetch(connection.caCertificate);
     const credential = new ClientSecretCredential(tenantId, clientId, clientSecret, {
       authorityHost,
       disableInstanceDiscovery: true,
@@ -63,7 +63,7 @@ describe("the error when there is no token", () => {
     const { message } = await explainCredentialError(
       new Error(text),
       connection,
-      fetchTrusting(connection.caCertificate),
+      createFetch(connection.caCertificate),
     );
     expect(message).toContain("What was answered is no token and no error of Entra ID's.");
     expect(message).not.toContain("object Object");
@@ -93,7 +93,7 @@ describe("the error when there is no token", () => {
   it("never holds the secret when the error is nobody's", async () => {
     const connection = connectionTo(simulator, { tenantId: undefined });
     const error = new Error(`could not send client_secret=${simulator.clientSecret}`);
-    const { kind, message } = await explainCredentialError(error, connection, fetchTrusting(undefined));
+    const { kind, message } = await explainCredentialError(error, connection, createFetch(undefined));
     expect(kind).toBe("credentials");
     expect(message).toContain(
       "No access token was to be had with the client secret of bitlocker:clientSecret: could not send client_secret=[secret]",
@@ -103,7 +103,7 @@ describe("the error when there is no token", () => {
   it("quotes Entra ID with a trace id only where there is one, and nobody where it said nothing", async () => {
     const connection = connectionTo(simulator, { tenantId: undefined });
     const explained = async (text: string) =>
-      (await explainCredentialError(new Error(text), connection, fetchTrusting(undefined))).message;
+      (await explainCredentialError(new Error(text), connection, createFetch(undefined))).message;
     expect(await explained("x AADSTS4: no such user.\r\nmore")).toContain("AADSTS4: no such user. Check");
     expect(await explained("Error(s) - Trace ID: none")).toContain("clientSecret: Error(s) - Trace ID: none Check");
   });
@@ -171,7 +171,7 @@ describe("the error when there is no token", () => {
     it("is unreachable where a pipeline says that nobody answered", async () => {
       const connection = connectionTo(simulator, { clientSecret: undefined, useOidc: true });
       const error = new Error("GitHub Actions gave no OIDC token, but answered 503.");
-      const { kind } = await explainCredentialError(error, connection, fetchTrusting(undefined));
+      const { kind } = await explainCredentialError(error, connection, createFetch(undefined));
       expect(kind).toBe("unreachable");
     });
 
@@ -208,7 +208,7 @@ describe("the error when there is no token", () => {
     ])("is told from credentials that are missing: %s", async (_, settings, text, isRenewal, expected) => {
       const connection = connectionTo(simulator, { clientSecret: undefined, ...settings });
       const error = unavailable(text);
-      const { kind, message } = await explainCredentialError(error, connection, fetchTrusting(undefined), {
+      const { kind, message } = await explainCredentialError(error, connection, createFetch(undefined), {
         isRenewal,
       });
       expect(kind).toBe(expected);
@@ -249,7 +249,7 @@ describe("the error when there is no token", () => {
     it("does not say that none were found when one was, and failed", async () => {
       const connection = connectionTo(simulator, { clientSecret: undefined });
       const error = new Error("ManagedIdentityCredential: it answered 400");
-      const { kind, message } = await explainCredentialError(error, connection, fetchTrusting(undefined));
+      const { kind, message } = await explainCredentialError(error, connection, createFetch(undefined));
       expect(kind).toBe("credentials");
       expect(message).toContain("had with the identity that was found: ManagedIdentityCredential: it answered 400");
     });
@@ -275,7 +275,7 @@ describe("the error when there is no token", () => {
     it("points at the identity that is signed in when Entra ID refuses that", async () => {
       const connection = connectionTo(simulator, { clientSecret: undefined });
       const error = new Error("AzureCliCredential: AADSTS5: no. Trace ID: x");
-      const { kind, message } = await explainCredentialError(error, connection, fetchTrusting(undefined));
+      const { kind, message } = await explainCredentialError(error, connection, createFetch(undefined));
       expect(kind).toBe("credentials");
       expect(message).toContain("AADSTS5: no. (Trace ID: x) Check the identity that is signed in.");
     });

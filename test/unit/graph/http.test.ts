@@ -1,10 +1,10 @@
 import tls from "node:tls";
 import { GraphClientError } from "@microsoft/microsoft-graph-client";
-import { fetchTrusting, NoAnswerError } from "../../../provider/graph/transport/http";
+import { createFetch, NoAnswerError } from "../../../provider/graph/transport/http";
 import { startSimulator, type Simulator } from "../../../simulator/index";
 import { deadAddress } from "../../support/simulatedTenant";
 
-describe("fetchTrusting", () => {
+describe("createFetch", () => {
   let simulator: Simulator;
   beforeAll(async () => {
     simulator = await startSimulator({ devices: [] });
@@ -13,7 +13,7 @@ describe("fetchTrusting", () => {
   afterAll(() => simulator.stop());
 
   const ask = (trusted: string | undefined, signal?: AbortSignal) =>
-    fetchTrusting(trusted)(`${simulator.url}/beta/x`, signal && { signal });
+    createFetch(trusted)(`${simulator.url}/beta/x`, signal && { signal });
 
   async function failure(asked: Promise<unknown>): Promise<NoAnswerError> {
     const error: unknown = await asked.then(
@@ -34,7 +34,7 @@ describe("fetchTrusting", () => {
   });
 
   it("was surely not heard when nobody listens, and says so", async () => {
-    const { message, mayBeSent } = await failure(fetchTrusting(undefined)(await deadAddress()));
+    const { message, mayBeSent } = await failure(createFetch(undefined)(await deadAddress()));
     expect([message, mayBeSent]).toEqual([expect.stringContaining("ECONNREFUSED"), false]);
   });
 
@@ -59,7 +59,7 @@ describe("fetchTrusting", () => {
   });
 
   it("keeps its connections for the next requests", async () => {
-    const fetch = fetchTrusting(simulator.caCertificate);
+    const fetch = createFetch(simulator.caCertificate);
     const connections = jest.spyOn(tls, "connect");
     for (let nth = 0; nth < 10; nth += 1) {
       await (await fetch(`${simulator.url}/beta/x`)).text();

@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import { createBrotliCompress, createDeflate, createGzip } from "node:zlib";
-import { fetchTrusting, NoAnswerError } from "../../../provider/graph/transport/http";
+import { createFetch, NoAnswerError } from "../../../provider/graph/transport/http";
 import { createCertificates } from "../../../simulator/server/certificates";
 
 const megabyte = Buffer.alloc(1024 * 1024);
@@ -46,7 +46,7 @@ describe("a body", () => {
     "without end (%s) is given up at 32 MB unpacked: its connection is closed, and what was asked may have been done",
     async (encoding) => {
       megabytes = Infinity;
-      const error: unknown = await fetchTrusting(caCertificate)(`${url}/${encoding}`).catch((why: unknown) => why);
+      const error: unknown = await createFetch(caCertificate)(`${url}/${encoding}`).catch((why: unknown) => why);
       expect(error).toBeInstanceOf(NoAnswerError);
       const { message, mayBeSent, kind } = error as NoAnswerError;
       expect(message).toBe("the answer is larger than 32 MB, and nothing that is asked for is");
@@ -57,12 +57,12 @@ describe("a body", () => {
 
   it.each(["gzip", "as-it-is"])("of 32 MB (%s) is read", async (encoding) => {
     megabytes = 32;
-    const response = await fetchTrusting(caCertificate)(`${url}/${encoding}`);
+    const response = await createFetch(caCertificate)(`${url}/${encoding}`);
     expect((await response.arrayBuffer()).byteLength).toBe(32 * megabyte.length);
   });
 
   it("of more is not", async () => {
     megabytes = 33;
-    await expect(fetchTrusting(caCertificate)(`${url}/gzip`)).rejects.toThrow("larger than 32 MB");
+    await expect(createFetch(caCertificate)(`${url}/gzip`)).rejects.toThrow("larger than 32 MB");
   });
 });

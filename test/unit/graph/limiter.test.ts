@@ -91,8 +91,8 @@ describe("a limiter", () => {
       },
       answered: (count, refused) => {
         limiter.answered(count);
-        if (refused.count > 0) limiter.refused(refused.count, refused.retryAfterInMs);
-        else limiter.accepted();
+        if (refused.count > 0) limiter.learnFromRefused(refused.count, refused.retryAfterInMs);
+        else limiter.learnFromAccepted();
       },
     };
   }
@@ -107,7 +107,7 @@ describe("a limiter", () => {
     ])("lets nothing through for as long as is asked, within reason: %s", (_, retryAfterInMs, pauseInMs) => {
       const limiter = limiterOf(100);
       use(limiter, 3);
-      limiter.refused(1, retryAfterInMs);
+      limiter.learnFromRefused(1, retryAfterInMs);
       expect([limiter.available(1), limiter.nextFreeInMs()]).toEqual([0, pauseInMs]);
       clock.time = pauseInMs - 1;
       expect(limiter.available(1)).toBe(0);
@@ -119,22 +119,22 @@ describe("a limiter", () => {
       jest.spyOn(Math, "random").mockReturnValue(random);
       const limiter = limiterOf(100);
       const pauses = Array.from({ length: 9 }, () => {
-        limiter.refused(1, undefined);
+        limiter.learnFromRefused(1, undefined);
         const pauseInMs = limiter.nextFreeInMs() ?? 0;
         clock.time += pauseInMs;
         return pauseInMs;
       });
       const doubled = [2, 4, 8, 16, 32, 64, 64, 64, 64].map((pause) => (pause * second * (1 + random)) / 2);
       expect(pauses).toEqual(doubled);
-      limiter.accepted();
-      limiter.refused(1, undefined);
+      limiter.learnFromAccepted();
+      limiter.learnFromRefused(1, undefined);
       expect(limiter.nextFreeInMs()).toBe(doubled[0]);
     });
 
     it("does not shorten a pause that was asked for before", () => {
       const limiter = limiterOf(100);
-      limiter.refused(1, 30 * second);
-      limiter.refused(1, 2 * second);
+      limiter.learnFromRefused(1, 30 * second);
+      limiter.learnFromRefused(1, 2 * second);
       expect(limiter.nextFreeInMs()).toBe(30 * second);
     });
 
@@ -151,7 +151,7 @@ describe("a limiter", () => {
       use(limiter, 60);
       limiter.sent(20);
       limiter.answered(20);
-      limiter.refused(10, second);
+      limiter.learnFromRefused(10, second);
       expect(limitOf(limiter)).toBe(Math.floor(70 * 0.97));
     });
 
@@ -159,20 +159,20 @@ describe("a limiter", () => {
       const limiter = limiterOf(200);
       limiter.sent(100);
       limiter.answered(20);
-      limiter.refused(20, second);
+      limiter.learnFromRefused(20, second);
       limiter.answered(80);
-      limiter.refused(80, second);
+      limiter.learnFromRefused(80, second);
       expect(limitOf(limiter)).toBe(Math.floor(20 * 0.97));
     });
 
     it("keeps a twentieth of the configured limit, and at least one place", () => {
       const limiter = limiterOf(200);
       use(limiter, 1);
-      limiter.refused(1, second);
+      limiter.learnFromRefused(1, second);
       expect(limitOf(limiter)).toBe(10);
       const small = limiterOf(3);
       use(small, 1);
-      small.refused(1, second);
+      small.learnFromRefused(1, second);
       expect(limitOf(small)).toBe(1);
     });
   });
@@ -183,13 +183,13 @@ describe("a limiter", () => {
     expect(limiter.available(20)).toBe(3);
     limiter.sent(3);
     limiter.answered(49);
-    limiter.accepted();
+    limiter.learnFromAccepted();
     expect([limiter.available(20), limiter.nextFreeInMs()]).toEqual([0, windowInMs]);
     limiter.answered(1);
-    limiter.accepted();
+    limiter.learnFromAccepted();
     expect(limiter.available(20)).toBe(0);
     limiter.answered(2);
-    limiter.accepted();
+    limiter.learnFromAccepted();
     expect(limiter.available(20)).toBe(2);
   });
 
@@ -202,10 +202,10 @@ describe("a limiter", () => {
     use(limiter, maximum / 2);
     expect(limiter.available(maximum)).toBe(atFirst);
     use(limiter, atFirst);
-    limiter.refused(atFirst, second);
+    limiter.learnFromRefused(atFirst, second);
     clock.time = 2 * windowInMs;
     use(limiter, limiter.available(maximum));
-    limiter.accepted();
+    limiter.learnFromAccepted();
     expect(limiter.available(maximum)).toBe(later);
   });
 
@@ -214,7 +214,7 @@ describe("a limiter", () => {
     const tried = Array.from({ length: 5 }, () => {
       const count = limiter.available(1_000);
       use(limiter, count);
-      limiter.accepted();
+      limiter.learnFromAccepted();
       return count;
     });
     expect(tried).toEqual([102, 2, 1, 0, 0]);
@@ -227,7 +227,7 @@ describe("a limiter", () => {
     for (let window = 0; window < 5; window += 1) {
       clock.time = window * windowInMs;
       use(limiter, 90);
-      limiter.accepted();
+      limiter.learnFromAccepted();
     }
     expect(limiter.available(1_000)).toBe(14);
   });
@@ -235,12 +235,12 @@ describe("a limiter", () => {
   it("holds a lower limit for two windows, then tries more, at once up to the configured one", () => {
     const limiter = limiterOf(200);
     use(limiter, 101);
-    limiter.refused(1, second);
+    limiter.learnFromRefused(1, second);
     const fill = () => {
       let taken = 0;
       for (let count = limiter.available(1_000); count > 0; count = limiter.available(1_000)) {
         use(limiter, count);
-        limiter.accepted();
+        limiter.learnFromAccepted();
         taken += count;
       }
       return taken;
@@ -256,10 +256,10 @@ describe("a limiter", () => {
   it("does not take those for known that were refused", () => {
     const limiter = new Limiter(200, 100, clock);
     use(limiter, 102);
-    limiter.refused(2, second);
+    limiter.learnFromRefused(2, second);
     limiter.sent(1);
     limiter.answered(1);
-    limiter.accepted();
+    limiter.learnFromAccepted();
     clock.time = windowInMs;
     expect(limiter.available(1_000)).toBe(97);
   });
@@ -269,7 +269,7 @@ describe("a limiter", () => {
     const waits = Array.from({ length: 6 }, () => {
       const begun = clock.time;
       use(limiter, 50);
-      limiter.refused(1, second);
+      limiter.learnFromRefused(1, second);
       clock.time += windowInMs;
       const held = limiter.available(1_000);
       while (limiter.available(1_000) === held) clock.time += second;
@@ -285,7 +285,7 @@ describe("a limiter", () => {
     for (let nth = 0; nth < 5; nth += 1) {
       clock.time += 50;
       limiter.answered(20);
-      limiter.refused(20, undefined);
+      limiter.learnFromRefused(20, undefined);
     }
     expect(limiter.nextFreeInMs()).toBe(2 * second);
     clock.time = windowInMs + second;

@@ -7,7 +7,7 @@ import { scopeOf } from "../../../provider/graph/auth/clouds";
 import { connectionFrom } from "../../../provider/graph/auth/connectionFrom";
 import { credentialFor } from "../../../provider/graph/auth/credential";
 import { GraphClient } from "../../../provider/graph/transport/graphClient";
-import { fetchTrusting, NoAnswerError } from "../../../provider/graph/transport/http";
+import { createFetch, NoAnswerError } from "../../../provider/graph/transport/http";
 import { ServiceError } from "../../../provider/rotation/serviceError";
 import { startSimulator, type Simulator } from "../../../simulator/index";
 import { startAuthority } from "../../support/authority";
@@ -112,7 +112,7 @@ describe("a tenant behind a proxy", () => {
       ...settings,
     });
     try {
-      const credential = credentialFor(connection, fetchTrusting(proxy.caCertificate, process.env));
+      const credential = credentialFor(connection, createFetch(proxy.caCertificate, process.env));
       expect((await credential.getToken(scopeOf(connection)))?.token).toBe("the-access-token");
     } finally {
       await authority.stop();
@@ -157,7 +157,7 @@ describe("a tenant behind a proxy", () => {
       for (const [index, settings] of [{ useMsi: true }, { useCli: false }, {}].entries()) {
         // Azure-identity keeps the tokens of managed identities for the whole process.
         const connection = connectionWith({ ...settings, graphEndpoint: `https://graph-${index}.example` });
-        const credential = credentialFor(connection, fetchTrusting(undefined, process.env));
+        const credential = credentialFor(connection, createFetch(undefined, process.env));
         expect((await credential.getToken(scopeOf(connection)))?.token).toBe("the-token");
       }
       expect([machine.asked, proxy.connected]).toEqual([["the-header", "the-header", "the-header"], []]);
@@ -259,7 +259,7 @@ describe("a tenant behind a proxy", () => {
   }
 
   async function noAnswerBy(environment: NodeJS.ProcessEnv): Promise<NoAnswerError> {
-    const fetch = fetchTrusting(simulator.caCertificate, environment);
+    const fetch = createFetch(simulator.caCertificate, environment);
     const error: unknown = await fetch(`${simulator.url}/beta/x`).catch((why: unknown) => why);
     expect(error).toBeInstanceOf(NoAnswerError);
     return error as NoAnswerError;

@@ -1,7 +1,7 @@
 import { createPipelineRequest, type PipelineRequestOptions } from "@azure/core-rest-pipeline";
 import { scopeOf } from "../../../provider/graph/auth/clouds";
 import { credentialFor } from "../../../provider/graph/auth/credential";
-import { fetchTrusting } from "../../../provider/graph/transport/http";
+import { createFetch } from "../../../provider/graph/transport/http";
 import { tokenRequestsBy } from "../../../provider/graph/auth/tokenRequests";
 import { startSimulator, type Simulator } from "../../../simulator/index";
 import { connectionTo, tokenRequests } from "../../support/simulatedTenant";
@@ -21,13 +21,13 @@ describe("a request for a token", () => {
 
   /** Asks as azure-identity does. */
   async function token(): Promise<string | undefined> {
-    const credential = credentialFor(connectionTo(simulator), fetchTrusting(simulator.caCertificate));
+    const credential = credentialFor(connectionTo(simulator), createFetch(simulator.caCertificate));
     return (await credential.getToken(scopeOf(simulator)))?.token;
   }
 
   /** Sends one request of azure-identity's pipeline. */
   function send(options: Partial<PipelineRequestOptions> = {}) {
-    const client = tokenRequestsBy(fetchTrusting(simulator.caCertificate));
+    const client = tokenRequestsBy(createFetch(simulator.caCertificate));
     return client.sendRequest(createPipelineRequest({ url: `${simulator.url}/x`, ...options }));
   }
 

@@ -7,20 +7,9 @@ import {
   sameDevice,
   waitTimeoutInMs,
 } from "../../../provider/handlers/keyRotation/inputs";
+import { everyArgument as full } from "../../support/handlers";
 
-const managedDeviceId = "9c1e4b70-52d3-4f8a-b6e1-00000000000a";
-const full = {
-  managedDeviceId,
-  rotateWhenChanged: { incident: "2026-11" },
-  rotatedSince: "2026-11-23T10:00:00.50+01:00",
-  maxKeyAge: "90d",
-  minInterval: "24h",
-  rotateOnCreate: true,
-  waitTimeout: "45m",
-  requireSuccess: false,
-  maxAttempts: 5,
-  verifyEscrow: true,
-} satisfies Required<KeyRotationInputs>;
+const { managedDeviceId } = full;
 
 const noLimit = { timeoutInMs: undefined };
 

@@ -1,21 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { KeyRotationInputs } from "../../../provider/handlers/keyRotation/inputs";
 import { checkShape } from "../../../provider/handlers/keyRotation/shape";
+import { everyArgument as full } from "../../support/handlers";
 
-const managedDeviceId = "9c1e4b70-52d3-4f8a-b6e1-00000000000a";
+const { managedDeviceId } = full;
 const unknown = pulumi.runtime.unknownValue;
-const full = {
-  managedDeviceId,
-  rotateWhenChanged: { incident: "2026-11" },
-  rotatedSince: "2026-11-23T10:00:00.50+01:00",
-  maxKeyAge: "90d",
-  minInterval: "24h",
-  rotateOnCreate: true,
-  waitTimeout: "45m",
-  requireSuccess: false,
-  maxAttempts: 5,
-  verifyEscrow: true,
-} satisfies Required<KeyRotationInputs>;
 
 /** What is wrong with the arguments, as the engine may hand them over, whatever their types. */
 const problems = (inputs: Record<string, unknown>) => checkShape(inputs as unknown as KeyRotationInputs);

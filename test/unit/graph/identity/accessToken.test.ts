@@ -6,7 +6,7 @@ import type { Connection } from "../../../../provider/graph/auth/connection";
 import { scopeOf } from "../../../../provider/graph/auth/clouds";
 import { credentialFor } from "../../../../provider/graph/auth/credential";
 import { explainCredentialError } from "../../../../provider/graph/auth/credentialErrors";
-import { fetchTrusting } from "../../../../provider/graph/transport/http";
+import { createFetch } from "../../../../provider/graph/transport/http";
 import { type Authority, startAuthority } from "../../../support/authority";
 import { createClientCertificate, encrypted } from "../../../support/clientCertificate";
 import { connectionWith, jsonWebToken } from "../../../support/connections";
@@ -39,9 +39,7 @@ describe("an access token", () => {
   /** Gets a token, and says in which form it was asked for. */
   async function formFor(settings: Partial<Connection>): Promise<Record<string, string>> {
     const connection = connectionTo(settings);
-    const token = await credentialFor(connection, fetchTrusting(connection.caCertificate)).getToken(
-      scopeOf(connection),
-    );
+    const token = await credentialFor(connection, createFetch(connection.caCertificate)).getToken(scopeOf(connection));
     expect(token?.token).toBe("the-access-token");
     const forms = authority.forms();
     expect(forms).toHaveLength(1);
@@ -54,7 +52,7 @@ describe("an access token", () => {
   /** What a user is told when there is none. */
   async function errorFor(settings: Partial<Connection>): Promise<string> {
     const connection = connectionTo(settings);
-    const fetch = fetchTrusting(connection.caCertificate);
+    const fetch = createFetch(connection.caCertificate);
     const error: unknown = await credentialFor(connection, fetch)
       .getToken(scopeOf(connection))
       .catch((why: unknown) => why);

@@ -1,7 +1,7 @@
 import * as azure from "@azure/identity";
 import type { Connection } from "../../../../provider/graph/auth/connection";
 import { credentialFor } from "../../../../provider/graph/auth/credential";
-import { fetchTrusting } from "../../../../provider/graph/transport/http";
+import { createFetch } from "../../../../provider/graph/transport/http";
 import { identityOf } from "../../../../provider/graph/auth/identity/identities";
 import { connectionWith } from "../../../support/connections";
 
@@ -39,7 +39,7 @@ const choices = [
   [{}, "the identity that was found"],
 ] as const satisfies (readonly [Partial<Connection>, string])[];
 
-const credentialIn = (connection: Connection) => credentialFor(connection, fetchTrusting(undefined));
+const credentialIn = (connection: Connection) => credentialFor(connection, createFetch(undefined));
 
 const described = (connection: Connection) => identityOf(connection).describe(connection);
 

@@ -1,0 +1,20 @@
+import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/index";
+import { Project } from "./project";
+import { configFor } from "./tenant";
+
+/** What a test of the real engine plays on. */
+export interface Stage {
+  simulator: Simulator;
+  project: Project;
+}
+
+/** @param config Laid over what points the stack at the simulator. */
+export async function startStage(program: string, options: SimulatorOptions, config = {}): Promise<Stage> {
+  const simulator = await startSimulator(options);
+  return { simulator, project: Project.create(program, { ...configFor(simulator), ...config }) };
+}
+
+export async function endStage({ simulator, project }: Stage): Promise<void> {
+  project.remove();
+  await simulator.stop();
+}
