@@ -98,7 +98,9 @@ describe("a program", () => {
 
   it("sends what its functions meet to the debug log as well, without the arguments that are secrets", async () => {
     const log = await logOf("true");
-    const retry = expect.stringMatching(/^retry GET \/deviceManagement\/managedDevices\/\[secret\] after 503/) as string;
+    const retry = expect.stringMatching(
+      /^retry GET \/deviceManagement\/managedDevices\/\[secret\] after 503/,
+    ) as string;
     expect(shown(log).filter(([, line]) => line?.startsWith("retry"))).toEqual([
       ["", retry],
       ["", retry],

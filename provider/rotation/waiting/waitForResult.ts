@@ -28,16 +28,14 @@ export async function waitForResult(
     rotation: watched(current, clock.now() - begun, readDateTime),
     unfinished: why,
   });
-  const shown = {
-    ...context,
-    onThrottled: (heldUpForInMs: number) => say({ rotation: current, heldUpForInMs, elapsedInMs: clock.now() - begun }),
-  };
+  const onThrottled = (heldUpForInMs: number) =>
+    say({ rotation: current, heldUpForInMs, elapsedInMs: clock.now() - begun });
   try {
     for (;;) {
       const waitedInMs = clock.now() - begun;
       const remainingInMs = timeoutInMs - waitedInMs;
       const seen = deviceWait.shouldPoll
-        ? await look(shown, current, waitedInMs, remainingInMs)
+        ? await look({ ...context, onThrottled }, current, waitedInMs, remainingInMs)
         : { rotation: current };
       current = seen.rotation;
       readDateTime = later(readDateTime, seen.device?.readDateTime);
