@@ -9,7 +9,13 @@ import type { RotationContext } from "../../provider/rotation/rotationContext";
 import { waitForResult } from "../../provider/rotation/waiting/waitForResult";
 import type { Way, World } from "./way";
 
-const anyRotation: RotationSpec = { minIntervalInMs: 0, maxAttempts: 1, verifyEscrow: false, requireSuccess: true };
+const anyRotation: RotationSpec = {
+  minIntervalInMs: 0,
+  maxAttempts: 1,
+  verifyEscrow: false,
+  requireSuccess: true,
+  rotateOnCreate: true,
+};
 
 /** Devices whose rotations are being requested at once. */
 const workers = 400;

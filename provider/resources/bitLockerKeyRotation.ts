@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { optionalArguments } from "../handlers/keyRotation/optionalArguments";
+import { optionalArgumentNames } from "../handlers/keyRotation/arguments";
 import { registrationOf } from "../hosts/dynamic/registration";
 import { trampoline } from "../hosts/dynamic/trampoline";
 import type { ActionState } from "../rotation/actionResult";
@@ -32,6 +32,12 @@ export interface BitLockerKeyRotationArgs {
    * again. That also holds for a change of `rotateWhenChanged`; `rotatedSince` outranks it.
    */
   minInterval?: pulumi.Input<string>;
+  /**
+   * Whether creating the resource rotates. Default true. When false, creating it only records the device's present state,
+   * and the first change of `rotateWhenChanged` rotates. It contradicts `rotatedSince` and `maxKeyAge`, which ask for a
+   * state from the beginning.
+   */
+  rotateOnCreate?: pulumi.Input<boolean>;
   /**
    * How long to wait for a terminal state, as a number with a unit of `ms`, `s`, `m`, `h`, `d` or `w`: `"45m"`,
    * `"1h30m"`. Default `"1h"`. When the time is up the update fails, nothing is lost, and the next `up` waits on without
@@ -89,6 +95,8 @@ export class BitLockerKeyRotation extends pulumi.dynamic.Resource {
   declare readonly maxKeyAge: pulumi.Output<string | undefined>;
   /** How recent a rotation serves as a new one, as given. */
   declare readonly minInterval: pulumi.Output<string | undefined>;
+  /** Whether creating the resource rotates, as given. */
+  declare readonly rotateOnCreate: pulumi.Output<boolean | undefined>;
   /** How long is waited for a terminal state, as given. */
   declare readonly waitTimeout: pulumi.Output<string | undefined>;
   /** Whether anything but `done` fails the update, as given. */
@@ -164,7 +172,8 @@ export class BitLockerKeyRotation extends pulumi.dynamic.Resource {
     super(keyRotation, name, properties, opts, "bitlocker", "KeyRotation");
     // What isn't given is an output too, of this resource, and one for all: the SDK takes its time for each that it makes.
     const notGiven = this.managedDeviceId.apply(() => undefined);
-    for (const argument of optionalArguments) if (!(argument in given)) Object.assign(this, { [argument]: notGiven });
+    for (const argument of optionalArgumentNames)
+      if (!(argument in given)) Object.assign(this, { [argument]: notGiven });
   }
 }
 

@@ -9,7 +9,8 @@ import { identity, isOver, type Rotation } from "./rotation";
 /** Takes a result that shows already for that of the rotation which is asked for. */
 export function adoptRotation(device: ManagedDevice, result: ActionResult, previous: PreviousRotation): Rotation {
   const { rotation } = previous;
-  if (rotation && isOf(rotation, result, device)) {
+  // What was only recorded was not waited for.
+  if (rotation && rotation.attempt.kind !== "recorded" && isOf(rotation, result, device)) {
     const followed = follow(rotation, device, 0);
     return { ...followed, attempt: { ...followed.attempt, ...(isOver(rotation) ? {} : knownFrom(device, result)) } };
   }
@@ -19,7 +20,14 @@ export function adoptRotation(device: ManagedDevice, result: ActionResult, previ
   return {
     ...identity(device),
     requestId: "",
-    attempt: { requestedDateTime: startDateTime, baseline, startDateTime, adopted: true, fate: "accepted", count },
+    attempt: {
+      requestedDateTime: startDateTime,
+      baseline,
+      startDateTime,
+      kind: "adopted",
+      delivery: "accepted",
+      count,
+    },
     result,
   };
 }

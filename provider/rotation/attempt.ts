@@ -7,37 +7,40 @@ import type { Acceptance } from "./device/managedDevice";
 /** What a later run must know of an attempt to go on with it. It is stored among the outputs. */
 export interface Attempt {
   /** When the rotation was asked for, on the server's clock, RFC 3339 in UTC. */
-  requestedDateTime: string;
+  readonly requestedDateTime: string;
   /** The device's results just before that, by which the own one is told from them. */
-  baseline: BaselineResult[];
+  readonly baseline: BaselineResult[];
   /** When these were read, on the front end's clock, which is not Intune's. Default: `requestedDateTime`. */
-  baselineDateTime?: string;
+  readonly baselineDateTime?: string;
   /** The start time of the own result, from the moment it is first seen. It need not be unique. */
-  startDateTime?: string;
+  readonly startDateTime?: string;
   /** New entries that were seen under way since the baseline, each as it was at first sight. Default: none. */
-  seen?: readonly BaselineResult[];
+  readonly seen?: readonly BaselineResult[];
   /** Whether the result is that of a request which was made before the baseline was read. */
-  isOfEarlierRequest?: boolean;
+  readonly isOfEarlierRequest?: boolean;
   /** How long former runs looked for the result, in milliseconds of their own time. Default: 0. */
-  watchedForInMs?: number;
+  readonly watchedForInMs?: number;
   /** The latest reading of those runs, on the front end's clock. */
-  watchedUntil?: string;
-  /** Whether it serves that was there already: requested by somebody else, or by a run that was cut off. */
-  adopted: boolean;
+  readonly watchedUntil?: string;
+  /**
+   * - `requested`: by this resource.
+   * - `adopted`: by somebody else, or by a run that was cut off; its result is taken.
+   * - `notNeeded`: there is no rotation, since the key is young enough.
+   * - `recorded`: there is no rotation yet. The result is the last one of the device.
+   */
+  readonly kind: "requested" | "adopted" | "notNeeded" | "recorded";
   /** `unknown` while no answer to the request came and the own result doesn't show. */
-  fate: Acceptance["fate"];
+  readonly delivery: Acceptance["delivery"];
   /** Requests made for this rotation so far; 0 when it was adopted. */
-  count: number;
+  readonly count: number;
   /** Whether one of them counted as lost, and was repeated. */
-  isRepeated?: boolean;
-  /** Whether there is no rotation at all, since the key that is there is young enough. */
-  isKept?: boolean;
-  /** Whether a trigger asked for it that nothing satisfies but a rotation, whatever state the device is in. */
-  isTriggered?: boolean;
+  readonly isRepeated?: boolean;
+  /** Whether a changed trigger asked for it: then only a new rotation will do. */
+  readonly isTriggered?: boolean;
   /** How old the device's key is, where `maxKeyAge` asks for it. */
-  key?: KeyTime;
+  readonly key?: KeyTime;
   /** The newest key of each volume just before the request, on Entra ID's clock, where the escrow is to be verified. */
-  keysBefore?: Record<string, string>;
+  readonly keysBefore?: Record<string, string>;
 }
 
 /** The part of results that an attempt remembers as its baseline. */
@@ -50,11 +53,11 @@ export function baselineOf(results: ActionResult[]): BaselineResult[] {
 }
 
 /** What is known of a device's entries: of an adopted one the baseline holds the own entry too, which is no other's. */
-function knownOf({ baseline, startDateTime, adopted, seen, fate }: Attempt, result: ActionResult): Known {
-  const isAccepted = fate === "accepted";
+function knownOf({ baseline, startDateTime, kind, seen, delivery }: Attempt, result: ActionResult): Known {
+  const isAccepted = delivery === "accepted";
   if (startDateTime === undefined) return { baseline, seen: seen ?? [], isAccepted };
   const isOwn = (entry: BaselineResult) =>
-    adopted && entry.startDateTime === startDateTime && !hasEnded(entry.actionState);
+    kind === "adopted" && entry.startDateTime === startDateTime && !hasEnded(entry.actionState);
   // A state of an earlier version has the own result alone.
   return { baseline: baseline.filter((entry) => !isOwn(entry)), seen: seen ?? baselineOf([result]), isAccepted };
 }

@@ -14,6 +14,9 @@ export type SatisfiedReason =
   | { code: "keyYoungEnough"; key: KeyAge; maxKeyAgeInMs: number }
   | { code: "withinMinInterval"; agoInMs: number; minIntervalInMs: number };
 
+/** Why the state of a device is only recorded. */
+export type RecordReason = { code: "notOnCreate"; last: LastRotation };
+
 /** Why a rotation is requested. */
 export type RotateReason =
   | { code: "requested"; last: LastRotation }
@@ -27,12 +30,14 @@ export type RotateReason =
  *
  * - `rotate`: a rotation is requested.
  * - `adopt`: a result that shows already is taken, of a rotation that is under way or done.
- * - `keep`: no rotation is needed, since the key is young enough.
+ * - `notNeeded`: no rotation is needed, since the key is young enough.
+ * - `record`: the last result is recorded, whatever it is.
  */
 export type Decision =
   | { kind: "rotate"; reasons: [RotateReason] }
   | { kind: "adopt"; reasons: SatisfiedReason[]; result: ActionResult }
-  | { kind: "keep"; reasons: SatisfiedReason[]; key: KeyTime };
+  | { kind: "notNeeded"; reasons: SatisfiedReason[]; key: KeyTime }
+  | { kind: "record"; reasons: [RecordReason]; result: ActionResult | undefined };
 
 /** What bears on the decision besides the spec. */
 export interface Situation {
@@ -41,11 +46,20 @@ export interface Situation {
   key: KeyTime | undefined;
   /** Whether a rotation is asked for in any case, since a trigger changed; the desired state alone does not do then. */
   isTriggered: boolean;
+  /** Whether the resource is new, so that there is no rotation before. */
+  isNew: boolean;
 }
 
 /** Decides what to do about a device's keys. All times compared are the service's own. */
 export function decide(spec: RotationSpec, situation: Situation): Decision {
-  const { device, isTriggered } = situation;
+  const { device, isTriggered, isNew } = situation;
+  if (isNew && !spec.rotateOnCreate) {
+    return {
+      kind: "record",
+      reasons: [{ code: "notOnCreate", last: lastRotation(device) }],
+      result: lastResult(device),
+    };
+  }
   if (!isTriggered && isState(spec) && isSatisfied(spec, situation)) return satisfied(spec, situation);
   const underWay = rotationUnderWay(device);
   if (underWay) {
@@ -99,7 +113,7 @@ function satisfied(spec: RotationSpec, { device, key }: Situation): Decision {
     reasons.push({ code: "keyYoungEnough", key: ageOf(key, device.readDateTime), maxKeyAgeInMs });
   const isOfKey = success && (rotatedSince !== undefined || isYoungEnough(timeOf(success), spec, device.readDateTime));
   if (success && isOfKey) return { kind: "adopt", reasons, result: success };
-  return { kind: "keep", reasons, key: key as KeyTime };
+  return { kind: "notNeeded", reasons, key: key as KeyTime };
 }
 
 function recent(spec: RotationSpec, device: ManagedDevice): Decision | undefined {
@@ -122,8 +136,12 @@ function whyRotate(spec: RotationSpec, { device, key, isTriggered }: Situation):
   return { code: "keyTooOld", key: ageOf(key, device.readDateTime), maxKeyAgeInMs };
 }
 
+function lastResult({ rotations }: ManagedDevice): ActionResult | undefined {
+  return [...rotations].sort((a, b) => compareDateTimes(lastMovedAt(b), lastMovedAt(a)))[0];
+}
+
 function lastRotation(device: ManagedDevice): LastRotation {
-  const [last] = [...device.rotations].sort((a, b) => compareDateTimes(lastMovedAt(b), lastMovedAt(a)));
+  const last = lastResult(device);
   return last && { actionState: last.actionState, agoInMs: agoInMs(last, device) };
 }
 

@@ -24,9 +24,9 @@ export function follow(rotation: Rotation, device: ManagedDevice, waitedInMs: nu
       ...attempt,
       startDateTime: result.startDateTime,
       seen,
-      adopted: attempt.adopted || isOfEarlierRequest || isReplaced(attempt, result),
+      kind: isOfEarlierRequest || isReplaced(attempt, result) ? "adopted" : attempt.kind,
       ...(isOfEarlierRequest && { isOfEarlierRequest }),
-      fate: "accepted",
+      delivery: "accepted",
     },
     result,
   };

@@ -45,8 +45,11 @@ function needAfterFailure({ result }: Rotation, spec: RotationSpec, changes: Cha
 
 function stands(rotation: Rotation, spec: RotationSpec, now: string): boolean {
   const { attempt, result } = rotation;
-  if (attempt.isKept && spec.maxKeyAgeInMs === undefined) return false;
-  const isRecent = !attempt.isKept && elapsedInMs(result.lastUpdatedDateTime, now) < spec.minIntervalInMs;
+  // A state that was only recorded will do until another is asked for.
+  if (attempt.kind === "recorded" && !isState(spec)) return true;
+  if (attempt.kind === "recorded" && result.actionState !== "done") return false;
+  if (attempt.kind === "notNeeded" && spec.maxKeyAgeInMs === undefined) return false;
+  const isRecent = attempt.kind !== "notNeeded" && elapsedInMs(result.lastUpdatedDateTime, now) < spec.minIntervalInMs;
   return satisfiesSince(rotation, spec) && (isRecent || isYoungEnough(keyTime(rotation), spec, now));
 }
 
@@ -55,5 +58,5 @@ function keyTime({ attempt, result }: Rotation): KeyTime {
   const ofRotation: KeyTime = { createdDateTime: result.lastUpdatedDateTime, source: "rotation" };
   if (!attempt.key) return ofRotation;
   const isNewer = compareDateTimes(attempt.key.createdDateTime, ofRotation.createdDateTime) > 0;
-  return attempt.isKept || isNewer ? attempt.key : ofRotation;
+  return attempt.kind === "notNeeded" || isNewer ? attempt.key : ofRotation;
 }

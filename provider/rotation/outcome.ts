@@ -3,12 +3,15 @@ import type { RotationSpec } from "./rotationSpec";
 import { isOver, isSuccess, lacksEscrow, type Rotation, satisfiesSince } from "./rotation";
 import type { ServiceError } from "./serviceError";
 
+/** Why something was not waited for till its end. */
+export type Unfinished = "timeout" | "canceled" | ServiceError;
+
 /** What came of waiting for a rotation. */
 export interface Outcome {
   /** The rotation, as far as it is known. */
   rotation: Rotation;
   /** Why it was not seen through to its end; undefined when it was. */
-  unfinished?: "timeout" | "canceled" | ServiceError;
+  unfinished?: Unfinished;
 }
 
 /** What a rotation lacks of what is asked for. */

@@ -8,18 +8,18 @@ import type { RecoveryKey } from "./device/recoveryKey";
 /** One rotation of a device's keys, as far as it has come. */
 export interface Rotation {
   /** Intune's id of the device. */
-  managedDeviceId: string;
-  deviceName: string;
-  entraDeviceId: string;
+  readonly managedDeviceId: string;
+  readonly deviceName: string;
+  readonly entraDeviceId: string;
   /** The service's id of the request, for an audit; empty when it was adopted or not answered. */
-  requestId: string;
-  attempt: Attempt;
+  readonly requestId: string;
+  readonly attempt: Attempt;
   /** The own result; its state is `none` while none shows. */
-  result: ActionResult;
+  readonly result: ActionResult;
   /** An end that showed, and is not known to be later than the request. It is told, and opens no gate. Never stored. */
-  unproven?: ActionResult;
+  readonly unproven?: ActionResult;
   /** The new keys in Entra ID, once they were verified. */
-  recoveryKeys?: RecoveryKey[];
+  readonly recoveryKeys?: RecoveryKey[];
 }
 
 /** A result that does not show yet. */
@@ -32,24 +32,29 @@ export function identity(device: ManagedDevice): Pick<Rotation, "managedDeviceId
   return { managedDeviceId: device.id, deviceName: device.deviceName, entraDeviceId: device.entraDeviceId };
 }
 
+/** Whether no rotation was asked for. */
+function isWithoutRotation({ kind }: Attempt): boolean {
+  return kind === "notNeeded" || kind === "recorded";
+}
+
 /** Whether nothing more becomes of a rotation. */
 export function isOver({ attempt, result }: Rotation): boolean {
-  return attempt.isKept === true || hasEnded(result.actionState);
+  return isWithoutRotation(attempt) || hasEnded(result.actionState);
 }
 
 /** Whether the keys are as they should be, as far as Intune tells. */
 export function isSuccess({ attempt, result }: Rotation): boolean {
-  return attempt.isKept === true || result.actionState === "done";
+  return isWithoutRotation(attempt) || result.actionState === "done";
 }
 
 /** Whether a rotation that succeeded was requested as late as is desired. */
 export function satisfiesSince({ attempt, result }: Rotation, { rotatedSince }: RotationSpec): boolean {
   if (rotatedSince === undefined) return true;
-  return !attempt.isKept && compareDateTimes(requestedNotBefore(attempt, result), rotatedSince) >= 0;
+  return attempt.kind !== "notNeeded" && compareDateTimes(requestedNotBefore(attempt, result), rotatedSince) >= 0;
 }
 
 /** Whether a rotation succeeded, and its key is still to be seen in Entra ID. */
 export function lacksEscrow(rotation: Rotation, { verifyEscrow }: RotationSpec): boolean {
   const { attempt, recoveryKeys } = rotation;
-  return verifyEscrow && isSuccess(rotation) && !attempt.isKept && recoveryKeys === undefined;
+  return verifyEscrow && isSuccess(rotation) && !isWithoutRotation(attempt) && recoveryKeys === undefined;
 }

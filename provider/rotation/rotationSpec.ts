@@ -6,6 +6,8 @@ export interface RotationSpec {
   maxKeyAgeInMs?: number | undefined;
   /** A rotation that succeeded more recently than this serves as a new one. */
   minIntervalInMs: number;
+  /** Whether a new resource rotates. Else it records the state of its device, and the first change of a trigger rotates. */
+  rotateOnCreate: boolean;
   /** Requests at most, where rotations fail for reasons that may pass. */
   maxAttempts: number;
   /** The new key's metadata shows in Entra ID. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ActionResult } from "./actionResult";
 import { adoptRotation } from "./adoptRotation";
-import { baselineOf } from "./attempt";
+import { type Attempt, baselineOf } from "./attempt";
 import { compareDateTimes } from "./time/dateTime";
 import { decide, type Decision } from "./decision";
 import type { RotationSpec } from "./rotationSpec";
@@ -61,20 +61,26 @@ async function start(
   const keys = await readKeys(context, device, spec, readUntilInMs);
   const key = spec.maxKeyAgeInMs === undefined ? undefined : keyTimeOf(device, keys);
   const isTriggered = isStillTriggered(previous);
-  const decision = decide(spec, { device, key, isTriggered });
+  const decision = decide(spec, { device, key, isTriggered, isNew: !previous.rotation });
   context.debug?.(decisionLine(device, decision));
   const rotation = await applyDecision(context, spec, decision, { device, keys, previous, giveUpAtInMs });
-  if (isTriggered) rotation.attempt.isTriggered = true;
-  // One lost request is repeated, and not one of each try.
-  if (attemptBefore(previous)?.isRepeated) rotation.attempt.isRepeated = true;
-  // Of one that is under way the present key says nothing: another is about to come.
-  if (key && isOver(rotation)) rotation.attempt.key = key;
-  return rotation;
+  return noted(rotation, {
+    ...(isTriggered && { isTriggered }),
+    // One lost request is repeated, and not one of each try.
+    ...(attemptBefore(previous)?.isRepeated && { isRepeated: true }),
+    // Of one that is under way the present key says nothing: another is about to come.
+    ...(key && isOver(rotation) && { key }),
+  });
+}
+
+/** The rotation with more that is known of its attempt. */
+function noted(rotation: Rotation, more: Partial<Attempt>): Rotation {
+  return Object.keys(more).length === 0 ? rotation : { ...rotation, attempt: { ...rotation.attempt, ...more } };
 }
 
 /** The device with the end that is known of a rotation, where it is read from a replica that is behind. */
 function upToDate(device: ManagedDevice, rotation: Rotation | undefined): ManagedDevice {
-  if (!rotation || rotation.attempt.isKept || !isOver(rotation)) return device;
+  if (!rotation || rotation.attempt.kind === "notNeeded" || !isOver(rotation)) return device;
   const { result } = rotation;
   const isBehind = ({ startDateTime, lastUpdatedDateTime }: ActionResult) =>
     startDateTime === result.startDateTime && compareDateTimes(lastUpdatedDateTime, result.lastUpdatedDateTime) < 0;
@@ -99,21 +105,33 @@ async function applyDecision(
   { device, keys, previous, giveUpAtInMs }: Basis,
 ): Promise<Rotation> {
   if (decision.kind === "adopt") return adoptRotation(device, decision.result, previous);
-  if (decision.kind === "keep") return notNeeded(device, decision.key.createdDateTime);
+  if (decision.kind === "notNeeded") return notNeeded(device, decision.key.createdDateTime);
+  if (decision.kind === "record") return recorded(device, decision.result);
   const rotation = await requestRotation(context, device, (attemptBefore(previous)?.count ?? 0) + 1, giveUpAtInMs);
   if (!spec.verifyEscrow) return rotation;
   warnIfFull(context, device, keys ?? []);
-  rotation.attempt.keysBefore = keysBefore(keys ?? []);
-  return rotation;
+  return noted(rotation, { keysBefore: keysBefore(keys ?? []) });
 }
 
-/** No rotation: the key that is there serves. */
+/** No rotation yet: the last result of the device, whatever it is. */
+function recorded(device: ManagedDevice, result = noResult(device.readDateTime)): Rotation {
+  const requestedDateTime = result.startDateTime;
+  const baseline = baselineOf(device.rotations);
+  return {
+    ...identity(device),
+    requestId: "",
+    attempt: { requestedDateTime, baseline, kind: "recorded", delivery: "accepted", count: 0 },
+    result,
+  };
+}
+
+/** No rotation: the key is young enough. */
 function notNeeded(device: ManagedDevice, createdDateTime: string): Rotation {
   const baseline = baselineOf(device.rotations);
   return {
     ...identity(device),
     requestId: "",
-    attempt: { requestedDateTime: createdDateTime, baseline, adopted: true, fate: "accepted", count: 0, isKept: true },
+    attempt: { requestedDateTime: createdDateTime, baseline, kind: "notNeeded", delivery: "accepted", count: 0 },
     result: noResult(createdDateTime),
   };
 }

@@ -10,6 +10,7 @@ const optional = [
   "rotatedSince",
   "maxKeyAge",
   "minInterval",
+  "rotateOnCreate",
   "requireSuccess",
   "maxAttempts",
   "verifyEscrow",

@@ -63,7 +63,14 @@ export function aRotation({ attempt, result, ...more }: RotationSample = {}): Ro
     entraDeviceId: "22222222-aaaa-4bbb-8ccc-000000000001",
     requestId: "the-request",
     ...more,
-    attempt: { requestedDateTime: time(0), baseline: [], adopted: false, fate: "accepted", count: 1, ...attempt },
+    attempt: {
+      requestedDateTime: time(0),
+      baseline: [],
+      kind: "requested",
+      delivery: "accepted",
+      count: 1,
+      ...attempt,
+    },
     result: aResult({ actionState: "none", ...result }),
   };
 }
@@ -87,7 +94,7 @@ export interface Script {
 
 /** A spec that asks for nothing but a rotation, but for what is said of it. */
 export function aSpec(more: Partial<RotationSpec> = {}): RotationSpec {
-  return { minIntervalInMs: 0, maxAttempts: 3, verifyEscrow: false, requireSuccess: true, ...more };
+  return { rotateOnCreate: true, minIntervalInMs: 0, maxAttempts: 3, verifyEscrow: false, requireSuccess: true, ...more };
 }
 
 /** A key of the OS drive. */
@@ -126,7 +133,7 @@ export class ScriptedDevices implements ManagedDevices {
     await answered(this.clock, { latencyInMs: this.script.turnInMs ?? 0 }, signal, giveUpAtInMs);
     this.requests.push(managedDeviceId);
     const requestId = `request-${this.requests.length}`;
-    const accepted: Acceptance = { fate: "accepted", requestedDateTime: time(this.clock.elapsed), requestId };
+    const accepted: Acceptance = { delivery: "accepted", requestedDateTime: time(this.clock.elapsed), requestId };
     return { ...accepted, ...this.script.accept?.(this.requests.length) };
   }
 }

@@ -157,10 +157,10 @@ export class TenantModel implements ManagedDevices {
     if (fate === "refused") this.refused += 1;
     if (fate === "refused") throw new ServiceError("denied", "No permission.");
     if (fate !== "lost") this.carryOut(true);
-    if (fate !== "answered") return { fate: "unknown", requestId: "" };
+    if (fate !== "answered") return { delivery: "unknown", requestId: "" };
     await this.clock.sleep(this.traits.answersAfterInMs ?? 0, new AbortController().signal);
     const requestedDateTime = this.serviceTime(this.clock.elapsed + (this.traits.dateOffsetInMs ?? 0));
-    return { fate: "accepted", requestedDateTime, requestId: `request-${nth}` };
+    return { delivery: "accepted", requestedDateTime, requestId: `request-${nth}` };
   }
 
   private carryOut(isOurs: boolean, requestedAt = this.clock.elapsed): void {

@@ -1,31 +1,14 @@
 import type { ManagedDevice as GraphDevice } from "@microsoft/microsoft-graph-types-beta";
-import { utc } from "../../rotation/time/dateTime";
 import type { Inventory, GetManagedDeviceResult, Searchable } from "../../rotation/device/inventory";
 import { ServiceError } from "../../rotation/serviceError";
-import { cutText } from "../../texts/cutText";
-import { withoutHidden } from "../../texts/shownText";
 import { DeviceCollections } from "./deviceCollections";
-import { deviceFilter, type Row } from "./deviceFilter";
+import { deviceFilter } from "./deviceFilter";
+import { asGiven, commonOf, commonProperties, type Fields, fieldsOf, rowsOn } from "./deviceReading";
 import { refusal } from "./errors";
-import type { GraphResponse } from "../transport/graphClient";
 import { get, readPages } from "./pages";
 import type { SendOptions, Transport } from "../transport/transport";
 
-const properties = [
-  "id",
-  "deviceName",
-  "azureADDeviceId",
-  "serialNumber",
-  "operatingSystem",
-  "osVersion",
-  "isEncrypted",
-  "joinType",
-  "managementAgent",
-  "managementState",
-  "managedDeviceOwnerType",
-  "userPrincipalName",
-  "lastSyncDateTime",
-] as const satisfies (keyof GraphDevice)[];
+const properties = [...commonProperties, "serialNumber", "managedDeviceOwnerType", "userPrincipalName"];
 
 const select = `$select=${properties.join(",")}`;
 
@@ -60,7 +43,7 @@ export class GraphInventory implements Inventory {
       get(this.transport(), `${devicePath}?${select}`, manner),
     );
     if (answer.status !== 200) throw refusal(answer, { verb: "read", deviceId: managedDeviceId });
-    const row = rowOf(answer.body) ?? {};
+    const row = fieldsOf(answer.body);
     idOf(row);
     return deviceFrom(row);
   }
@@ -69,8 +52,8 @@ export class GraphInventory implements Inventory {
     for (const collection of collections) {
       const rows = await this.rowsIn(collection, select, `${graphNames[property]} eq ${literal(value)}`);
       // As Intune has it: two names that are told alike may differ in what can't be seen.
-      const own = (row: Row) => asText(row[graphNames[property]]).toLowerCase();
-      const fitting = rows.filter((row) => own(row) === value.toLowerCase());
+      const isSame = (own: unknown) => typeof own === "string" && own.toLowerCase() === value.toLowerCase();
+      const fitting = rows.filter((row) => isSame(row[graphNames[property]]));
       if (fitting.length > 0) return fitting.map(deviceFrom);
     }
     return [];
@@ -88,7 +71,7 @@ export class GraphInventory implements Inventory {
    * At least the rows of a collection that fit a filter, and maybe others. Which filters Graph takes is not documented for
    * each property: where it refuses one, all rows are read.
    */
-  private async rowsIn(collection: Collection, selected: string, filter: string | undefined): Promise<Row[]> {
+  private async rowsIn(collection: Collection, selected: string, filter: string | undefined): Promise<Fields[]> {
     const list = `${pathOf(collection)}?`;
     const options = `${selected}&$top=1000`;
     if (filter === undefined) return this.rowsAt(list + options);
@@ -100,7 +83,7 @@ export class GraphInventory implements Inventory {
     }
   }
 
-  private async rowsAt(path: string, as: SendOptions = manner): Promise<Row[]> {
+  private async rowsAt(path: string, as: SendOptions = manner): Promise<Fields[]> {
     const isFiltered = as === filteredManner;
     const pages = await readPages(this.transport(), path, as, (answer) =>
       isFiltered && filterRefusals.includes(answer.status) ? new RefusedFilter() : refusal(answer, { verb: "read" }),
@@ -123,52 +106,18 @@ function literal(value: string): string {
   return `'${value.replaceAll("'", "''")}'`;
 }
 
-function rowsOn({ body }: GraphResponse): Row[] {
-  const { value } = rowOf(body) ?? {};
-  // An empty list would say that there are no devices, which is another thing.
-  if (!Array.isArray(value))
-    throw new ServiceError("unreachable", "Graph answered something that is no list of devices.");
-  return value.map((item) => rowOf(item) ?? {});
-}
-
-function rowOf(body: unknown): Row | undefined {
-  return typeof body === "object" && body !== null ? (body as Row) : undefined;
-}
-
 /** Nothing can be done with a device that has none, and to leave it out would hide a device. */
-function idOf({ id }: Row): string {
+function idOf({ id }: Fields): string {
   if (typeof id === "string" && id !== "") return id.toLowerCase();
   throw new ServiceError("unreachable", "Graph answered something that is no device: it has no id.");
 }
 
-function deviceFrom(row: Row): GetManagedDeviceResult {
-  const text = (name: keyof GraphDevice) => textOf(row[name]);
+function deviceFrom(row: Fields): GetManagedDeviceResult {
   return {
-    managedDeviceId: text("id"),
-    deviceName: text("deviceName"),
-    entraDeviceId: text("azureADDeviceId"),
-    serialNumber: text("serialNumber"),
-    operatingSystem: text("operatingSystem"),
-    osVersion: text("osVersion"),
-    isEncrypted: typeof row.isEncrypted === "boolean" ? row.isEncrypted : undefined,
-    joinType: text("joinType"),
-    managementAgent: text("managementAgent"),
-    managementState: text("managementState"),
-    managedDeviceOwnerType: text("managedDeviceOwnerType"),
-    userPrincipalName: text("userPrincipalName"),
-    lastSyncDateTime: utc(text("lastSyncDateTime")),
+    managedDeviceId: asGiven(row.id),
+    serialNumber: asGiven(row.serialNumber),
+    managedDeviceOwnerType: asGiven(row.managedDeviceOwnerType),
+    userPrincipalName: asGiven(row.userPrincipalName),
+    ...commonOf(row, asGiven),
   };
-}
-
-/** No property of a device is longer. */
-const longestText = 1_000;
-
-/** What is told of a device: names are given by people, and by devices. */
-function textOf(value: unknown): string {
-  return withoutHidden(cutText(asText(value), longestText));
-}
-
-/** What is no text, null among it, is not known. */
-function asText(value: unknown): string {
-  return typeof value === "string" ? value : "";
 }

@@ -1,7 +1,3 @@
-import type {
-  ManagedDevice as GraphDevice,
-  RotateBitLockerKeysDeviceActionResult,
-} from "@microsoft/microsoft-graph-types-beta";
 import { actionName, type ActionResult } from "../../rotation/actionResult";
 import { noDateTime, utc } from "../../rotation/time/dateTime";
 import type {
@@ -12,29 +8,16 @@ import type {
   OnThrottled,
 } from "../../rotation/device/managedDevice";
 import { ServiceError } from "../../rotation/serviceError";
-import { cutText } from "../../texts/cutText";
-import { shownText } from "../../texts/shownText";
 import { unreachable } from "../auth/credentialErrors";
 import { DeviceCollections } from "./deviceCollections";
+import { commonOf, commonProperties, type Fields, fieldsOf, orEmpty, rowsOn } from "./deviceReading";
 import { named, refusal } from "./errors";
 import type { GraphResponse } from "../transport/graphClient";
 import { NoAnswerError } from "../transport/http";
 import { get, readPages } from "./pages";
 import type { SendOptions, Transport } from "../transport/transport";
 
-const properties = [
-  "id",
-  "deviceName",
-  "azureADDeviceId",
-  "operatingSystem",
-  "osVersion",
-  "isEncrypted",
-  "joinType",
-  "managementAgent",
-  "managementState",
-  "lastSyncDateTime",
-  "deviceActionResults",
-] as const satisfies (keyof GraphDevice)[];
+const properties = [...commonProperties, "deviceActionResults"];
 
 /** Intune's managed devices, through Graph's beta: v1.0 knows neither the action nor `managementState`. */
 export class GraphManagedDevices implements ManagedDevices {
@@ -79,7 +62,7 @@ export class GraphManagedDevices implements ManagedDevices {
       return acceptanceFrom(answer, managedDeviceId);
     } catch (error) {
       if (!(error instanceof NoAnswerError)) throw named(error, { verb: "rotate", deviceId: managedDeviceId });
-      if (error.mayBeSent) return { fate: "unknown", requestId: "" };
+      if (error.mayBeSent) return { delivery: "unknown", requestId: "" };
       throw unreachable(transport.graphEndpoint, "graphEndpoint", error);
     }
   }
@@ -97,49 +80,27 @@ export class GraphCheckIns implements CheckIns {
   }
 }
 
-function rowsOn({ body }: GraphResponse): Fields[] {
-  const { value } = Object(body) as { value?: unknown };
-  if (!Array.isArray(value))
-    throw new ServiceError("unreachable", "Graph answered something that is no list of devices.");
-  return value.filter(isObject);
-}
-
 function checkInFrom({ id, lastSyncDateTime }: Fields) {
   return { managedDeviceId: orEmpty(id), lastSyncDateTime: utc(orEmpty(lastSyncDateTime)) };
-}
-
-/** What Graph answered, of which nothing is certain but that it is an object. */
-type Fields = Partial<Record<keyof GraphDevice | keyof RotateBitLockerKeysDeviceActionResult | "@odata.type", unknown>>;
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Of an answer like 504 nobody knows whether the request was carried out behind it. */
 function acceptanceFrom(answer: GraphResponse, managedDeviceId: string): Acceptance {
   const { status, dateTime } = answer;
   const requestId = orEmpty(answer.requestId);
-  if (status === 204) return { fate: "accepted", requestedDateTime: dateTime, requestId };
+  if (status === 204) return { delivery: "accepted", requestedDateTime: dateTime, requestId };
   // Anything else that is no refusal may come from something on the way to Graph. Of 408 and 499, too, it is not known.
-  if (status < 400 || status >= 500 || status === 408 || status === 499) return { fate: "unknown", requestId };
+  if (status < 400 || status >= 500 || status === 408 || status === 499) return { delivery: "unknown", requestId };
   throw refusal(answer, { verb: "rotate", deviceId: managedDeviceId });
 }
 
 function deviceFrom({ body, dateTime }: GraphResponse, managedDeviceId: string): ManagedDevice {
-  const device: Fields = isObject(body) ? body : {};
+  const device = fieldsOf(body);
   if (orEmpty(device.id).toLowerCase() !== managedDeviceId.toLowerCase())
     throw new ServiceError("unreachable", "Graph answered something that is not this device.");
   return {
     id: orEmpty(device.id),
-    deviceName: orEmpty(device.deviceName),
-    entraDeviceId: orEmpty(device.azureADDeviceId),
-    operatingSystem: orEmpty(device.operatingSystem),
-    osVersion: orEmpty(device.osVersion),
-    isEncrypted: typeof device.isEncrypted === "boolean" ? device.isEncrypted : undefined,
-    joinType: orEmpty(device.joinType),
-    managementAgent: orEmpty(device.managementAgent),
-    managementState: orEmpty(device.managementState),
-    lastSyncDateTime: utc(orEmpty(device.lastSyncDateTime)),
+    ...commonOf(device, orEmpty),
     rotations: resultsOf(device.deviceActionResults).filter(isRotation).map(rotationFrom),
     readDateTime: dateTime,
   };
@@ -148,16 +109,8 @@ function deviceFrom({ body, dateTime }: GraphResponse, managedDeviceId: string):
 /** Results in a form that is not known must not be taken for none: a baseline would be missing what it has to hold. */
 function resultsOf(results: unknown): Fields[] {
   if (results == null) return [];
-  if (Array.isArray(results)) return results.filter(isObject);
+  if (Array.isArray(results)) return results.map(fieldsOf);
   throw new ServiceError("unreachable", "Graph answered with results of the device's actions that are no list.");
-}
-
-/** No name, state or id of Graph's is longer. */
-const longestText = 1_000;
-
-/** A text of Graph's, which writes null where there is none. What is no text counts as none. */
-export function orEmpty(value: unknown): string {
-  return typeof value === "string" ? shownText(cutText(value, longestText)) : "";
 }
 
 const resultType = "#microsoft.graph.rotateBitLockerKeysDeviceActionResult";

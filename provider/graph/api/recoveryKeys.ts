@@ -5,7 +5,7 @@ import type { RecoveryKey, RecoveryKeys } from "../../rotation/device/recoveryKe
 import { ServiceError } from "../../rotation/serviceError";
 import { named, refusal } from "./errors";
 import type { GraphResponse } from "../transport/graphClient";
-import { orEmpty } from "./managedDevices";
+import { orEmpty } from "./deviceReading";
 import { readPages } from "./pages";
 import type { SendOptions, Transport } from "../transport/transport";
 

@@ -5,55 +5,55 @@ import { parseDuration } from "../../rotation/time/duration";
 import type { Changes } from "../../rotation/nextAction";
 import type { Call } from "../resourceHandler";
 import { knownOnly } from "../unknowns";
-import { type OptionalArgument, optionalArguments } from "./optionalArguments";
+import { type ArgumentForms, type OptionalArgument, optionalArgumentNames, optionalArguments } from "./arguments";
 
-interface ArgumentTypes {
-  rotateWhenChanged: Record<string, string>;
-  rotatedSince: string;
-  maxKeyAge: string;
-  minInterval: string;
-  waitTimeout: string;
-  requireSuccess: boolean;
-  maxAttempts: number;
-  verifyEscrow: boolean;
-}
-
-type OptionalInputs = { [Name in OptionalArgument]?: ArgumentTypes[Name] };
+type OptionalInputs = {
+  [Name in OptionalArgument]?: ArgumentForms[(typeof optionalArguments)[Name]["form"]];
+};
 
 /** The arguments as a host hands them over. */
 export interface KeyRotationInputs extends OptionalInputs {
   managedDeviceId: string;
 }
 
-const defaultWaitTimeout = "1h";
-const defaultMaxAttempts = 3;
-
 /** The arguments that are given: one that is `null` is not, which is how structured configuration says so. */
 export function givenOf<Inputs extends Partial<KeyRotationInputs>>(inputs: Inputs): Inputs {
   const isNull = (name: string) => (inputs as Record<string, unknown>)[name] === null;
-  const without = new Set<string>(optionalArguments.filter(isNull));
+  const without = new Set<string>(optionalArgumentNames.filter(isNull));
   if (without.size === 0) return inputs;
   return Object.fromEntries(Object.entries(inputs).filter(([name]) => !without.has(name))) as Inputs;
 }
 
+/** The optional arguments, with the defaults of those that are not given. */
+function withDefaults(inputs: Partial<KeyRotationInputs>) {
+  const values = optionalArgumentNames.map((name) => {
+    const argument = optionalArguments[name];
+    return [name, inputs[name] ?? ("default" in argument ? argument.default : undefined)];
+  });
+  return Object.fromEntries(values) as OptionalInputs & Required<Pick<OptionalInputs, ArgumentWithDefault>>;
+}
+
+type ArgumentWithDefault = {
+  [Name in OptionalArgument]: (typeof optionalArguments)[Name] extends { default: unknown } ? Name : never;
+}[OptionalArgument];
+
 /** How long to wait, in milliseconds: at most as long as the engine lets the operation last. */
 export function waitTimeoutInMs(
-  { waitTimeout = defaultWaitTimeout }: KeyRotationInputs,
+  inputs: KeyRotationInputs,
   { timeoutInMs = Infinity }: Pick<Call, "timeoutInMs">,
 ): number {
-  return Math.min(parseDuration(waitTimeout) ?? 0, timeoutInMs);
+  return Math.min(parseDuration(withDefaults(inputs).waitTimeout) ?? 0, timeoutInMs);
 }
 
 /** What the arguments ask for. What a preview can't know yet counts as not given. */
 export function specOf(inputs: KeyRotationInputs): RotationSpec {
-  const { rotatedSince, maxKeyAge, minInterval, maxAttempts, verifyEscrow, requireSuccess } = knownOnly(inputs);
+  const given = withDefaults(knownOnly(inputs));
+  const { rotatedSince, maxKeyAge, minInterval, rotateWhenChanged: _, waitTimeout: __, ...others } = given;
   return {
+    ...others,
     rotatedSince: rotatedSince === undefined ? undefined : utc(rotatedSince),
     maxKeyAgeInMs: maxKeyAge === undefined ? undefined : parseDuration(maxKeyAge),
-    minIntervalInMs: parseDuration(minInterval ?? "0s") ?? 0,
-    maxAttempts: maxAttempts ?? defaultMaxAttempts,
-    verifyEscrow: verifyEscrow ?? false,
-    requireSuccess: requireSuccess ?? true,
+    minIntervalInMs: parseDuration(minInterval) ?? 0,
   };
 }
 
@@ -67,7 +67,7 @@ export function changesBetween(olds: KeyRotationInputs, news: KeyRotationInputs)
   const differs = (name: OptionalArgument) => !isDeepStrictEqual(olds[name], news[name]);
   return {
     trigger: !isDeepStrictEqual(olds.rotateWhenChanged ?? {}, news.rotateWhenChanged ?? {}),
-    any: !sameDevice(olds, news) || optionalArguments.some(differs),
+    any: !sameDevice(olds, news) || optionalArgumentNames.some(differs),
   };
 }
 

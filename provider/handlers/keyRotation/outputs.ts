@@ -22,8 +22,37 @@ export interface KeyRotationOutputs extends KeyRotationInputs, ActionResult {
   requestId: string;
   errorMessage: string;
   recoveryKeys?: RecoveryKey[];
-  /** Its `version` is that of the form in which all of this is stored. */
-  attempt: Attempt & { version?: number };
+  attempt: StoredAttempt;
+}
+
+/** An attempt in the form of the state, which stays the same for all versions that read it. */
+export interface StoredAttempt extends Omit<Attempt, "kind" | "delivery"> {
+  /** Of the form in which all of this is stored. */
+  version?: number;
+  adopted: boolean;
+  /** Whether no rotation was needed. */
+  isKept?: boolean;
+  /** Whether the state of the device was only recorded. */
+  isRecorded?: boolean;
+  fate: Attempt["delivery"];
+}
+
+function storedAttempt({ kind, delivery, ...attempt }: Attempt): StoredAttempt {
+  const isKept = kind === "notNeeded";
+  const isRecorded = kind === "recorded";
+  return {
+    ...attempt,
+    adopted: kind !== "requested",
+    ...(isKept && { isKept }),
+    ...(isRecorded && { isRecorded }),
+    fate: delivery,
+    version: storedVersion,
+  };
+}
+
+function attemptOf({ version: _, adopted, isKept, isRecorded, fate, ...attempt }: StoredAttempt): Attempt {
+  const kind = isKept ? "notNeeded" : isRecorded ? "recorded" : adopted ? "adopted" : "requested";
+  return { ...attempt, kind, delivery: fate };
 }
 
 /** The outputs of a rotation. Diff sees these and not the former arguments, so they echo the arguments. */
@@ -37,24 +66,23 @@ export function outputsOf(rotation: Rotation, inputs: KeyRotationInputs): KeyRot
     requestId,
     requestedDateTime: attempt.requestedDateTime,
     attempts: attempt.count,
-    adopted: attempt.adopted,
+    adopted: attempt.kind !== "requested",
     errorMessage: errorMessage(rotation),
     ...(recoveryKeys && { recoveryKeys }),
-    attempt: { ...attempt, version: storedVersion },
+    attempt: storedAttempt(attempt),
   });
 }
 
 /** The rotation that outputs tell of. */
 export function rotationOf(outputs: KeyRotationOutputs): Rotation {
   const { managedDeviceId, deviceName, entraDeviceId, requestId, recoveryKeys } = outputs;
-  const { version: _, ...attempt } = outputs.attempt;
   const { actionName, actionState, startDateTime, lastUpdatedDateTime, errorCode } = outputs;
   return {
     managedDeviceId,
     deviceName,
     entraDeviceId,
     requestId,
-    attempt,
+    attempt: attemptOf(outputs.attempt),
     result: { actionName, actionState, startDateTime, lastUpdatedDateTime, errorCode },
     ...(recoveryKeys && { recoveryKeys }),
   };

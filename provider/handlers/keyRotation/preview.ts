@@ -62,8 +62,9 @@ async function sayPlan(
   const key = spec.maxKeyAgeInMs === undefined ? undefined : keyTimeOf(device, keys);
   const { managedDeviceId } = olds;
   const known = managedDeviceId === undefined ? undefined : { ...olds, managedDeviceId };
-  const isTriggered = known !== undefined && sameDevice(known, inputs) && changesBetween(known, inputs).trigger;
-  const decision = decide(spec, { device, key, isTriggered });
+  const isNew = known === undefined || !sameDevice(known, inputs);
+  const isTriggered = !isNew && changesBetween(known, inputs).trigger;
+  const decision = decide(spec, { device, key, isTriggered, isNew });
   log.debug?.(decisionLine(device, decision));
   const plan = planFor(device, decision);
   log.plan(plan.text, plan.isDoubtful);

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { actionName, hasEnded } from "../../rotation/actionResult";
-import type { Attempt } from "../../rotation/attempt";
 import { noDateTime, utc } from "../../rotation/time/dateTime";
 import { label } from "../../rotation/device/managedDevice";
 import { withoutUndefined } from "../withoutUndefined";
-import { type KeyRotationOutputs, storedVersion } from "./outputs";
+import { type ArgumentForms, optionalArgumentNames, optionalArguments } from "./arguments";
+import { type KeyRotationOutputs, type StoredAttempt, storedVersion } from "./outputs";
 
 /** A stored state that this version can't go on from. The message says what it means and what to do. */
 export class StoredStateError extends Error {
@@ -39,26 +39,31 @@ const attemptSchema = z.object({
   count: lenient(z.int().nonnegative()),
   isRepeated: lenient(z.boolean()),
   isKept: lenient(z.boolean()),
+  isRecorded: lenient(z.boolean()),
   isTriggered: lenient(z.boolean()),
   key: lenient(z.object({ createdDateTime: dateTime, source: z.enum(["recoveryKey", "rotation"]) })),
   keysBefore: lenient(z.record(text, dateTime)),
 });
 
+const argumentForms: Record<keyof ArgumentForms, z.ZodType> = {
+  map: z.record(text, text),
+  dateTime: text,
+  duration: text,
+  keyAge: text,
+  boolean: z.boolean(),
+  attempts: z.number(),
+};
+
 const schema = z.object({
+  ...Object.fromEntries(
+    optionalArgumentNames.map((name) => [name, lenient(argumentForms[optionalArguments[name].form])]),
+  ),
   managedDeviceId: z.unknown().optional(),
   // One that can't be read would be taken for another trigger, and rotate the keys.
   rotateWhenChanged: z
     .record(text, text)
     .nullish()
     .transform((map) => map ?? undefined),
-  rotatedSince: lenient(text),
-  maxKeyAge: lenient(text),
-  minInterval: lenient(text),
-  waitTimeout: lenient(text),
-  requireSuccess: lenient(z.boolean()),
-  maxAttempts: lenient(z.number()),
-  verifyEscrow: lenient(z.boolean()),
-
   actionName: lenient(text),
   actionState: text.min(1),
   startDateTime: lenient(dateTime),
@@ -118,9 +123,9 @@ export function deviceIn(stored: object): string | undefined {
   return z.object({ managedDeviceId: z.guid() }).safeParse(stored).data?.managedDeviceId;
 }
 
-function attemptOf(stored: Stored, requestedDateTime: string, device: string): Attempt {
+function attemptOf(stored: Stored, requestedDateTime: string, device: string): StoredAttempt {
   const { attempt = {}, adopted = false, attempts: count = 1 } = stored;
-  const isOver = attempt.isKept === true || hasEnded(stored.actionState);
+  const isOver = attempt.isKept === true || attempt.isRecorded === true || hasEnded(stored.actionState);
   // Of one that has not ended, the own result is told from those of the baseline: without them any could be it.
   if (!attempt.baseline && !isOver) throw unusable(device, "attempt.baseline");
   // One of unknown fate may be requested again.

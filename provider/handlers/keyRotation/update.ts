@@ -122,7 +122,7 @@ async function adoptInFlight(
   inputs: KeyRotationInputs,
   call: Call,
 ): Promise<Outcome> {
-  const attempt: Attempt = { ...rotation.attempt, adopted: true, fate: "accepted", count: 0 };
+  const attempt: Attempt = { ...rotation.attempt, kind: "adopted", delivery: "accepted", count: 0 };
   const adopted = { ...rotation, requestId: "", attempt };
   if (unfinished) return { rotation: adopted, unfinished };
   const spec = { ...specOf(inputs), maxAttempts: 0 };

@@ -35,7 +35,7 @@ export interface Acceptance {
    * `accepted`: the service took it, which says nothing about the device.
    * `unknown`: no answer came, or one that leaves open whether the request was carried out.
    */
-  fate: "accepted" | "unknown";
+  delivery: "accepted" | "unknown";
   /** When it was accepted, on the server's clock, RFC 3339 in UTC. */
   requestedDateTime?: string;
   /** The service's id of the request, for an audit; empty when no answer came. */

@@ -10,7 +10,7 @@ import { startRotation } from "../startRotation";
 import type { RotationContext } from "../rotationContext";
 import { asServiceError } from "../serviceError";
 import { lastMomentInMs } from "./pollSchedule";
-import { waitForResult } from "./waitForResult";
+import { waitAndResendLost } from "./resendLost";
 
 /**
  * Waits for a rotation and does what else the spec asks for, within the time given: requests it again where it failed
@@ -39,7 +39,7 @@ export async function completeRotation(
 }
 
 async function endOf(context: RotationContext, rotation: Rotation, timeoutInMs: number): Promise<Outcome> {
-  return isOver(rotation) ? { rotation } : waitForResult(context, rotation, timeoutInMs);
+  return isOver(rotation) ? { rotation } : waitAndResendLost(context, rotation, timeoutInMs);
 }
 
 const firstPauseInMs = 10_000;
@@ -51,7 +51,8 @@ const mostRequests = { yes: Infinity, once: 2, no: 0 };
 /** The pause before the rotation is requested again; undefined when it is not. */
 function pauseBeforeNext(rotation: Rotation, spec: RotationSpec): number | undefined {
   const { attempt, result } = rotation;
-  if (attempt.isKept || attempt.count >= spec.maxAttempts) return undefined;
+  if (attempt.kind === "notNeeded" || attempt.kind === "recorded" || attempt.count >= spec.maxAttempts)
+    return undefined;
   if (result.actionState === "done") {
     return satisfiesSince(rotation, spec)
       ? undefined

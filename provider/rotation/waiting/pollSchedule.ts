@@ -11,21 +11,19 @@ export function lastMomentInMs({ clock }: { clock: Clock }, remainingInMs: numbe
 }
 
 /**
- * Looks at something, but not long past a deadline.
+ * Reads something, but not long past a deadline.
  *
- * @param look Is handed when to give up what is read, and when to give up what is requested because of it: that may wait
- *   for its turn till the end of the wait.
- * @returns What was seen; why there was nothing to be seen; or undefined when the look was cut off.
+ * @param read Is handed when to give up.
+ * @returns What was read; why there was nothing; or undefined when the reading was cut off.
  */
 export async function readUntil<T>(
   context: { clock: Clock; signal: AbortSignal },
   remainingInMs: number,
-  look: (giveUpAtInMs: number, lastMomentInMs: number) => Promise<T>,
+  read: (giveUpAtInMs: number) => Promise<T>,
 ): Promise<T | ServiceError | undefined> {
   const { clock, signal } = context;
-  const lastMoment = lastMomentInMs(context, remainingInMs);
   try {
-    return await look(Math.min(lastMoment, clock.now() + longestLookInMs), lastMoment);
+    return await read(Math.min(lastMomentInMs(context, remainingInMs), clock.now() + longestLookInMs));
   } catch (error) {
     return signal.aborted || error instanceof NotInTimeError ? undefined : asServiceError(error);
   }

@@ -1,66 +1,101 @@
 import { hasEnded } from "../actionResult";
-import { compareDateTimes } from "../time/dateTime";
-import type { Outcome } from "../outcome";
-import { type Look, progress } from "../wording/progress";
+import { lookedForInMs } from "../attempt";
+import type { ManagedDevice } from "../device/managedDevice";
 import { follow } from "../followRotation";
-import { resendIfLost } from "../requestRotation";
+import type { Outcome } from "../outcome";
 import type { Rotation } from "../rotation";
 import type { RotationContext } from "../rotationContext";
-import { readUntil, pauseInMs } from "./pollSchedule";
 import { ServiceError } from "../serviceError";
+import { compareDateTimes } from "../time/dateTime";
+import { progress } from "../wording/progress";
+import { pauseInMs, readUntil } from "./pollSchedule";
+import { type Observation, waitLoop } from "./waitLoop";
 
-/**
- * Waits until the rotation has ended, or the time is up, or nothing more can be learned. It never rejects for want of a
- * result: what is known so far comes back, so that nothing is lost.
- */
+/** What came of waiting for a result. */
+export interface ResultOutcome extends Outcome {
+  /** Whether the request counts as lost, so that waiting on is in vain. */
+  isLost?: boolean;
+}
+
+/** How long a request of unknown fate is looked for before it counts as lost. */
+const lostAfterInMs = 5 * 60_000;
+
+/** What the last readings showed. */
+interface Seen {
+  rotation: Rotation;
+  /** The last reading; undefined where it failed or was not worth it. */
+  device?: ManagedDevice | undefined;
+  /** The latest time of a reading, on the front end's clock. */
+  readDateTime?: string | undefined;
+}
+
+/** Waits until the rotation has ended, or its request counts as lost. It requests nothing. */
 export async function waitForResult(
   context: RotationContext,
-  rotation: Rotation,
+  first: Rotation,
   timeoutInMs: number,
-): Promise<Outcome> {
-  const { clock, signal, checkInMonitor, isOfFleet } = context;
-  const deviceWait = checkInMonitor.watch(rotation.managedDeviceId, rotation.attempt.requestedDateTime, isOfFleet);
-  const begun = clock.now();
+): Promise<ResultOutcome> {
+  const { checkInMonitor, isOfFleet, clock } = context;
+  const deviceWait = checkInMonitor.watch(first.managedDeviceId, first.attempt.requestedDateTime, isOfFleet);
   const say = progress(context);
-  let current = rotation;
-  let readDateTime: string | undefined;
-  const unfinished = (why: Outcome["unfinished"]): Outcome => ({
-    rotation: watched(current, clock.now() - begun, readDateTime),
-    unfinished: why,
-  });
+  const ended = ({ rotation }: Seen) => hasEnded(rotation.result.actionState);
+  let last: Seen = { rotation: first };
+  const begun = clock.now();
   const onThrottled = (heldUpForInMs: number) =>
-    say({ rotation: current, heldUpForInMs, elapsedInMs: clock.now() - begun });
+    say({ rotation: last.rotation, heldUpForInMs, elapsedInMs: clock.now() - begun });
   try {
-    for (;;) {
-      const waitedInMs = clock.now() - begun;
-      const remainingInMs = timeoutInMs - waitedInMs;
-      const seen = deviceWait.shouldPoll
-        ? await look({ ...context, onThrottled }, current, waitedInMs, remainingInMs)
-        : { rotation: current };
-      current = seen.rotation;
-      readDateTime = later(readDateTime, seen.device?.readDateTime);
-      const elapsed = clock.now() - begun;
-      say({ ...seen, elapsedInMs: elapsed });
-      if (hasEnded(current.result.actionState)) return { rotation: current };
-      const why = whyOver(seen.problem, signal, elapsed >= timeoutInMs);
-      if (why) return unfinished(why);
-      if (seen.problem) deviceWait.lookFailed();
-      await deviceWait.next(pauseInMs(elapsed), timeoutInMs - elapsed);
-    }
+    const { state, waitedInMs, unfinished } = await waitLoop<Seen>(context, last, {
+      timeoutInMs,
+      observe: async (seen, waitedInMs, remainingInMs) => {
+        if (!deviceWait.shouldPoll) return { state: { ...seen, device: undefined } };
+        return observe({ ...context, onThrottled }, seen, waitedInMs, remainingInMs);
+      },
+      isOver: (seen, waitedInMs) => {
+        last = seen;
+        return ended(seen) || isLost(seen, waitedInMs);
+      },
+      report: ({ state: { rotation, device }, problem }, elapsedInMs) =>
+        say({ rotation, ...(device && { device }), ...(problem && { problem }), elapsedInMs }),
+      pause: async (waitedInMs, hasFailed) => {
+        if (hasFailed) deviceWait.lookFailed();
+        await deviceWait.next(pauseInMs(waitedInMs), timeoutInMs - waitedInMs);
+      },
+    });
+    if (ended(state)) return { rotation: state.rotation };
+    const rotation = watched(state, waitedInMs);
+    return unfinished === undefined ? { rotation, isLost: true } : { rotation, unfinished };
   } finally {
-    deviceWait.end(hasEnded(current.result.actionState));
+    deviceWait.end(ended(last));
   }
 }
 
-/** Why nothing more can be learned; undefined where the wait goes on. */
-function whyOver(problem: ServiceError | undefined, signal: AbortSignal, isTimeUp: boolean): Outcome["unfinished"] {
-  if (signal.aborted) return "canceled";
-  if (problem && problem.kind !== "unreachable") return problem;
-  return isTimeUp ? (problem ?? "timeout") : undefined;
+async function observe(
+  context: RotationContext,
+  { rotation, readDateTime }: Seen,
+  waitedInMs: number,
+  remainingInMs: number,
+): Promise<Observation<Seen>> {
+  const { devices, signal, onThrottled } = context;
+  const device = await readUntil(context, remainingInMs, (giveUpAtInMs) =>
+    devices.read(rotation.managedDeviceId, signal, giveUpAtInMs, onThrottled),
+  );
+  if (device instanceof ServiceError) return { state: { rotation, readDateTime }, problem: device };
+  if (!device) return { state: { rotation, readDateTime } };
+  const latest = later(readDateTime, device.readDateTime);
+  return { state: { rotation: follow(rotation, device, waitedInMs), device, readDateTime: latest } };
+}
+
+/**
+ * Whether a request of unknown fate counts as lost, since the device shows nothing that surely is of it for so long. It is
+ * counted by this process: the front end's clock may be wrong.
+ */
+function isLost({ rotation: { attempt }, device }: Seen, waitedInMs: number): boolean {
+  if (!device || attempt.delivery === "accepted" || attempt.isRepeated) return false;
+  return lookedForInMs(attempt, waitedInMs, device.readDateTime) >= lostAfterInMs;
 }
 
 /** Notes for the next run how long a result was looked for in vain. */
-function watched(rotation: Rotation, waitedInMs: number, readDateTime: string | undefined): Rotation {
+function watched({ rotation, readDateTime }: Seen, waitedInMs: number): Rotation {
   const { startDateTime, watchedForInMs = 0, watchedUntil } = rotation.attempt;
   if (startDateTime !== undefined) return rotation;
   const until = later(watchedUntil, readDateTime);
@@ -76,22 +111,4 @@ function watched(rotation: Rotation, waitedInMs: number, readDateTime: string | 
 
 function later(a: string | undefined, b: string | undefined): string | undefined {
   return a === undefined || (b !== undefined && compareDateTimes(b, a) > 0) ? b : a;
-}
-
-async function look(
-  context: RotationContext,
-  rotation: Rotation,
-  waitedInMs: number,
-  remainingInMs: number,
-): Promise<Omit<Look, "elapsedInMs">> {
-  const { devices, signal, onThrottled } = context;
-  // What a reading shows counts also where the request after it fails.
-  let followed = rotation;
-  const seen = await readUntil(context, remainingInMs, async (giveUpAtInMs, lastMomentInMs) => {
-    const device = await devices.read(rotation.managedDeviceId, signal, giveUpAtInMs, onThrottled);
-    followed = follow(rotation, device, waitedInMs);
-    return { device, rotation: await resendIfLost(context, followed, device, waitedInMs, lastMomentInMs) };
-  });
-  if (seen instanceof ServiceError) return { rotation: followed, problem: seen };
-  return seen ?? { rotation: followed };
 }

@@ -14,7 +14,12 @@ export interface Plan {
   isDoubtful: boolean;
 }
 
-const verbs = { rotate: "rotate", adopt: "adopt a rotation", keep: "nothing to rotate" };
+const verbs = {
+  rotate: "rotate",
+  adopt: "adopt a rotation",
+  notNeeded: "nothing to rotate",
+  record: "record the state, without a rotation",
+};
 
 export function planFor(device: ManagedDevice, decision: Decision): Plan {
   const found = doubts(device);
@@ -37,7 +42,8 @@ export function planForStored(
   need: Exclude<NextAction, "nothing">,
   now: string,
 ): string {
-  const last = `the last rotation ${attempt.isKept ? "was not needed" : result.actionState}`;
+  const wasNotNeeded = attempt.kind === "notNeeded";
+  const last = `the last rotation ${wasNotNeeded ? "was not needed" : result.actionState}`;
   switch (need) {
     case "wait":
       return `plan: wait on for the rotation that was requested ${formatDuration(elapsedInMs(attempt.requestedDateTime, now))} ago (${result.actionState})`;
@@ -46,6 +52,6 @@ export function planForStored(
     case "fail":
       return `plan: nothing, and fail: ${last}, and no argument has changed`;
     case "rotate":
-      return `plan: look at the device, and rotate unless it is as desired by then: ${last}${attempt.isKept || result.actionState === "done" ? ` ${formatDuration(elapsedInMs(result.lastUpdatedDateTime, now))} ago` : ""}`;
+      return `plan: look at the device, and rotate unless it is as desired by then: ${last}${wasNotNeeded || result.actionState === "done" ? ` ${formatDuration(elapsedInMs(result.lastUpdatedDateTime, now))} ago` : ""}`;
   }
 }

@@ -1,31 +1,29 @@
-import type { LastRotation, RotateReason, SatisfiedReason } from "../decision";
+import type { LastRotation, RecordReason, RotateReason, SatisfiedReason } from "../decision";
 import { formatDuration } from "../time/duration";
 import type { Doubt, Obstacle } from "../device/eligibility";
 import type { KeyAge } from "../device/keyAge";
 import { label, type ManagedDevice } from "../device/managedDevice";
 
+type Reason = SatisfiedReason | RotateReason | RecordReason;
+
+/** How each reason of a decision is said, as a clause. */
+const clauses: { [Code in Reason["code"]]: (reason: Extract<Reason, { code: Code }>) => string } = {
+  underWay: ({ actionState, forInMs }) => `a rotation is under way, ${actionState} for ${formatDuration(forInMs)}`,
+  rotatedSince: ({ agoInMs, rotatedSince }) => `rotated ${formatDuration(agoInMs)} ago, after ${rotatedSince}`,
+  keyYoungEnough: ({ key, maxKeyAgeInMs }) => `${wordAge(key)}, at most ${formatDuration(maxKeyAgeInMs)}`,
+  withinMinInterval: ({ agoInMs, minIntervalInMs }) =>
+    `rotated ${formatDuration(agoInMs)} ago, within minInterval ${formatDuration(minIntervalInMs)}`,
+  notOnCreate: ({ last }) => `rotateOnCreate is false, ${wordLastRotation(last)}`,
+  requested: ({ last }) => wordLastRotation(last),
+  triggered: ({ last }) => `rotateWhenChanged changed, ${wordLastRotation(last)}`,
+  notRotatedSince: ({ rotatedSince, last }) => `not rotated since ${rotatedSince}, ${wordLastRotation(last)}`,
+  keyTooOld: ({ key, maxKeyAgeInMs }) => `${wordAge(key)}, more than ${formatDuration(maxKeyAgeInMs)}`,
+  keyAgeUnknown: () => "the age of its key is not known",
+};
+
 /** A reason of a decision, as a clause. */
-export function wordReason(reason: SatisfiedReason | RotateReason): string {
-  switch (reason.code) {
-    case "underWay":
-      return `a rotation is under way, ${reason.actionState} for ${formatDuration(reason.forInMs)}`;
-    case "rotatedSince":
-      return `rotated ${formatDuration(reason.agoInMs)} ago, after ${reason.rotatedSince}`;
-    case "keyYoungEnough":
-      return `${wordAge(reason.key)}, at most ${formatDuration(reason.maxKeyAgeInMs)}`;
-    case "withinMinInterval":
-      return `rotated ${formatDuration(reason.agoInMs)} ago, within minInterval ${formatDuration(reason.minIntervalInMs)}`;
-    case "requested":
-      return wordLastRotation(reason.last);
-    case "triggered":
-      return `rotateWhenChanged changed, ${wordLastRotation(reason.last)}`;
-    case "notRotatedSince":
-      return `not rotated since ${reason.rotatedSince}, ${wordLastRotation(reason.last)}`;
-    case "keyTooOld":
-      return `${wordAge(reason.key)}, more than ${formatDuration(reason.maxKeyAgeInMs)}`;
-    case "keyAgeUnknown":
-      return "the age of its key is not known";
-  }
+export function wordReason(reason: Reason): string {
+  return (clauses[reason.code] as (reason: Reason) => string)(reason);
 }
 
 function wordLastRotation(last: LastRotation): string {

@@ -29,14 +29,14 @@ describe("a co-managed device", () => {
   it("is looked for under managedDevices first, where a tenant may have it too", async () => {
     simulator.behaviour.comanagedIds = "both";
     expect((await read()).id).toBe(id);
-    expect(await rotate()).toMatchObject({ fate: "accepted" });
+    expect(await rotate()).toMatchObject({ delivery: "accepted" });
     expect(asked()).toEqual(["GET managedDevices 200", "POST managedDevices 204"]);
   });
 
   it("is found under comanagedDevices, and from then on read and rotated there", async () => {
     expect((await read()).id).toBe(id);
     expect((await read(id.toUpperCase())).id).toBe(id);
-    expect(await rotate()).toMatchObject({ fate: "accepted" });
+    expect(await rotate()).toMatchObject({ delivery: "accepted" });
     expect(asked()).toEqual([
       "GET managedDevices 404",
       "GET comanagedDevices 200",
@@ -46,7 +46,7 @@ describe("a co-managed device", () => {
   });
 
   it("is rotated once when it was not read before, and found there again", async () => {
-    expect(await rotate()).toMatchObject({ fate: "accepted" });
+    expect(await rotate()).toMatchObject({ delivery: "accepted" });
     await read();
     expect(asked()).toEqual(["POST managedDevices 404", "POST comanagedDevices 204", "GET comanagedDevices 200"]);
     expect(simulator.device(id).results).toHaveLength(1);
@@ -85,7 +85,7 @@ describe("a co-managed device", () => {
   ])("is not requested to rotate again after what %s says but 404: %i", async (collection, status, expected) => {
     simulator.addFault({ path: new RegExp(`/${collection}/.*rotate`), status });
     const outcome = await rotate().catch((error: unknown) => error);
-    expect(outcome).toMatchObject(status === 504 ? { fate: "unknown" } : { kind: "denied" });
+    expect(outcome).toMatchObject(status === 504 ? { delivery: "unknown" } : { kind: "denied" });
     expect(asked()).toEqual(expected);
   });
 
@@ -93,7 +93,7 @@ describe("a co-managed device", () => {
     "is not requested to rotate again when %s says nothing",
     async (at) => {
       simulator.addFault({ path: new RegExp(`/${at}/.*rotate`), reset: "after" });
-      expect(await rotate()).toEqual({ fate: "unknown", requestId: "" });
+      expect(await rotate()).toEqual({ delivery: "unknown", requestId: "" });
       expect(asked().filter((request) => request.endsWith(" 0"))).toEqual([`POST ${at} 0`]);
       expect(asked().at(-1)).toBe(`POST ${at} 0`);
     },

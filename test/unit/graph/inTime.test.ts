@@ -67,13 +67,13 @@ it.each<[string, GraphScript]>([
 
 it("leaves the fate of a rotation open that was sent in time, and not answered", async () => {
   const { clock, rotate } = play(slow);
-  expect(await rotate()).toEqual({ fate: "unknown", requestId: "" });
+  expect(await rotate()).toEqual({ delivery: "unknown", requestId: "" });
   expect(clock.elapsed).toBe(13 * second);
 });
 
 it("takes the answer of a rotation that was sent in time and is answered a moment too late", async () => {
   const { rotate } = play({ latencyInMs: () => 12 * second });
-  expect(await rotate()).toMatchObject({ fate: "accepted" });
+  expect(await rotate()).toMatchObject({ delivery: "accepted" });
 });
 
 it("does not send a rotation to the co-managed devices once its time is up", async () => {

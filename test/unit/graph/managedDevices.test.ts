@@ -296,8 +296,8 @@ describe("managed devices", () => {
 
   describe("when a rotation is requested", () => {
     it("accept 204, on the server's clock and with Graph's request id, after one request", async () => {
-      const { fate, requestedDateTime, requestId } = await rotate();
-      expect(fate).toBe("accepted");
+      const { delivery, requestedDateTime, requestId } = await rotate();
+      expect(delivery).toBe("accepted");
       expect(onTheServersClock(requestedDateTime)).toBe(true);
       expect(simulator.rotationRequests(id)).toMatchObject([{ status: 204, requestId }]);
       expect(simulator.device(id).results).toHaveLength(1);
@@ -306,7 +306,7 @@ describe("managed devices", () => {
     it("renew a token that is refused, and request it once more", async () => {
       await read();
       simulator.expireTokens();
-      expect(await rotate()).toMatchObject({ fate: "accepted" });
+      expect(await rotate()).toMatchObject({ delivery: "accepted" });
       expect(answers()).toEqual(["GET 200", "POST 401", "POST 204"]);
     });
 
@@ -348,7 +348,7 @@ describe("managed devices", () => {
       "request it again after 429 with %j, which surely was not carried out",
       async (headers) => {
         simulator.addFault({ path: /rotate/, status: 429, headers });
-        expect(await rotate()).toMatchObject({ fate: "accepted" });
+        expect(await rotate()).toMatchObject({ delivery: "accepted" });
         expect(answers()).toEqual(["POST 429", "POST 204"]);
         if (headers) expectPauseOf(1_500);
         else expect(clock.elapsed).toBeGreaterThanOrEqual(second);
@@ -371,7 +371,7 @@ describe("managed devices", () => {
       async (status) => {
         simulator.addFault({ path: /rotate/, status, carriedOut: true });
         const requestId = () => simulator.rotationRequests(id)[0]?.requestId;
-        expect(await rotate()).toEqual({ fate: "unknown", requestId: expect.any(String) as string });
+        expect(await rotate()).toEqual({ delivery: "unknown", requestId: expect.any(String) as string });
         expect([answers(), requestId()]).toEqual([[`POST ${status}`], expect.any(String)]);
         expect(simulator.device(id).results).toHaveLength(1);
       },
@@ -381,7 +381,7 @@ describe("managed devices", () => {
       "don't know its fate when the connection is lost %s it is carried out, and don't repeat it",
       async (reset) => {
         simulator.addFault({ path: /rotate/, reset });
-        expect(await rotate()).toEqual({ fate: "unknown", requestId: "" });
+        expect(await rotate()).toEqual({ delivery: "unknown", requestId: "" });
         expect(answers()).toEqual(["POST 0"]);
       },
     );
@@ -392,7 +392,7 @@ describe("managed devices", () => {
       const hasty = jest.spyOn(AbortSignal, "timeout").mockImplementation(() => timeout(50));
       simulator.addFault({ path: /rotate/, hang: true });
       const acceptance = await rotate().finally(() => hasty.mockRestore());
-      expect(acceptance).toEqual({ fate: "unknown", requestId: "" });
+      expect(acceptance).toEqual({ delivery: "unknown", requestId: "" });
       expect(answers()).toEqual(["GET 200", "POST 0"]);
     });
 
@@ -403,7 +403,7 @@ describe("managed devices", () => {
       const requested = rotate(canceled.signal);
       while (answers().length < 2) await new Promise((resolve) => setTimeout(resolve, 2));
       canceled.abort();
-      expect(await requested).toEqual({ fate: "unknown", requestId: "" });
+      expect(await requested).toEqual({ delivery: "unknown", requestId: "" });
       expect(simulator.rotationRequests(id)).toHaveLength(1);
     });
 

@@ -15,6 +15,7 @@ const full = {
   rotatedSince: "2026-11-23T10:00:00.50+01:00",
   maxKeyAge: "90d",
   minInterval: "24h",
+  rotateOnCreate: true,
   waitTimeout: "45m",
   requireSuccess: false,
   maxAttempts: 5,
@@ -33,6 +34,7 @@ describe("the defaults", () => {
       maxAttempts: 3,
       verifyEscrow: false,
       requireSuccess: true,
+      rotateOnCreate: true,
     });
   });
 
@@ -46,6 +48,7 @@ describe("the defaults", () => {
       maxAttempts: 5,
       verifyEscrow: true,
       requireSuccess: false,
+      rotateOnCreate: true,
     });
   });
 });

@@ -2,7 +2,7 @@ import { outputsOf, rotationOf } from "../../../provider/handlers/keyRotation/ou
 import { aKey, aRotation, deviceId, time } from "../../support/rotations";
 
 const rotation = aRotation({
-  attempt: { requestedDateTime: time(5_000), startDateTime: time(6_000), fate: "unknown", count: 2 },
+  attempt: { requestedDateTime: time(5_000), startDateTime: time(6_000), delivery: "unknown", count: 2 },
   result: {
     actionState: "failed",
     startDateTime: time(6_000),
@@ -30,7 +30,15 @@ describe("the outputs of a rotation", () => {
       attempts: 2,
       adopted: false,
       errorMessage: expect.stringMatching(/^0x80310008: BitLocker is not enabled/) as string,
-      attempt: { ...rotation.attempt, version: 1 },
+      attempt: {
+        version: 1,
+        requestedDateTime: time(5_000),
+        startDateTime: time(6_000),
+        baseline: [],
+        adopted: false,
+        fate: "unknown",
+        count: 2,
+      },
     });
   });
 
@@ -41,8 +49,18 @@ describe("the outputs of a rotation", () => {
     expect(rotationOf(outputs)).toStrictEqual(verified);
   });
 
+  it.each([
+    ["adopted", { adopted: true }],
+    ["notNeeded", { adopted: true, isKept: true }],
+  ] as const)("store an attempt that is %s in the form of earlier versions, and go on from it", (kind, stored) => {
+    const attempted = aRotation({ attempt: { kind } });
+    const outputs = outputsOf(attempted, { ...inputs, managedDeviceId: deviceId });
+    expect(outputs.attempt).toMatchObject(stored);
+    expect(rotationOf(outputs).attempt).toStrictEqual(attempted.attempt);
+  });
+
   it("say that a rotation was adopted, at no request", () => {
-    const adopted = aRotation({ attempt: { adopted: true, count: 0 } });
+    const adopted = aRotation({ attempt: { kind: "adopted", count: 0 } });
     expect(outputsOf(adopted, inputs)).toMatchObject({ adopted: true, attempts: 0, errorMessage: "" });
   });
 

@@ -10,6 +10,7 @@ const full = {
   rotatedSince: "2026-11-23T10:00:00.50+01:00",
   maxKeyAge: "90d",
   minInterval: "24h",
+  rotateOnCreate: true,
   waitTimeout: "45m",
   requireSuccess: false,
   maxAttempts: 5,

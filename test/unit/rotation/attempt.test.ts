@@ -26,7 +26,7 @@ describe("baselineOf", () => {
 describe("findResult", () => {
   it("finds the entry of the baseline that was adopted, at once", () => {
     const underWay = { ...older, actionState: "pending", lastUpdatedDateTime: older.startDateTime };
-    const attempt = attemptAfter([underWay], { startDateTime: older.startDateTime, adopted: true });
+    const attempt = attemptAfter([underWay], { startDateTime: older.startDateTime, kind: "adopted" });
     expect(findResult(attempt, underWay, [underWay], 0)).toMatchObject({ kind: "own", result: underWay });
     expect(findResult(attempt, underWay, [older], 0)).toMatchObject({ kind: "own", result: older });
   });

@@ -35,7 +35,7 @@ type Ends = ConstructorParameters<typeof TenantModel>[0]["ends"];
 describe("a rotation that failed for a reason that may pass", () => {
   it("is requested again, after pauses that grow, and each request counts", async () => {
     const { rotation, tenant } = await run([busy, busy, "done"]);
-    expect(rotation).toMatchObject({ result: { actionState: "done" }, attempt: { count: 3, adopted: false } });
+    expect(rotation).toMatchObject({ result: { actionState: "done" }, attempt: { count: 3, kind: "requested" } });
     const [first = 0, second_ = 0, third = 0] = tenant.requestedAt;
     expect(second_ - first).toBeGreaterThanOrEqual(10 * second);
     expect(third - second_).toBeGreaterThanOrEqual(30 * second);
@@ -117,9 +117,9 @@ describe("a rotation that was adopted and began too early", () => {
     await tenant.clock.sleep(second, tenant.canceled.signal);
     const spec = aSpec({ rotatedSince: time(tenant.clock.elapsed) });
     const first = await startRotation(tenant.context, tenant.id, spec);
-    expect(first.attempt.adopted).toBe(true);
+    expect(first.attempt.kind).toBe("adopted");
     const { rotation } = await completeRotation(tenant.context, first, spec, hour);
-    expect(rotation).toMatchObject({ attempt: { adopted: false, count: 1 }, result: { actionState: "done" } });
+    expect(rotation).toMatchObject({ attempt: { kind: "requested", count: 1 }, result: { actionState: "done" } });
     expect(rotation.result.startDateTime >= (spec.rotatedSince ?? "")).toBe(true);
     expect(tenant.requestedAt).toHaveLength(1);
   });
@@ -228,7 +228,7 @@ describe("startRotation", () => {
     const spec = aSpec({ maxKeyAgeInMs: 90 * day });
     const denied = withKeys("denied");
     const { attempt } = await startRotation(denied.context, aDevice().id, spec);
-    expect(attempt).toMatchObject({ adopted: true, key: { createdDateTime: time(-10 * day), source: "rotation" } });
+    expect(attempt).toMatchObject({ kind: "adopted", key: { createdDateTime: time(-10 * day), source: "rotation" } });
     const down = withKeys("unreachable");
     await expect(startRotation(down.context, aDevice().id, spec)).rejects.toMatchObject({ kind: "unreachable" });
     expect([denied.devices.requests, down.devices.requests]).toEqual([[], []]);
@@ -239,7 +239,7 @@ describe("startRotation", () => {
     const spec = aSpec({ maxKeyAgeInMs: 90 * day });
     const rotation = await startRotation(context, aDevice().id, spec);
     expect(rotation).toMatchObject({
-      attempt: { isKept: true, adopted: true, count: 0 },
+      attempt: { kind: "notNeeded", count: 0 },
       result: { actionState: "none", startDateTime: time(-10 * day), errorCode: 0 },
     });
     expect(await completeRotation(context, rotation, spec, hour)).toEqual({ rotation });

@@ -1,21 +1,10 @@
-import { resendIfLost } from "../../../provider/rotation/requestRotation";
 import { ServiceError } from "../../../provider/rotation/serviceError";
 import { startRotation } from "../../../provider/rotation/startRotation";
 import { CheckInMonitor, type DeviceWait } from "../../../provider/rotation/waiting/checkInMonitor";
 import { completeRotation } from "../../../provider/rotation/waiting/completeRotation";
+import { waitAndResendLost } from "../../../provider/rotation/waiting/resendLost";
 import { FakeClock } from "../../support/fakeClock";
-import {
-  aDevice,
-  aResult,
-  aRotation,
-  aSpec,
-  deviceId,
-  minute,
-  play,
-  type Script,
-  second,
-  time,
-} from "../../support/rotations";
+import { aResult, aRotation, aSpec, deviceId, minute, play, type Script, second, time } from "../../support/rotations";
 
 const lines: string[] = [];
 const debug = (line: string) => void lines.push(line);
@@ -50,11 +39,13 @@ describe("a rotation tells the debug log", () => {
   });
 
   it("that a request of which nothing shows is repeated", async () => {
-    const rotation = aRotation({ attempt: { fate: "unknown" } });
-    await resendIfLost(playing({}), rotation, aDevice(), 5 * minute - 1);
+    const rotation = aRotation({ attempt: { delivery: "unknown", watchedForInMs: 4 * minute } });
+    await waitAndResendLost(playing({ results: () => [] }), rotation, minute - second);
     expect(lines).toEqual([]);
-    await resendIfLost(playing({}), rotation, aDevice(), 5 * minute);
-    expect(lines).toEqual([`request 1 for ${device} counts as lost after 300000ms`]);
+    await waitAndResendLost(playing({ results: () => [] }), rotation, minute);
+    expect(lines).toEqual([
+      expect.stringMatching(new RegExp(`^request 1 for ${deviceId} counts as lost after 30\\d{4}ms$`)),
+    ]);
   });
 });
 

@@ -13,7 +13,7 @@ const done = (agoInMs: number, tookInMs = 0): ActionResult =>
 const pending = (agoInMs: number) => aResult({ actionState: "pending", startDateTime: time(-agoInMs) });
 
 function decision(spec: Partial<RotationSpec>, rotations: ActionResult[], more: Partial<Situation> = {}) {
-  const situation = { device: aDevice({ rotations }), key: undefined, isTriggered: false, ...more };
+  const situation = { device: aDevice({ rotations }), key: undefined, isTriggered: false, isNew: true, ...more };
   const { reasons, ...decided } = decide(aSpec(spec), situation);
   return { ...decided, because: reasons.map(wordReason).join(", and ") };
 }
@@ -75,11 +75,11 @@ describe("maxKeyAge", () => {
 
   it("keeps a key that is young enough though no rotation made it, and says how its age is known", () => {
     expect(decision({ maxKeyAgeInMs }, [], keyOf(10 * day))).toEqual({
-      kind: "keep",
+      kind: "notNeeded",
       because: "its newest key in Entra ID is 10d old, at most 90d",
       key: { createdDateTime: time(-10 * day), source: "recoveryKey" },
     });
-    expect(decision({ maxKeyAgeInMs }, [done(200 * day)], keyOf(10 * day)).kind).toBe("keep");
+    expect(decision({ maxKeyAgeInMs }, [done(200 * day)], keyOf(10 * day)).kind).toBe("notNeeded");
   });
 
   it("adopts the rotation that made it", () => {

@@ -53,7 +53,7 @@ describe("the escrow of a rotation", () => {
 });
 
 describe("the escrow of a rotation that was adopted", () => {
-  const adopted = aRotation({ attempt: { adopted: true }, result: { actionState: "done", startDateTime: time(0) } });
+  const adopted = aRotation({ attempt: { kind: "adopted" }, result: { actionState: "done", startDateTime: time(0) } });
 
   it("is proved by keys that came after its start", () => {
     expect(escrowedKeys(adopted, [old, aKey({ createdDateTime: time(-1) })])).toBeUndefined();

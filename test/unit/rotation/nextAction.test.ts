@@ -53,7 +53,7 @@ describe("the need of a rotation that succeeded", () => {
   const done = aRotation({
     result: { actionState: "done", startDateTime: time(0), lastUpdatedDateTime: time(minute) },
   });
-  const adopted = aRotation({ ...done, attempt: { adopted: true, count: 0 } });
+  const adopted = aRotation({ ...done, attempt: { kind: "adopted", count: 0 } });
   const need = (rotation: Rotation, spec: Partial<RotationSpec>, now = time(day)) =>
     nextAction(rotation, aSpec(spec), unchanged, now);
 
@@ -103,7 +103,7 @@ describe("the need of a rotation that succeeded", () => {
 
 describe("the need where the key was kept", () => {
   const kept = aRotation({
-    attempt: { adopted: true, isKept: true, key: { createdDateTime: time(-80 * day), source: "recoveryKey" } },
+    attempt: { kind: "notNeeded", key: { createdDateTime: time(-80 * day), source: "recoveryKey" } },
     result: { actionState: "none", startDateTime: time(-80 * day) },
   });
   const need = (spec: Partial<RotationSpec>, now = time(0)) => nextAction(kept, aSpec(spec), unchanged, now);

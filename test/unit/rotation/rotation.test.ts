@@ -1,6 +1,5 @@
 import { noDateTime } from "../../../provider/rotation/time/dateTime";
 import { follow } from "../../../provider/rotation/followRotation";
-import { resendIfLost } from "../../../provider/rotation/requestRotation";
 import { startRotation } from "../../../provider/rotation/startRotation";
 import { ServiceError } from "../../../provider/rotation/serviceError";
 import { aSpec, aDevice, aResult, aRotation, day, deviceId, minute, play, second, time } from "../../support/rotations";
@@ -40,8 +39,8 @@ describe("startRotation", () => {
           { startDateTime: time(-30 * day), actionState: "done", lastUpdatedDateTime: older.lastUpdatedDateTime },
         ],
         baselineDateTime: time(0),
-        adopted: false,
-        fate: "accepted",
+        kind: "requested",
+        delivery: "accepted",
         count: 1,
       },
       result: {
@@ -64,10 +63,10 @@ describe("startRotation", () => {
   it("counts from the reading, on the server's clock, when the request was not answered", async () => {
     const { context } = play({
       device: { readDateTime: time(-3 * second) },
-      accept: () => ({ fate: "unknown", requestedDateTime: undefined, requestId: "" }),
+      accept: () => ({ delivery: "unknown", requestedDateTime: undefined, requestId: "" }),
     });
     const { attempt, result } = await startRotation(context, deviceId, aSpec());
-    expect(attempt).toMatchObject({ fate: "unknown", count: 1, requestedDateTime: time(-3 * second) });
+    expect(attempt).toMatchObject({ delivery: "unknown", count: 1, requestedDateTime: time(-3 * second) });
     expect(result).toMatchObject({ actionState: "none", startDateTime: time(-3 * second) });
   });
 
@@ -80,7 +79,7 @@ describe("startRotation", () => {
       managedDeviceId: deviceId,
       requestId: "",
       attempt: {
-        ...{ adopted: true, count: 0, fate: "accepted" },
+        ...{ kind: "adopted", count: 0, delivery: "accepted" },
         ...{ startDateTime: time(-2 * day), requestedDateTime: time(-2 * day) },
       },
       result: underWay,
@@ -93,11 +92,11 @@ describe("startRotation", () => {
     const { context } = play({ results: () => [underWay] });
     const known = aRotation({ attempt: { requestedDateTime: time(-minute), count: 2 } });
     const goneOn = await startRotation(context, deviceId, aSpec(), { rotation: known });
-    expect(goneOn).toMatchObject({ attempt: { adopted: false, count: 2 }, result: underWay });
+    expect(goneOn).toMatchObject({ attempt: { kind: "requested", count: 2 }, result: underWay });
 
     const over = aRotation({ attempt: { startDateTime: older.startDateTime }, result: older });
     const adopted = await startRotation(context, deviceId, aSpec(), { rotation: over });
-    expect(adopted).toMatchObject({ attempt: { adopted: true, count: 0 }, result: underWay });
+    expect(adopted).toMatchObject({ attempt: { kind: "adopted", count: 0 }, result: underWay });
   });
 
   it("counts on in a retry, and repeats no second lost request, whether it adopts or requests", async () => {
@@ -106,13 +105,13 @@ describe("startRotation", () => {
     const previous = { rotation, isRetry: true };
     const { context } = play({ results: () => [failed] });
     const requested = await startRotation(context, deviceId, aSpec(), previous);
-    expect(requested.attempt).toMatchObject({ adopted: false, count: 3, isRepeated: true });
+    expect(requested.attempt).toMatchObject({ kind: "requested", count: 3, isRepeated: true });
 
     const underWay = play({
       results: () => [failed, aResult({ actionState: "pending", startDateTime: time(-minute) })],
     });
     const adopted = await startRotation(underWay.context, deviceId, aSpec(), previous);
-    expect(adopted.attempt).toMatchObject({ adopted: true, count: 2, isRepeated: true });
+    expect(adopted.attempt).toMatchObject({ kind: "adopted", count: 2, isRepeated: true });
   });
 
   it("adopts the newest of several that are under way", async () => {
@@ -129,9 +128,9 @@ describe("startRotation", () => {
       play({ device: { readDateTime }, results: () => [aResult({ actionState: "pending", startDateTime })] });
 
     const young = pendingSince("2031-01-01T00:00:01Z");
-    expect((await startRotation(young.context, deviceId, aSpec())).attempt.adopted).toBe(true);
+    expect((await startRotation(young.context, deviceId, aSpec())).attempt.kind).toBe("adopted");
     const old = pendingSince("2031-01-01T00:00:00Z");
-    expect((await startRotation(old.context, deviceId, aSpec())).attempt.adopted).toBe(false);
+    expect((await startRotation(old.context, deviceId, aSpec())).attempt.kind).toBe("requested");
     expect([young.devices.requests.length, old.devices.requests.length]).toEqual([0, 1]);
   });
 
@@ -144,7 +143,7 @@ describe("startRotation", () => {
     ["has not begun", { actionState: "none", startDateTime: time(-minute) }],
   ])("does not adopt a rotation that %s, but requests one", async (_, result) => {
     const { context, devices } = play({ results: () => [aResult(result)] });
-    expect((await startRotation(context, deviceId, aSpec())).attempt).toMatchObject({ adopted: false, count: 1 });
+    expect((await startRotation(context, deviceId, aSpec())).attempt).toMatchObject({ kind: "requested", count: 1 });
     expect(devices.requests).toEqual([deviceId]);
   });
 
@@ -223,10 +222,10 @@ describe("follow", () => {
   });
 
   it("knows by the result that a request of unknown fate was carried out", () => {
-    const unknown = aRotation({ attempt: { fate: "unknown" } });
+    const unknown = aRotation({ attempt: { delivery: "unknown" } });
     const device = aDevice({ rotations: [aResult({ actionState: "pending", startDateTime: time(second) })] });
-    expect(follow(unknown, device, 0).attempt.fate).toBe("accepted");
-    expect(follow(unknown, aDevice(), 0).attempt.fate).toBe("unknown");
+    expect(follow(unknown, device, 0).attempt.delivery).toBe("accepted");
+    expect(follow(unknown, aDevice(), 0).attempt.delivery).toBe("unknown");
   });
 
   it("takes over what the device is called now", () => {
@@ -262,68 +261,5 @@ describe("follow", () => {
     });
     const own = aResult({ startDateTime: time(second) });
     expect(follow(odd, aDevice({ rotations: [own] }), 0).result).toEqual(own);
-  });
-});
-
-describe("repeatIfLost", () => {
-  const lost = aRotation({
-    attempt: { fate: "unknown", baseline: [{ ...older, actionState: "done" }] },
-  });
-  const readAfter = (elapsedInMs: number) => aDevice({ readDateTime: time(elapsedInMs) });
-
-  it("requests the rotation once more when nothing of it has shown for five minutes", async () => {
-    const { context, devices } = play({});
-    const repeated = await resendIfLost(context, lost, readAfter(0), 5 * minute);
-    expect(devices.requests).toEqual([deviceId]);
-    expect(repeated).toMatchObject({
-      requestId: "request-1",
-      attempt: { count: 2, fate: "accepted", isRepeated: true },
-    });
-  });
-
-  it("keeps the baseline, so that the result of either request is found", async () => {
-    const { context } = play({});
-    const late = aResult({ startDateTime: time(second) });
-    const device = aDevice({ readDateTime: time(5 * minute), rotations: [older, late] });
-    const repeated = await resendIfLost(context, lost, device, 5 * minute);
-    expect(repeated.attempt.baseline).toBe(lost.attempt.baseline);
-    expect(follow(repeated, device, 5 * minute + 130 * second).result).toEqual(late);
-  });
-
-  it.each([
-    ["less than five minutes have passed", lost, 5 * minute - second],
-    ["the request was accepted", aRotation({ attempt: { fate: "accepted" } }), 60 * minute],
-    ["it was repeated already", aRotation({ attempt: { fate: "unknown", count: 2, isRepeated: true } }), 60 * minute],
-  ])("requests nothing when %s", async (_, rotation, elapsedInMs) => {
-    const { context, devices } = play({});
-    expect(await resendIfLost(context, rotation, readAfter(0), elapsedInMs)).toBe(rotation);
-    expect(devices.requests).toEqual([]);
-  });
-
-  it("does not go by the front end's clock, of which the baseline's answer may have carried an old one", async () => {
-    const { context, devices } = play({});
-    expect(await resendIfLost(context, lost, readAfter(60 * minute), minute)).toBe(lost);
-    expect(devices.requests).toEqual([]);
-  });
-
-  it("is made also where an end shows that may be an earlier request's, and is looked for anew", async () => {
-    const { context, devices } = play({});
-    const end = aResult({ startDateTime: time(-second), lastUpdatedDateTime: time(4 * second) });
-    const device = aDevice({ readDateTime: time(6 * minute), rotations: [older, end] });
-    const unproven = follow(lost, device, 6 * minute);
-    expect(unproven.unproven).toBe(end);
-    const repeated = await resendIfLost(context, unproven, device, 6 * minute);
-    expect(devices.requests).toHaveLength(1);
-    expect(follow(repeated, device, 6 * minute + 129 * second).result.actionState).toBe("none");
-    expect(follow(repeated, device, 6 * minute + 130 * second).result).toBe(end);
-  });
-
-  it("requests nothing once the run is canceled", async () => {
-    const { context, devices, canceled } = play({});
-    canceled.abort();
-    await expect(resendIfLost(context, lost, readAfter(0), 6 * minute)).rejects.toMatchObject({
-      name: "ServiceError",
-    });
-    expect(devices.requests).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import type { ActionResult } from "../../../provider/rotation/actionResult";
 import { pauseInMs } from "../../../provider/rotation/waiting/pollSchedule";
 import { ServiceError } from "../../../provider/rotation/serviceError";
-import { waitForResult } from "../../../provider/rotation/waiting/waitForResult";
+import { waitAndResendLost as waitForResult } from "../../../provider/rotation/waiting/resendLost";
 import { aResult, aRotation, day, minute, play, second, type Script, time } from "../../support/rotations";
 
 const hour = 60 * minute;
@@ -80,9 +80,9 @@ describe("waiting", () => {
   });
 
   it("requests a rotation of unknown fate once more after five minutes, and no third time", async () => {
-    const fate = { fate: "unknown", requestId: "" } as const;
-    const { context, devices } = play({ accept: () => fate });
-    const { rotation } = await waitForResult(context, aRotation({ attempt: fate }), 2 * hour);
+    const lost = { delivery: "unknown", requestId: "" } as const;
+    const { context, devices } = play({ accept: () => lost });
+    const { rotation } = await waitForResult(context, aRotation({ attempt: lost }), 2 * hour);
     expect(devices.requests).toHaveLength(1);
     expect(rotation.attempt.count).toBe(2);
   });
@@ -91,7 +91,7 @@ describe("waiting", () => {
     const results: Script["results"] = (elapsed) =>
       elapsed < 4 * minute ? [] : own(elapsed < 6 * minute ? "pending" : "done");
     const { context, devices } = play({ results });
-    const { rotation } = await waitForResult(context, aRotation({ attempt: { fate: "unknown" } }), hour);
+    const { rotation } = await waitForResult(context, aRotation({ attempt: { delivery: "unknown" } }), hour);
     expect([rotation.result.actionState, devices.requests.length]).toEqual(["done", 0]);
   });
 
@@ -101,7 +101,7 @@ describe("waiting", () => {
         throw new ServiceError("denied", "No permission.");
       },
     });
-    const lost = aRotation({ attempt: { fate: "unknown" } });
+    const lost = aRotation({ attempt: { delivery: "unknown" } });
     const outcome = await waitForResult(context, lost, hour);
     expect(outcome).toMatchObject({ rotation: lost, unfinished: { kind: "denied" } });
   });
@@ -164,7 +164,7 @@ describe("a reading without an answer", () => {
 });
 
 describe("a lost request that is repeated", () => {
-  const lost = aRotation({ attempt: { fate: "unknown", watchedForInMs: hour } });
+  const lost = aRotation({ attempt: { delivery: "unknown", watchedForInMs: hour } });
 
   it.each([25 * minute, 15 * second])(
     "waits for its turn until the end of the wait, after %i ms, and counts for nothing then",
@@ -172,7 +172,7 @@ describe("a lost request that is repeated", () => {
       const { context, clock, devices } = play({ turnInMs: day });
       const { rotation, unfinished } = await waitForResult(context, lost, timeoutInMs);
       expect([clock.elapsed, devices.turns, devices.requests, unfinished]).toEqual([timeoutInMs, 1, [], "timeout"]);
-      expect(rotation.attempt).toMatchObject({ fate: "unknown", count: 1 });
+      expect(rotation.attempt).toMatchObject({ delivery: "unknown", count: 1 });
       expect(rotation.attempt.isRepeated).toBeUndefined();
     },
   );
@@ -213,7 +213,7 @@ describe("canceling", () => {
         return [];
       },
     });
-    const lost = aRotation({ attempt: { fate: "unknown", watchedForInMs: hour } });
+    const lost = aRotation({ attempt: { delivery: "unknown", watchedForInMs: hour } });
     expect(await waitForResult(context, lost, hour)).toMatchObject({ rotation: lost, unfinished: "canceled" });
     expect(devices.requests).toEqual([]);
   });

@@ -107,7 +107,7 @@ describe("explain", () => {
 
   it("says that an adopted rotation began too early", () => {
     const rotation = aRotation({
-      attempt: { adopted: true, startDateTime: time(0) },
+      attempt: { kind: "adopted", startDateTime: time(0) },
       result: { actionState: "done", startDateTime: time(0) },
     });
     const outcome: Outcome = { rotation, unfinished: "canceled" };

@@ -1,0 +1,87 @@
+import type { Acceptance } from "../device/managedDevice";
+import type { Outcome, Unfinished } from "../outcome";
+import type { Rotation } from "../rotation";
+import type { RotationContext } from "../rotationContext";
+import { asServiceError, NotInTimeError, ServiceError } from "../serviceError";
+import { lastMomentInMs, pauseInMs } from "./pollSchedule";
+import { waitForResult } from "./waitForResult";
+
+/**
+ * Waits for the result of a rotation, and requests it once more where the request counts as lost: a second rotation costs
+ * a key slot, a missing one leaves a disclosed key alive.
+ */
+export async function waitAndResendLost(
+  context: RotationContext,
+  first: Rotation,
+  timeoutInMs: number,
+): Promise<Outcome> {
+  const { clock, signal } = context;
+  const begun = clock.now();
+  const remainingInMs = () => Math.max(0, timeoutInMs - (clock.now() - begun));
+  let rotation = first;
+  for (;;) {
+    const { isLost, ...outcome } = await waitForResult(context, rotation, remainingInMs());
+    if (!isLost) return outcome;
+    ({ rotation } = outcome);
+    const resent = await resend(context, rotation, remainingInMs());
+    if (!isUnfinished(resent)) {
+      rotation = resent;
+      continue;
+    }
+    if (!mayPass(resent) || remainingInMs() === 0) return { rotation, unfinished: resent };
+    context.report(`waiting for Graph: ${resent.message}`);
+    await clock.sleep(Math.min(pauseInMs(clock.now() - begun), remainingInMs()), signal);
+  }
+}
+
+function isUnfinished(resent: Rotation | Unfinished): resent is Unfinished {
+  return typeof resent === "string" || resent instanceof ServiceError;
+}
+
+function mayPass(unfinished: Unfinished): unfinished is ServiceError {
+  return unfinished instanceof ServiceError && unfinished.kind === "unreachable";
+}
+
+/**
+ * Requests the rotation again. The result of either request is its own: it is told from what was there before the first.
+ *
+ * @returns The rotation; or why nothing was requested.
+ */
+async function resend(
+  context: RotationContext,
+  rotation: Rotation,
+  remainingInMs: number,
+): Promise<Rotation | Unfinished> {
+  const { devices, signal, onThrottled, debug } = context;
+  const { managedDeviceId: id, attempt } = rotation;
+  if (signal.aborted) return "canceled";
+  debug?.(`request ${attempt.count} for ${id} counts as lost after ${attempt.watchedForInMs ?? 0}ms`);
+  const giveUpAtInMs = lastMomentInMs(context, remainingInMs);
+  try {
+    return resentOf(rotation, await devices.requestRotation(id, signal, giveUpAtInMs, onThrottled));
+  } catch (error) {
+    return whyNot(error, signal);
+  }
+}
+
+function whyNot(error: unknown, { aborted }: AbortSignal): Unfinished {
+  if (aborted) return "canceled";
+  return error instanceof NotInTimeError ? "timeout" : asServiceError(error);
+}
+
+function resentOf(rotation: Rotation, { delivery, requestId, requestedDateTime }: Acceptance): Rotation {
+  const { attempt } = rotation;
+  return {
+    ...rotation,
+    requestId,
+    attempt: {
+      ...attempt,
+      requestedDateTime: requestedDateTime ?? attempt.watchedUntil ?? attempt.requestedDateTime,
+      delivery,
+      count: attempt.count + 1,
+      isRepeated: true,
+      // It is looked for from now on: its entry may take as long to show as that of the first.
+      watchedForInMs: 0,
+    },
+  };
+}
