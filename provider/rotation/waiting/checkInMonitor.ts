@@ -203,7 +203,9 @@ export class CheckInMonitor {
     try {
       const listed = await this.checkIns.since(since, this.canceled);
       const news = this.take(listed);
-      this.debug?.(`check-ins: ${listed.devices.length} listed since ${since}, ${news} are news, ${this.standing()}`);
+      this.debug?.(
+        `check-ins: ${listed.devices.length} listed since ${since}, ${news} of them new, ${this.standing()}`,
+      );
     } catch (error) {
       const { kind } = asServiceError(error);
       // A service in trouble may answer the next time; a refusal stays one.

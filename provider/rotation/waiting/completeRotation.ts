@@ -68,7 +68,7 @@ async function pauseBeforeRequest(context: RotationContext, rotation: Rotation, 
   const { actionState, errorCode } = result;
   context.report(`${actionState} · requested again${pauseInMs > 0 ? ` in ${formatDuration(pauseInMs)}` : ""}`);
   context.debug?.(
-    `${managedDeviceId} is requested again in ${pauseInMs}ms: ${actionState} ${errorCode} after ${attempt.count} requests`,
+    `${managedDeviceId} is requested again in ${pauseInMs}ms: ${actionState} ${errorCode}, requests so far: ${attempt.count}`,
   );
   await context.clock.sleep(pauseInMs, context.signal);
 }

@@ -74,6 +74,15 @@ describe("who waits for a request that 429 holds up", () => {
     expect(writes.told).toEqual(["a at 30s: 30s"]);
   });
 
+  it("hears of it also where the write, or the read, waited for the configured limit by then", async () => {
+    const writes = play({ reply: refusing("a", second, 50 * second) }, { writes: 1, requests: 100 });
+    await Promise.all([writes.send("POST", "b"), writes.send("POST", "c"), writes.send("GET", "a")]);
+    expect(writes.told.sort()).toEqual(["a at 30s: 30s", "c at 30s: 30s"]);
+    const reads = play({ reply: refusing("a", second, 50 * second) }, { writes: 1, requests: 1 });
+    await Promise.all([reads.send("POST", "a"), reads.send("GET", "b"), reads.send("GET", "c")]);
+    expect([reads.clock.elapsed > 40 * second, reads.told]).toEqual([true, ["a at 30s: 30s"]]);
+  });
+
   it("hears nothing of a request that waits for the configured limit alone", async () => {
     const { clock, told, send } = play({}, { writes: 1, requests: 100 });
     await Promise.all(["a", "b", "c", "d"].map((name) => send("POST", name)));

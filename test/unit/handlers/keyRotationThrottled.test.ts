@@ -2,11 +2,13 @@ import { GraphManagedDevices } from "../../../provider/graph/api/managedDevices"
 import { GraphRecoveryKeys } from "../../../provider/graph/api/recoveryKeys";
 import { Limits } from "../../../provider/graph/transport/limits";
 import { Transport } from "../../../provider/graph/transport/transport";
+import type { ManagedDevices } from "../../../provider/rotation/device/managedDevice";
 import { CheckInMonitor } from "../../../provider/rotation/waiting/checkInMonitor";
+import { waitAndResendLost } from "../../../provider/rotation/waiting/resendLost";
 import { addMs } from "../../../provider/rotation/time/dateTime";
 import { FakeClock } from "../../support/fakeClock";
 import { keyRotationMethods } from "../../support/handlers";
-import { deviceId, minute, second } from "../../support/rotations";
+import { aRotation, deviceId, minute, play, second } from "../../support/rotations";
 import { ScriptedGraph } from "../../support/scriptedGraph";
 
 /** What `ScriptedGraph` says is the time. */
@@ -119,5 +121,21 @@ describe("the row of a rotation that Graph's 429 holds up for more than 30 secon
   it("while the new key is waited for", async () => {
     const lines = await linesWhen({ "keys 3": 40 * second });
     expect(lines).toEqual([...untroubled, throttled("30s"), escrowAwaited("41s")]);
+  });
+
+  it("before a request that counts as lost is sent again", async () => {
+    const { context } = play({ results: () => [] });
+    const told: number[] = [];
+    const devices: ManagedDevices = {
+      read: (...args) => context.devices.read(...args),
+      requestRotation: (id, signal, giveUpAtInMs, onThrottled) => {
+        onThrottled?.(45 * second);
+        return context.devices.requestRotation(id, signal, giveUpAtInMs);
+      },
+    };
+    const lost = aRotation({ attempt: { delivery: "unknown", watchedForInMs: 4 * minute } });
+    const onThrottled = (heldUpForInMs: number) => void told.push(heldUpForInMs);
+    await waitAndResendLost({ ...context, devices, onThrottled }, lost, minute);
+    expect(told).toEqual([45 * second]);
   });
 });

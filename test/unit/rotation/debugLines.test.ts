@@ -35,7 +35,7 @@ describe("a rotation tells the debug log", () => {
     const busy = -2144272159;
     const failed = aRotation({ result: { actionState: "failed", errorCode: busy } });
     await completeRotation(playing({}), failed, aSpec({ maxAttempts: 2 }), 30 * second);
-    expect(lines[0]).toBe(`${deviceId} is requested again in 10000ms: failed ${busy} after 1 requests`);
+    expect(lines[0]).toBe(`${deviceId} is requested again in 10000ms: failed ${busy}, requests so far: 1`);
   });
 
   it("that a request of which nothing shows is repeated", async () => {
@@ -72,7 +72,7 @@ describe("the monitor of check-ins tells the debug log", () => {
   it("how many are listed, how many of these are waited for, and whether it trusts the list", async () => {
     await polledOnce(async () => ["device-1", "somebody-else"]);
     expect(lines).toEqual([
-      `check-ins: 2 listed since ${time(-minute)}, 1 are news, trusted after 0 results that were announced and 0 that were not, 3 waited for`,
+      `check-ins: 2 listed since ${time(-minute)}, 1 of them new, trusted after 0 results that were announced and 0 that were not, 3 waited for`,
     ]);
   });
 
