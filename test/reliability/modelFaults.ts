@@ -344,6 +344,12 @@ const ends: ModelFault[] = [
   },
 ];
 
+const killedBeforeTheEnd: ModelFault["play"] = async (life) => {
+  await life.up({ ending: { how: "kill", afterInMs: second } });
+  await pass(life, minute);
+  opened(await life.up());
+};
+
 const breaks: ModelFault[] = [
   {
     what: "Canceled before the request is sent",
@@ -399,33 +405,21 @@ const breaks: ModelFault[] = [
     what: "Killed, and the rotation ends before the next run; no argument closes the gap",
     posts: 2,
     outcome: "can't be known again: rotated once more; done",
-    play: async (life) => {
-      await life.up({ ending: { how: "kill", afterInMs: second } });
-      await pass(life, minute);
-      opened(await life.up());
-    },
+    play: killedBeforeTheEnd,
   },
   {
     what: "Killed, and the rotation ends before the next run, with `minInterval`",
     posts: 1,
     outcome: "adopted, since it is recent; done",
     inputs: { minInterval: "1h" },
-    play: async (life) => {
-      await life.up({ ending: { how: "kill", afterInMs: second } });
-      await pass(life, minute);
-      opened(await life.up());
-    },
+    play: killedBeforeTheEnd,
   },
   {
     what: "Killed, and the rotation ends before the next run, with `rotatedSince`",
     posts: 1,
     outcome: "adopted, since it is late enough; done",
     inputs: { rotatedSince: time(-minute) },
-    play: async (life) => {
-      await life.up({ ending: { how: "kill", afterInMs: second } });
-      await pass(life, minute);
-      opened(await life.up());
-    },
+    play: killedBeforeTheEnd,
   },
   {
     what: "Killed while another trigger's rotation is waited for",
