@@ -26,18 +26,17 @@ export class InFlightRotations {
     adopt: (outcome: Outcome) => Promise<Outcome>,
     onWait: () => void,
   ): Promise<Outcome> {
-    const device = managedDeviceId.toLowerCase();
-    for (let other = this.byDevice.get(device); other; other = this.byDevice.get(device)) {
+    for (let other = this.byDevice.get(managedDeviceId); other; other = this.byDevice.get(managedDeviceId)) {
       onWait();
       const ended = await other.catch(() => undefined);
       if (ended?.isShareable) return adopt(ended.outcome);
     }
     const own = begin();
-    this.byDevice.set(device, own);
+    this.byDevice.set(managedDeviceId, own);
     try {
       return (await own).outcome;
     } finally {
-      this.byDevice.delete(device);
+      this.byDevice.delete(managedDeviceId);
     }
   }
 }

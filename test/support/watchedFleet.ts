@@ -107,7 +107,7 @@ export class WatchedFleet implements ManagedDevices, CheckIns {
     const devices: { managedDeviceId: string; lastSyncDateTime: string }[] = [];
     for (const [id, { checksInAt = Infinity, isListed = true }] of this.fates) {
       if (!isListed || checksInAt > untilInMs || checksInAt <= afterInMs) continue;
-      devices.push({ managedDeviceId: id.toUpperCase(), lastSyncDateTime: time(checksInAt) });
+      devices.push({ managedDeviceId: id, lastSyncDateTime: time(checksInAt) });
     }
     return devices;
   }

@@ -5,7 +5,7 @@ type Collection = "managedDevices" | "comanagedDevices";
 
 /** Finds devices in whichever collection has them, and remembers that. */
 export class DeviceCollections {
-  /** Ids, in lower case, of the devices that were found under `comanagedDevices` and not under `managedDevices`. */
+  /** Ids of the devices that were found under `comanagedDevices` and not under `managedDevices`. */
   private readonly comanaged = new Set<string>();
 
   /**
@@ -25,14 +25,13 @@ export class DeviceCollections {
   }
 
   private order(managedDeviceId: string): [Collection, Collection] {
-    const isComanaged = this.comanaged.has(managedDeviceId.toLowerCase());
+    const isComanaged = this.comanaged.has(managedDeviceId);
     return isComanaged ? ["comanagedDevices", "managedDevices"] : ["managedDevices", "comanagedDevices"];
   }
 
   private remember(managedDeviceId: string, collection: Collection): void {
-    const id = managedDeviceId.toLowerCase();
-    if (collection === "comanagedDevices") this.comanaged.add(id);
-    else this.comanaged.delete(id);
+    if (collection === "comanagedDevices") this.comanaged.add(managedDeviceId);
+    else this.comanaged.delete(managedDeviceId);
   }
 }
 

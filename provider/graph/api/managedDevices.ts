@@ -81,7 +81,7 @@ export class GraphCheckIns implements CheckIns {
 }
 
 function checkInFrom({ id, lastSyncDateTime }: Fields) {
-  return { managedDeviceId: orEmpty(id), lastSyncDateTime: utc(orEmpty(lastSyncDateTime)) };
+  return { managedDeviceId: orEmpty(id).toLowerCase(), lastSyncDateTime: utc(orEmpty(lastSyncDateTime)) };
 }
 
 /** Of an answer like 504 nobody knows whether the request was carried out behind it. */
@@ -96,10 +96,11 @@ function acceptanceFrom(answer: GraphResponse, managedDeviceId: string): Accepta
 
 function deviceFrom({ body, dateTime }: GraphResponse, managedDeviceId: string): ManagedDevice {
   const device = fieldsOf(body);
-  if (orEmpty(device.id).toLowerCase() !== managedDeviceId.toLowerCase())
+  const id = orEmpty(device.id).toLowerCase();
+  if (id !== managedDeviceId)
     throw new ServiceError("unreachable", "Graph answered something that is not this device.");
   return {
-    id: orEmpty(device.id),
+    id,
     ...commonOf(device, orEmpty),
     rotations: resultsOf(device.deviceActionResults).filter(isRotation).map(rotationFrom),
     readDateTime: dateTime,

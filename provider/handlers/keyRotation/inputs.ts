@@ -57,9 +57,16 @@ export function specOf(inputs: KeyRotationInputs): RotationSpec {
   };
 }
 
-/** Whether two sets of arguments name the same device: Graph doesn't mind the case of a GUID. */
-export function sameDevice(olds: KeyRotationInputs, news: KeyRotationInputs): boolean {
-  return olds.managedDeviceId.toLowerCase() === news.managedDeviceId.toLowerCase();
+type Named = Pick<KeyRotationInputs, "managedDeviceId">;
+
+/** The device's id in lower case, as everything behind the handlers has it: Graph ignores the case of a GUID. */
+export function deviceIdOf({ managedDeviceId }: Named): string {
+  return managedDeviceId.toLowerCase();
+}
+
+/** Whether two sets of arguments name the same device. */
+export function sameDevice(olds: Named, news: Named): boolean {
+  return deviceIdOf(olds) === deviceIdOf(news);
 }
 
 /** Which arguments changed, as far as it matters to what is to be done. */

@@ -4,7 +4,7 @@ import { errorMessage } from "../../rotation/wording/outcome";
 import type { Rotation } from "../../rotation/rotation";
 import type { RecoveryKey } from "../../rotation/device/recoveryKey";
 import { withoutUndefined } from "../withoutUndefined";
-import type { KeyRotationInputs } from "./inputs";
+import { deviceIdOf, type KeyRotationInputs } from "./inputs";
 
 /**
  * The version of what is stored for later runs, as `attempt.version`. It rises when an older version of this package
@@ -75,10 +75,10 @@ export function outputsOf(rotation: Rotation, inputs: KeyRotationInputs): KeyRot
 
 /** The rotation that outputs tell of. */
 export function rotationOf(outputs: KeyRotationOutputs): Rotation {
-  const { managedDeviceId, deviceName, entraDeviceId, requestId, recoveryKeys } = outputs;
+  const { deviceName, entraDeviceId, requestId, recoveryKeys } = outputs;
   const { actionName, actionState, startDateTime, lastUpdatedDateTime, errorCode } = outputs;
   return {
-    managedDeviceId,
+    managedDeviceId: deviceIdOf(outputs),
     deviceName,
     entraDeviceId,
     requestId,

@@ -10,7 +10,7 @@ import { wordObstacle } from "../../rotation/wording/reasons";
 import type { HandlerContext } from "../handlerContext";
 import type { Call, CheckFailure } from "../resourceHandler";
 import { isUnknown } from "../unknowns";
-import { changesBetween, specOf, givenOf, type KeyRotationInputs, mayTrigger, sameDevice } from "./inputs";
+import { changesBetween, deviceIdOf, specOf, givenOf, type KeyRotationInputs, mayTrigger, sameDevice } from "./inputs";
 import { failureOf } from "./shape";
 import { deviceIn } from "./stored";
 
@@ -26,7 +26,7 @@ export function previewer(context: HandlerContext) {
     const olds = formerOf(former);
     if (outOfReach || isUnknown(news.managedDeviceId) || !mayTrigger(olds, news)) return [];
     try {
-      const device = await devices.read(news.managedDeviceId, call.signal);
+      const device = await devices.read(deviceIdOf(news), call.signal);
       const found = obstacles(device, specOf(news));
       if (found.length === 0) await sayPlan(context, news, olds, device, call);
       return found

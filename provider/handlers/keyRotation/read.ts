@@ -5,7 +5,7 @@ import { readKeys } from "../../rotation/device/readKeys";
 import { asServiceError } from "../../rotation/serviceError";
 import type { HandlerContext } from "../handlerContext";
 import type { Call } from "../resourceHandler";
-import { specOf } from "./inputs";
+import { deviceIdOf, specOf } from "./inputs";
 import { type KeyRotationOutputs, outputsOf, rotationOf } from "./outputs";
 import { readStored, StoredStateError } from "./stored";
 
@@ -31,7 +31,7 @@ async function refreshed(
   stored: KeyRotationOutputs,
   { signal }: Call,
 ): Promise<Rotation> {
-  const device = await devices.read(stored.managedDeviceId, signal);
+  const device = await devices.read(deviceIdOf(stored), signal);
   const rotation = follow(rotationOf(stored), device, 0);
   const spec = specOf(stored);
   if (spec.maxKeyAgeInMs === undefined) return rotation;

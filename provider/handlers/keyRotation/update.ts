@@ -12,7 +12,7 @@ import { throttledLine } from "../../rotation/wording/progress";
 import type { HandlerContext } from "../handlerContext";
 import { InitError } from "../initError";
 import type { Call } from "../resourceHandler";
-import { changesBetween, specOf, type KeyRotationInputs, waitTimeoutInMs } from "./inputs";
+import { changesBetween, deviceIdOf, specOf, type KeyRotationInputs, waitTimeoutInMs } from "./inputs";
 import { type KeyRotationOutputs, outputsOf, rotationOf } from "./outputs";
 
 /** Creates resources of a process, and remembers those that failed: a hook may make the engine call create once more. */
@@ -20,7 +20,7 @@ export function creator(context: HandlerContext) {
   const failed = new Map<string, Rotation>();
   return async (inputs: KeyRotationInputs, call: Call): Promise<{ id: string; outputs: KeyRotationOutputs }> => {
     const { managedDeviceId: id } = inputs;
-    const key = call.urn && `${call.urn} ${id.toLowerCase()}`;
+    const key = call.urn && `${call.urn} ${deviceIdOf(inputs)}`;
     const before = key ? failed.get(key) : undefined;
     const outcome = before
       ? await resumeFailedCreate(context, before, inputs, call)
@@ -68,7 +68,7 @@ async function outcomeOf(
   call: Call,
 ): Promise<Outcome> {
   const action = nextAction(rotation, specOf(news), changes, context.localTime());
-  call.log.debug?.(`next action for ${news.managedDeviceId}: ${action}, stored ${rotation.result.actionState}`);
+  call.log.debug?.(`next action for ${deviceIdOf(news)}: ${action}, stored ${rotation.result.actionState}`);
   switch (action) {
     case "nothing":
     case "fail":
@@ -91,7 +91,7 @@ function rotate(
 ): Promise<Outcome> {
   return joinInFlight(context, inputs, call, async () => {
     const rotationContext = rotationContextOf(context, call);
-    const rotation = await startRotation(rotationContext, inputs.managedDeviceId, specOf(inputs), previous);
+    const rotation = await startRotation(rotationContext, deviceIdOf(inputs), specOf(inputs), previous);
     return { outcome: await waitAndComplete(context, rotation, inputs, call), isShareable: !isOver(rotation) };
   });
 }
@@ -111,7 +111,7 @@ function joinInFlight(
   begin: () => Promise<{ outcome: Outcome; isShareable: boolean }>,
 ): Promise<Outcome> {
   return context.inFlight.joinOrBegin(
-    inputs.managedDeviceId,
+    deviceIdOf(inputs),
     begin,
     (outcome) => adoptInFlight(context, outcome, inputs, call),
     () => call.log.status("waits for another resource of this device"),

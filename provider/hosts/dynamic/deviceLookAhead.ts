@@ -36,14 +36,13 @@ export class DeviceLookAhead implements Pick<ManagedDevices, "read"> {
   }
 
   /** @throws ServiceError */
-  async read(managedDeviceId: string, signal: AbortSignal): Promise<ManagedDevice> {
-    const id = managedDeviceId.toLowerCase();
+  async read(id: string, signal: AbortSignal): Promise<ManagedDevice> {
     const early = this.ahead.get(id);
     // Each reading is for one check: the next one of the same device is about something else.
     this.ahead.delete(id);
     if (early && this.clock.now() - early.at < freshForInMs) return early.device;
     this.wasRead.add(id);
-    const own = this.devices.read(managedDeviceId, signal);
+    const own = this.devices.read(id, signal);
     this.readAhead(id, signal);
     return own;
   }

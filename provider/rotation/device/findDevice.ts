@@ -19,7 +19,7 @@ export type Lookup = { [key in Key]?: string | undefined };
  */
 export async function lookUp(inventory: Inventory, lookup: Lookup): Promise<GetManagedDeviceResult> {
   const [key, value] = onlyEntry(lookup);
-  if (key === "managedDeviceId") return inventory.read(value);
+  if (key === "managedDeviceId") return inventory.read(value.toLowerCase());
   const fitting = await inventory.find(key, value);
   const [device, ...others] = fitting;
   if (!device) throw new ServiceError("notFound", noDevice(key, value));

@@ -2,7 +2,7 @@ import type { ActionResult } from "../actionResult";
 
 /** A device as Intune knows it, with the rotations it has had, read at one moment. */
 export interface ManagedDevice {
-  /** Intune's id. */
+  /** Intune's id, in lower case. */
   id: string;
   deviceName: string;
   /** The id of the device in Entra ID; empty when it has none. */

@@ -79,9 +79,8 @@ export class CheckInMonitor {
    */
   watch(managedDeviceId: string, requestedDateTime: string, isOfFleet: boolean): DeviceWait {
     const deviceWait = new DeviceWait(managedDeviceId, requestedDateTime, isOfFleet, this, this.clock);
-    const id = managedDeviceId.toLowerCase();
-    const others = this.deviceWaits.get(id);
-    this.deviceWaits.set(id, others ? [...others, deviceWait] : [deviceWait]);
+    const others = this.deviceWaits.get(managedDeviceId);
+    this.deviceWaits.set(managedDeviceId, others ? [...others, deviceWait] : [deviceWait]);
     this.count += 1;
     if (isOfFleet) this.fleetCount += 1;
     this.newsAt = this.clock.now();
@@ -98,8 +97,7 @@ export class CheckInMonitor {
   }
 
   /** @internal A device was looked at. */
-  lookedAt({ managedDeviceId }: DeviceWait): void {
-    const id = managedDeviceId.toLowerCase();
+  lookedAt({ managedDeviceId: id }: DeviceWait): void {
     const deviceWaits = this.deviceWaits.get(id);
     if (!deviceWaits) return;
     this.deviceWaits.delete(id);
@@ -108,7 +106,7 @@ export class CheckInMonitor {
 
   /** @internal A wait has ended; a result that no check-in announced speaks against the list. */
   removeWait(deviceWait: DeviceWait, hasResult: boolean): void {
-    const id = deviceWait.managedDeviceId.toLowerCase();
+    const id = deviceWait.managedDeviceId;
     const deviceWaits = this.deviceWaits.get(id);
     if (!deviceWaits?.includes(deviceWait)) return;
     if (deviceWaits.length === 1) this.deviceWaits.delete(id);
@@ -227,7 +225,7 @@ export class CheckInMonitor {
     let news = 0;
     this.since = readDateTime;
     for (const { managedDeviceId, lastSyncDateTime } of devices) {
-      for (const deviceWait of this.deviceWaits.get(managedDeviceId.toLowerCase()) ?? []) {
+      for (const deviceWait of this.deviceWaits.get(managedDeviceId) ?? []) {
         if (!deviceWait.checkedIn(lastSyncDateTime)) continue;
         this.newsAt = this.polledAt;
         news += 1;

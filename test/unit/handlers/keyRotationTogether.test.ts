@@ -23,6 +23,13 @@ describe("two resources of one device", () => {
     expect(tenant.requestedAt).toHaveLength(1);
   });
 
+  it("share it also where they spell the id in another case", async () => {
+    const { tenant, create } = pairIn({});
+    const [first, second] = await Promise.all([create({}), create({ managedDeviceId: deviceId.toUpperCase() })]);
+    expect([first.attempts, second.attempts, second.managedDeviceId]).toEqual([1, 0, deviceId.toUpperCase()]);
+    expect(tenant.requestedAt).toHaveLength(1);
+  });
+
   it("don't share what only the arguments of one are satisfied with", async () => {
     const recent = aResult({ startDateTime: time(-30 * minute) });
     const { tenant, create } = pairIn({ before: [recent] });

@@ -43,6 +43,12 @@ it("reads the device alone at first, then a batch, then all, and nothing that wa
   expect(new Set(read)).toEqual(new Set(peers));
 });
 
+it("knows the ids that a program registers in upper case", async () => {
+  lookAhead.expect(peers.map((id) => id.toUpperCase()));
+  await look(...peers.slice(0, 2));
+  expect(await look(...peers.slice(2, 10))).toBe(0);
+});
+
 it("begins ahead with those that come next, and goes on with those before", async () => {
   await look(...peers.slice(30, 32));
   expect(read).toEqual([...peers.slice(30), ...peers.slice(0, 11)]);
