@@ -1,14 +1,16 @@
 import { addMs } from "../../rotation/time/dateTime";
 import { NotInTimeError, ServiceError, type ServiceErrorKind } from "../../rotation/serviceError";
 import { explainApproval } from "./approval";
-import type { Caller } from "../auth/caller";
+import type { Caller } from "../../rotation/denial";
 import { unmetClaims } from "../auth/claimsChallenge";
 import type { GraphResponse } from "../transport/graphClient";
+import type { Verb } from "../../rotation/denial";
+import { callerDetails, wordDenial } from "../../rotation/wording/denial";
 import { cutText } from "../../texts/cutText";
 import { shownText } from "../../texts/shownText";
 import { redactTokens } from "../../texts/tokens";
 import { isPassing } from "../transport/passing";
-import { explainDenial, callerDetails, type Verb } from "./permissions";
+import { denialOf } from "./permissions";
 
 /** What a request was for. */
 export interface Purpose {
@@ -71,7 +73,7 @@ function explain(answer: Refused, verb: Verb): string {
       if (answer.claims !== undefined) return `${unmetClaims(answer.claims, isApp(caller))}${callerDetails(caller)}`;
       return `it did not accept the access token. Check that the app belongs to this tenant and that \`graphEndpoint\` and \`authorityHost\` are of the same cloud.${callerDetails(caller)}`;
     case 403:
-      return explainDenial(verb, said, caller);
+      return wordDenial(denialOf(verb, said, caller));
     case 404:
       if (!isOfIntune(verb)) return otherwise(answer);
       return "Intune has no such device in this tenant. Check the id (the Intune device ID, not the one of Entra ID) and the tenant; a device that was enrolled again has a new id.";

@@ -1,7 +1,4 @@
-import type { Caller } from "../auth/caller";
-
-/** What is asked of Graph. */
-export type Verb = "read" | "rotate" | "listKeys";
+import type { Caller, Denial, Verb } from "../../rotation/denial";
 
 /**
  * The permissions that Graph documents, each enough by itself.
@@ -22,62 +19,21 @@ const advised: Record<Verb, string[]> = {
   listKeys: documented.listKeys.slice(0, 1),
 };
 
-/** What one of Microsoft's services asks for besides a permission of Graph. */
-interface Service {
-  /** What may stand in for a permission, as the end of a sentence. */
-  standIn: string;
-  ofPerson: string;
-  ofApp: string;
-}
-
-const intune: Service = {
-  standIn: ", or the Intune role that covers it",
-  ofPerson:
-    "Give that person an Intune role with Managed devices / Read and Remote tasks / Rotate BitLockerKeys, for a scope that holds the device.",
-  ofApp:
-    "Check that the tenant has an active Intune licence, and that no policy of Intune or Entra ID keeps the app from it.",
-};
-
-const entraId: Service = {
-  standIn: "",
-  ofPerson: "Give that person a role of Entra ID that covers the keys of all devices, such as Security Reader.",
-  ofApp: "Check that no policy of Entra ID keeps the app from it.",
-};
-
-const answering: Record<Verb, Service> = { read: intune, rotate: intune, listKeys: entraId };
-
 /**
- * Why Graph answered 403, and what to grant. The service's own words outrank the documentation, which has been wrong.
+ * Why Graph answered 403. The service's own words outrank the documentation, which has been wrong.
  *
  * @param said What Graph said, in which it may name permissions.
  */
-export function explainDenial(verb: Verb, said: string, caller: Caller | undefined): string {
+export function denialOf(verb: Verb, said: string, caller: Caller | undefined): Denial {
   const named = namedIn(said);
   const sufficient = named.length > 0 ? named : documented[verb];
   const held = sufficient.filter((permission) => caller?.permissions?.includes(permission));
-  if (caller && held.length > 0) return beyondPermissions(verb, caller, held);
-  const [who, type] = caller?.isPerson ? ["the person who is signed in", "delegated"] : ["the app", "application"];
-  const wanted = (named.length > 0 ? named : advised[verb]).join(" or ");
-  return `${who} lacks a permission. Grant it the ${type} permission ${wanted} with admin consent${answering[verb].standIn}.${callerDetails(caller)}`;
+  if (caller && held.length > 0) return { code: "beyondPermissions", verb, held, caller };
+  return { code: "lacksPermission", verb, wanted: named.length > 0 ? named : advised[verb], caller };
 }
 
 /** Permissions of Graph that a text asks for, and not those that it says the request had. */
 function namedIn(said: string): string[] {
   const [asked = ""] = said.split(/scopes on the request/i);
   return [...new Set(asked.match(/\b[A-Z][A-Za-z]+(?:\.[A-Z][A-Za-z]+)*\.All\b/g))];
-}
-
-function beyondPermissions(verb: Verb, { identity, isPerson }: Caller, held: string[]): string {
-  const { ofPerson, ofApp } = answering[verb];
-  const advice = isPerson ? ofPerson : ofApp;
-  return `it was refused to ${identity}, although the token has ${held.join(" and ")}, which should be enough. ${advice}`;
-}
-
-/** Who asked and what the token allows, as far as it shows. */
-export function callerDetails(caller: Caller | undefined): string {
-  if (!caller) return "";
-  const { identity, permissions } = caller;
-  if (!permissions) return ` It was asked with ${identity}.`;
-  const has = permissions.length > 0 ? `has: ${permissions.join(", ")}` : "has no permission of Microsoft Graph at all";
-  return ` It was asked with ${identity}; the token ${has}.`;
 }

@@ -1,16 +1,7 @@
+import type { Caller } from "../../rotation/denial";
 import { shownText } from "../../texts/shownText";
 import type { Connection } from "./connection";
 import { identityOf } from "./identity/identities";
-
-/** Who asked Graph, as far as that explains a refusal. Holds no token. */
-export interface Caller {
-  /** What was presented to Entra ID, and which setting chose it. */
-  identity: string;
-  /** The permissions of Microsoft Graph that the token has; undefined where it does not show them. */
-  permissions?: string[];
-  /** Whether the token is of a person, who has delegated permissions; else it is an app's own. */
-  isPerson: boolean;
-}
 
 /** Who asks with this token. Nothing is verified: the token is for Graph to judge, and this is for messages only. */
 export function callerFrom(connection: Connection, token: string): Caller {

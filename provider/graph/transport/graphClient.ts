@@ -2,7 +2,8 @@ import { Client, type Context, ResponseType } from "@microsoft/microsoft-graph-c
 import { utc } from "../../rotation/time/dateTime";
 import { ServiceError } from "../../rotation/serviceError";
 import { shownText } from "../../texts/shownText";
-import { type Caller, callerFrom } from "../auth/caller";
+import type { Caller } from "../../rotation/denial";
+import { callerFrom } from "../auth/caller";
 import { scopeOf } from "../auth/clouds";
 import { claimsIn } from "../auth/claimsChallenge";
 import type { Connection } from "../auth/connection";

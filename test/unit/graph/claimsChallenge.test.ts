@@ -1,4 +1,4 @@
-import type { Caller } from "../../../provider/graph/auth/caller";
+import type { Caller } from "../../../provider/rotation/denial";
 import { claimsIn } from "../../../provider/graph/auth/claimsChallenge";
 import { refusal } from "../../../provider/graph/api/errors";
 import { AccessTokens } from "../../../provider/graph/auth/tokens";

@@ -1,4 +1,4 @@
-import type { Caller } from "../../../provider/graph/auth/caller";
+import type { Caller } from "../../../provider/rotation/denial";
 import { refusal, type Refused } from "../../../provider/graph/api/errors";
 
 const deviceId = "11111111-aaaa-4bbb-8ccc-000000000001";
