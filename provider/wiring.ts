@@ -1,6 +1,6 @@
 import { connectionFrom } from "./graph/auth/connectionFrom";
 import { GraphClient } from "./graph/transport/graphClient";
-import { GraphInventory } from "./graph/api/inventory";
+import { GraphInventory } from "./graph/api/graphInventory";
 import { clearLibraryLog } from "./graph/auth/libraryLog";
 import { Limits } from "./graph/transport/limits";
 import { GraphCheckIns, GraphManagedDevices } from "./graph/api/managedDevices";

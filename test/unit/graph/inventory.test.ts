@@ -1,4 +1,4 @@
-import { GraphInventory } from "../../../provider/graph/api/inventory";
+import { GraphInventory } from "../../../provider/graph/api/graphInventory";
 import type { GetManagedDeviceResult, Searchable } from "../../../provider/rotation/device/inventory";
 import { type DeviceSeed, type Simulator, startSimulator } from "../../../simulator/index";
 import { enrol, transportTo } from "../../support/simulatedTenant";

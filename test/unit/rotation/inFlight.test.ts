@@ -1,0 +1,79 @@
+import { keyRotationHandler } from "../../../provider/handlers/keyRotation/handler";
+import type { Call } from "../../../provider/handlers/resourceHandler";
+import { InFlightRotations } from "../../../provider/rotation/inFlight";
+import type { Outcome } from "../../../provider/rotation/outcome";
+import { aRotation, deviceId, time } from "../../support/rotations";
+import { TenantModel } from "../../support/tenantModel";
+
+const outcome: Outcome = { rotation: aRotation() };
+const adopted: Outcome = { rotation: aRotation({ attempt: { kind: "adopted" } }) };
+
+/** Joins or begins a rotation of a device, which ends when it is told to. */
+function begin(inFlight: InFlightRotations, isShareable = true, device = deviceId) {
+  const told: string[] = [];
+  let end: (error?: Error) => void = () => undefined;
+  const ended = inFlight.joinOrBegin(
+    device,
+    () => {
+      told.push("begun");
+      return new Promise((resolve, reject) => {
+        end = (error) => (error ? reject(error) : resolve({ outcome, isShareable }));
+      });
+    },
+    async () => adopted,
+    () => void told.push("waits"),
+  );
+  return { told, ended, end: (error?: Error) => end(error) };
+}
+
+describe("of two rotations of one device in a process", () => {
+  it("the second waits for the end of the first, and adopts it", async () => {
+    const inFlight = new InFlightRotations();
+    const [first, second] = [begin(inFlight), begin(inFlight)];
+    first.end();
+    expect([await first.ended, await second.ended]).toEqual([outcome, adopted]);
+    expect([first.told, second.told]).toEqual([["begun"], ["waits"]]);
+  });
+
+  it.each([
+    ["can't be shared", false, undefined],
+    ["failed before anything was requested", true, new Error("no")],
+  ])("the second begins once the first %s", async (_, isShareable, error) => {
+    const inFlight = new InFlightRotations();
+    const [first, second] = [begin(inFlight, isShareable), begin(inFlight)];
+    first.end(error);
+    await first.ended.catch(() => undefined);
+    await new Promise(setImmediate);
+    second.end();
+    expect(await second.ended).toBe(outcome);
+    expect(second.told).toEqual(["waits", "begun"]);
+  });
+
+  it("another device's is nothing to wait for, nor is one that has ended", async () => {
+    const inFlight = new InFlightRotations();
+    const [first, other] = [begin(inFlight), begin(inFlight, true, "another")];
+    first.end();
+    await first.ended;
+    const later = begin(inFlight);
+    expect([other.told, later.told]).toEqual([["begun"], ["begun"]]);
+  });
+});
+
+it("two handlers of a process make one request for one device", async () => {
+  const tenant = new TenantModel({ ends: ["done"] });
+  const { signal } = new AbortController();
+  const { devices, recoveryKeys, clock, checkInMonitor } = tenant.rotationContext(signal);
+  const inFlight = new InFlightRotations();
+  const context = { devices, recoveryKeys, clock, checkInMonitor, inFlight, localTime: () => time(0) };
+  const say = () => undefined;
+  const log = { status: say, plan: say, warn: say };
+  const call: Call = { urn: "", isPreview: false, timeoutInMs: undefined, signal, log };
+  const created = await Promise.all(
+    [1, 2].map(() => keyRotationHandler(context).create({ managedDeviceId: deviceId }, call)),
+  );
+  expect(created.map(({ outputs }) => [outputs.actionState, outputs.attempts])).toEqual([
+    ["done", 1],
+    ["done", 0],
+  ]);
+  expect(tenant.requestedAt).toHaveLength(1);
+});
