@@ -5,25 +5,29 @@ import { configFor, rotations, shapeOf, writeNothings } from "../world/programs"
 import { Tenant } from "../world/tenant";
 
 const count = 100;
+/** How long a device takes, and with it the resources that do nothing: one that ends at once is not seen coming. */
+const endsAfterInMs = 2_000;
 const rounds = 7;
 
 /** What is created by `pulumi up`. */
 const kinds = ["rotations", "bare", "alike"] as const;
 type Kind = (typeof kinds)[number];
 
-/** The real Pulumi engine: our resources, whose devices end at once, against as many that do nothing. */
+/** The real Pulumi engine: our resources, whose devices end after two seconds, against as many that only wait for as long. */
 export async function engine(say: (line: string) => void): Promise<Report> {
-  const tenant = await Tenant.open({ fleet: { kind: "timed", endsAfterInMs: Array.from({ length: count }, () => 0) } });
+  const tenant = await Tenant.open({
+    fleet: { kind: "timed", endsAfterInMs: Array.from({ length: count }, () => endsAfterInMs) },
+  });
   const projects: Record<Kind, Project> = {
     rotations: Project.create(rotations(tenant.ids), configFor(tenant)),
     bare: Project.create("", {}),
     alike: Project.create("", {}),
   };
   try {
-    writeNothings(projects.bare, count);
+    writeNothings(projects.bare, count, endsAfterInMs);
     // The first round fills the disk's cache.
     for (const kind of kinds) {
-      if (kind === "alike") writeNothings(projects.alike, count, shapeOf(projects.rotations));
+      if (kind === "alike") writeNothings(projects.alike, count, endsAfterInMs, shapeOf(projects.rotations));
       await upInS(projects[kind]);
     }
     return report(await timesOf(projects, tenant, say));
@@ -50,19 +54,19 @@ async function timesOf(projects: Record<Kind, Project>, tenant: Tenant, say: (li
 function report(times: Record<Kind, number[]>): Report {
   const inS = (kind: Kind) => median(times[kind]);
   const names: Record<Kind, string> = {
-    rotations: "rotations whose devices end at once",
-    bare: "do nothing, without inputs and outputs",
-    alike: "do nothing, with the inputs and outputs of rotations",
+    rotations: "rotations whose devices end after 2 s",
+    bare: "only wait for 2 s, without inputs and outputs",
+    alike: "only wait for 2 s, with the inputs and outputs of rotations",
   };
   return {
     title: "Single resources in the engine",
     about:
       `\`pulumi up --parallel ${count}\` of ${count} dynamic resources in a new stack, ${rounds} times each, in turn. ` +
       "What Pulumi does for a resource grows with its properties, of which a rotation has many: so it is measured against " +
-      "resources that do nothing and have the same ones. Those without any are there to show what the properties cost.",
+      "resources that only wait and have the same ones. Those without any are there to show what the properties cost.",
     criteria: [
       atMost(
-        `${count} rotations at --parallel ${count} / as many resources alike that do nothing`,
+        `${count} rotations at --parallel ${count} / as many resources alike that only wait`,
         inS("rotations") / inS("alike"),
         1.25,
       ),

@@ -20,8 +20,13 @@ interface Shape {
   outputs: Record<string, unknown>;
 }
 
-/** Writes a program of so many resources that do nothing, with such inputs and outputs. */
-export function writeNothings(project: Project, count: number, shape: Shape = { inputs: {}, outputs: {} }): void {
+/** Writes a program of so many resources that only wait for this time, with such inputs and outputs. */
+export function writeNothings(
+  project: Project,
+  count: number,
+  waitsForInMs: number,
+  shape: Shape = { inputs: {}, outputs: {} },
+): void {
   // The provider reads them from a file: what it closes over becomes part of every resource's state.
   writeFileSync(join(project.folder, "shape.json"), JSON.stringify(shape));
   project.write(`
@@ -29,10 +34,10 @@ export function writeNothings(project: Project, count: number, shape: Shape = { 
     const { inputs, outputs } = require("./shape.json");
     const later = Object.fromEntries(Object.keys(outputs).map((name) => [name, undefined]));
     const provider = {
-      create: async () => ({
-        id: "nothing",
-        outs: require(process.cwd() + "/shape.json").outputs,
-      }),
+      create: async () => {
+        await new Promise((resolve) => setTimeout(resolve, ${waitsForInMs}));
+        return { id: "nothing", outs: require(process.cwd() + "/shape.json").outputs };
+      },
     };
     class Nothing extends dynamic.Resource {
       constructor(name) { super(provider, name, { ...later, ...inputs }); }
