@@ -2,6 +2,7 @@ import type { ActionResult } from "../../../provider/rotation/actionResult";
 import { decide, type Situation } from "../../../provider/rotation/decision";
 import type { RotationSpec } from "../../../provider/rotation/rotationSpec";
 import type { KeyTime } from "../../../provider/rotation/device/keyAge";
+import { planFor } from "../../../provider/rotation/wording/plan";
 import { wordReason } from "../../../provider/rotation/wording/reasons";
 import { aSpec, aDevice, aResult, day, minute, time } from "../../support/rotations";
 
@@ -146,5 +147,31 @@ describe("a trigger that changed", () => {
   it("is served by one that is under way, and by one within minInterval", () => {
     expect(decision({}, [pending(hour)], { isTriggered: true }).kind).toBe("adopt");
     expect(decision({ minIntervalInMs: day }, [done(hour)], { isTriggered: true }).kind).toBe("adopt");
+  });
+});
+
+describe("rotateOnCreate: false", () => {
+  const failed = aResult({ actionState: "failed", startDateTime: time(-hour), lastUpdatedDateTime: time(-hour) });
+
+  it("records the last result of a new resource's device, whatever it is", () => {
+    expect(decision({ rotateOnCreate: false }, [done(day), failed])).toEqual({
+      kind: "record",
+      because: "rotateOnCreate is false, last rotation failed 1h ago",
+      result: failed,
+    });
+    expect(decision({ rotateOnCreate: false }, [])).toMatchObject({
+      kind: "record",
+      because: "rotateOnCreate is false, no rotation on record",
+    });
+  });
+
+  it("says nothing of a resource that is there already", () => {
+    expect(decision({ rotateOnCreate: false }, [done(day)], { isNew: false, isTriggered: true }).kind).toBe("rotate");
+  });
+
+  it("is what the plan says", () => {
+    const situation = { device: aDevice({ rotations: [] }), key: undefined, isTriggered: false, isNew: true };
+    const plan = planFor(situation.device, decide(aSpec({ rotateOnCreate: false }), situation));
+    expect(plan.text).toMatch(/^plan: record the state, without a rotation · rotateOnCreate is false, no rotation/);
   });
 });
