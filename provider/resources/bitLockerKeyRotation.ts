@@ -34,7 +34,7 @@ export interface BitLockerKeyRotationArgs {
   minInterval?: pulumi.Input<string>;
   /**
    * Whether creating the resource rotates. Default true. When false, creating it only records the device's present state,
-   * and the first change of `rotateWhenChanged` rotates. It contradicts `rotatedSince` and `maxKeyAge`, which ask for a
+   * what depends on it goes on without a rotation, and the first change of `rotateWhenChanged` rotates. It contradicts `rotatedSince` and `maxKeyAge`, which ask for a
    * state from the beginning.
    */
   rotateOnCreate?: pulumi.Input<boolean>;
