@@ -42,6 +42,6 @@ it("only warns of it in a preview, and says that it may pass", async () => {
   const isWarning = ({ message }: { message: string }) => message.includes("not looked at in this preview");
   const entries = await provider.engine.logged(urn, isWarning);
   const message = entries.find(isWarning)?.message ?? "";
-  expect(message).toMatch(/in trouble that may pass: it answered 503/);
+  expect(message).toMatch(/which is in trouble: it answered 503\. This may pass/);
   expect(message).not.toMatch(/refused|secret/);
 });

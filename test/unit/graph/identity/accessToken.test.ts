@@ -120,7 +120,7 @@ describe("an access token", () => {
       authority.answers.pipeline = pipeline;
       const message = await errorFor(settings());
       expect(message).toContain(
-        `No access token was to be had with the OIDC token of GitHub Actions (ACTIONS_ID_TOKEN_REQUEST_URL): GitHub Actions ${said}`,
+        `Could not get an access token with the OIDC token of GitHub Actions (ACTIONS_ID_TOKEN_REQUEST_URL): GitHub Actions ${said}`,
       );
       expect(message).toContain("federated credential");
       expect(message).not.toMatch(/the-request-token|secret body/);

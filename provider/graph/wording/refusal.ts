@@ -3,6 +3,7 @@ import { NotInTimeError, ServiceError, type ServiceErrorKind } from "../../rotat
 import { explainApproval } from "./approval";
 import type { Caller } from "../../rotation/denial";
 import { unmetClaims } from "../auth/claimsChallenge";
+import { wordUnmetClaims } from "./claims";
 import type { GraphResponse } from "../transport/graphClient";
 import type { Verb } from "../../rotation/denial";
 import { callerDetails, wordDenial } from "../../rotation/wording/denial";
@@ -10,7 +11,7 @@ import { cutText } from "../../texts/cutText";
 import { shownText } from "../../texts/shownText";
 import { redactTokens } from "../../texts/tokens";
 import { isPassing } from "../transport/passing";
-import { denialOf } from "./permissions";
+import { denialOf } from "../api/permissions";
 
 /** What a request was for. */
 export interface Purpose {
@@ -70,7 +71,8 @@ function explain(answer: Refused, verb: Verb): string {
   const said = saidBy(answer).message;
   switch (status) {
     case 401:
-      if (answer.claims !== undefined) return `${unmetClaims(answer.claims, isApp(caller))}${callerDetails(caller)}`;
+      if (answer.claims !== undefined)
+        return `${wordUnmetClaims(unmetClaims(answer.claims, isApp(caller)))}${callerDetails(caller)}`;
       return `it did not accept the access token. Check that the app belongs to this tenant and that \`graphEndpoint\` and \`authorityHost\` are of the same cloud.${callerDetails(caller)}`;
     case 403:
       return wordDenial(denialOf(verb, said, caller));
