@@ -71,12 +71,12 @@ export const settingTable = {
   oidcRequestUrl: {
     variables: ["ARM_OIDC_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_URL", "SYSTEM_OIDCREQUESTURI"],
     form: httpsUrl,
-    meaning: "where the pipeline gives it out, as GitHub Actions and Azure Pipelines set it",
+    meaning: "where the pipeline issues it, as GitHub Actions and Azure Pipelines set it",
   },
   oidcRequestToken: {
     variables: ["ARM_OIDC_REQUEST_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "SYSTEM_ACCESSTOKEN"],
     form: anyText,
-    meaning: "what is presented there",
+    meaning: "the token for that address",
     isSecret: true,
   },
   adoPipelineServiceConnectionId: {
@@ -92,7 +92,7 @@ export const settingTable = {
   useCli: {
     variables: ["ARM_USE_CLI"],
     form: flag,
-    meaning: "`true`: the identity of the Azure CLI; `false`: nobody's who is signed in to a tool",
+    meaning: "`true`: the identity of the Azure CLI; `false`: no identity that is signed in to a tool",
   },
   caCertificateFile: {
     variables: [],

@@ -133,7 +133,7 @@ it("no credential is shown that a page of a list leads to or holds", async () =>
 it("no credential is shown in the warning of a preview that goes on without Graph", async () => {
   const places = refusals.filter(([where]) => where === "error.message");
   for (const [where, answerOf] of places) await previewed(where, () => refusal(503, answerOf));
-  const isWarning = ({ message }: { message: string }) => message.includes("not looked at in this preview");
+  const isWarning = ({ message }: { message: string }) => message.includes("preview does not read the devices");
   const [entry] = (await provider.engine.logged(`${urn}${nextDevice - 1}`, isWarning)).filter(isWarning);
   expect(entry?.message).toContain("[secret]");
   expectNoLeak([]);

@@ -28,13 +28,13 @@ export function elsewhere(list: string, link: string): ServiceError {
 
 export function unended(list: string, pages: number): NotInTimeError {
   return new NotInTimeError(
-    `Graph's list ${list} did not come to its end in time; pages read: ${pages}. Run this again later.`,
+    `Graph's list ${list} was not read to its end in time; pages read: ${pages}. Run this again later.`,
   );
 }
 
 export function endless(list: string): ServiceError {
   return new ServiceError(
     "refused",
-    `Graph's list ${list} leads back to a page that was read already, and has no end. Run this again; if it stays so, look at what answers in Graph's place, such as a proxy.`,
+    `Graph's list ${list} leads back to a page that was read already, so it has no end. Run this again. If it stays so, check what answers in Graph's place, such as a proxy.`,
   );
 }

@@ -93,7 +93,7 @@ function isApp(caller: Caller | undefined): boolean {
 
 function otherwise(answer: Refused): string {
   const { status } = answer;
-  if (status >= 300 && status < 400) return "it points to another address, which is not followed.";
+  if (status >= 300 && status < 400) return "it redirects to another address, and redirects are not followed.";
   return isPassing(status) ? `the service is in trouble. ${whenAgain(answer)}` : "it refused the request.";
 }
 

@@ -39,7 +39,7 @@ export function previewer(context: HandlerContext) {
       if (kind === "notFound") return [failureOf("managedDeviceId:", message)];
       outOfReach = call.isPreview === true && (kind === "noCredentials" || kind === "unreachable");
       if (!outOfReach) return [{ property: "", reason: message }];
-      call.log.warn(`The devices are not looked at in this preview: ${message}`);
+      call.log.warn(`This preview does not read the devices: ${message}`);
       return [];
     }
   };

@@ -49,7 +49,7 @@ export function progress({ report, warn }: Pick<RotationContext, "report" | "war
     if (!isDocumented(rotation.result.actionState) && !isWarned) {
       isWarned = true;
       warn(
-        `The rotation of ${label({ deviceName: rotation.deviceName, id: rotation.managedDeviceId })} is in the state ${rotation.result.actionState}, which this version does not know. It is neither an end nor a success, and is waited on.`,
+        `The rotation of ${label({ deviceName: rotation.deviceName, id: rotation.managedDeviceId })} is in the state ${rotation.result.actionState}, which this version does not know. It counts neither as an end nor as a success, and the wait goes on.`,
       );
     }
     // Every refusal has a request id of its own in its message, which is no news.

@@ -219,7 +219,7 @@ describe("the error when there is no token", () => {
 
   it.each([
     [53003, /Conditional|sign-in log.*policy/],
-    [7000112, /enable the enterprise application/],
+    [7000112, /Enable the enterprise application/],
     [90002, /bitlocker:tenantId.*bitlocker:environment/],
     [700016, /bitlocker:clientId.*bitlocker:tenantId/],
     [700024, /clock/],

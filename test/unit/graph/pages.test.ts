@@ -132,7 +132,7 @@ it.each([
     name: "ServiceError",
     kind: "unreachable",
     message: expect.stringMatching(
-      /^Graph's list \/devices did not come to its end in time; pages read: \d+/,
+      /^Graph's list \/devices was not read to its end in time; pages read: \d+/,
     ) as string,
   });
   expect(paths.length).toBeLessThanOrEqual((giveUpAtInMs ?? 3_600_000) / latencyInMs + 1);

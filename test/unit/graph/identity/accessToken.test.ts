@@ -113,7 +113,7 @@ describe("an access token", () => {
     it.each([
       [{ status: 403, body: { message: "secret body" } }, "gave no OIDC token, but answered 403."],
       [{ status: 302, body: "", location: "/sign-in" }, "gave no OIDC token, but answered 302."],
-      [{ status: 200, body: "<html>secret body" }, "gave no OIDC token, but something that is no JSON."],
+      [{ status: 200, body: "<html>secret body" }, "gave no OIDC token, but an answer that is not JSON."],
       [{ status: 200, body: { value: "" } }, "answered without an OIDC token."],
       [{ status: 200, body: "null" }, "answered without an OIDC token."],
     ])("is not to be had when GitHub answers %j", async (pipeline, said) => {
