@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** Builds dist/ anew, whatever is there: `npm run build`, and what `npm pack` runs before it packs. */
+/** Builds dist/ in any case: `npm run build`, and what `npm pack` runs before it packs. */
 import { asCommand } from "./setup/command.mjs";
 import { installDependencies } from "./setup/dependencies.mjs";
 import { build } from "./setup/package.mjs";

@@ -15,14 +15,19 @@ export interface Behaviour {
   lastSync: "before" | "with" | "after" | "never";
   /** A state that a rotation passes through before it is `active`, for half of that time, such as `awaitingAdminAction`. Default: none. */
   stateOnTheWay: string | null;
-  /** 2. What happens to a rotation that no device picks up, and after how many days. Default null: it waits for ever. */
+  /**
+   * 2. What happens to a rotation that no device picks up, and after how many days. Default null: it waits for ever.
+   */
   pendingExpiry: { afterInDays: number; into: "failed" | "canceled" | "nothing" } | null;
   /**
    * 3. What a second request does while a rotation is pending or active: nothing, another entry beside the first, a new
    * entry in its place, or a refusal with that status. Default `ignored`.
    */
   secondRequest: "ignored" | "added" | "replaced" | number;
-  /** 4. What happens to a device's earlier result of the same action when the action is requested again. Default `replace`. */
+  /**
+   * 4. What happens to a device's earlier result of the same action when the action is requested again. Default
+   * `replace`.
+   */
   history: "append" | "replace";
   /** 4. Whether the entry of a repeated action has a start time of its own, or the one of the entry before. Default `new`. */
   repeatedStart: "new" | "kept";
@@ -39,7 +44,10 @@ export interface Behaviour {
   multiAdminApproval: "off" | 400 | 412;
   /** 7. Client ids of the apps that Multi Admin Approval does not apply to. Default: none. */
   appsWithoutApproval: readonly string[];
-  /** 8. How many rotations may be requested from midnight to midnight UTC, and how the rest is refused. Default null: any number. */
+  /**
+   * 8. How many rotations may be requested from midnight to midnight UTC, and how the rest is refused. Default null:
+   * any number.
+   */
   dailyCap: { rotations: number; status: number } | null;
   /** 9. The volumes that a rotation makes a key for. Default `os`. */
   volumes: "os" | "osAndFixed";

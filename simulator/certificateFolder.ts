@@ -9,7 +9,9 @@ export interface CertificateFolder {
   remove(): Promise<void>;
 }
 
-/** Writes the certificate into the folder given, or into a temporary one. Only a temporary one is removed in the end. */
+/**
+ * Writes the certificate into the folder given, or into a temporary one. Only a temporary one is removed in the end.
+ */
 export async function prepareFolder(given: string | undefined, caCertificate: string): Promise<CertificateFolder> {
   const folder = given === undefined ? await mkdtemp(join(tmpdir(), "bitlocker-simulator-")) : resolve(given);
   await mkdir(folder, { recursive: true });

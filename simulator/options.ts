@@ -14,7 +14,10 @@ export interface TenantSeed {
   users?: UserSeed[];
   /** Devices that only Entra knows. Default: none. */
   entraDevices?: EntraDeviceSeed[];
-  /** Groups, which may be members of each other. Default: {@link seededGroups} if the devices are the seeded ones, else none. */
+  /**
+   * Groups, which may be members of each other. Default: {@link seededGroups} if the devices are the seeded ones, else
+   * none.
+   */
   groups?: GroupSeed[];
   /** App registrations besides the one that every simulator has. Each has limits of its own. Default: none. */
   apps?: App[];
@@ -22,7 +25,10 @@ export interface TenantSeed {
   certificates?: string[];
   /** Whose tokens that app takes in place of its secret. Default: none. */
   federatedCredentials?: FederatedCredential[];
-  /** The tenant's verified domains. Each can be used for the tenant's id in Entra's addresses. Default `["contoso.example"]`. */
+  /**
+   * The tenant's verified domains. Each can be used for the tenant's id in Entra's addresses. Default
+   * `["contoso.example"]`.
+   */
   domains?: string[];
 }
 

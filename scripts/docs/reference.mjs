@@ -7,7 +7,7 @@ import { SetupError } from "../setup/error.mjs";
 import { root } from "../setup/paths.mjs";
 import { entryPoints } from "./entryPoints.mjs";
 
-/** How the pages look. */
+/** The layout of the pages. */
 const layout = {
   hideGenerator: true,
   disableSources: true,
@@ -61,9 +61,9 @@ export async function writeReference(folder) {
   }
   application.renderer.on(MarkdownPageEvent.END, (page) => {
     page.contents = page.contents
-      // Of an output of a boolean or a number the compiler tells the inner name of the type.
+      // For an output of a boolean or a number the compiler gives the inner name of the type.
       ?.replaceAll("`OutputInstance`", "`Output`")
-      // The signature above them says as much.
+      // The signature above them has the types already.
       .replaceAll(undescribed, "");
   });
   await application.generateOutputs(project);

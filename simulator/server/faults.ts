@@ -32,7 +32,10 @@ export interface FaultRule {
   reset?: "before" | "after";
   /** How long it waits before anything else, in simulated milliseconds. Alone it only delays. */
   delayInMs?: number;
-  /** Sends the first half of the body at once, and the second after this time, in simulated milliseconds. For a request inside a batch, the batch's body. */
+  /**
+   * Sends the first half of the body at once, and the second after this time, in simulated milliseconds. For a request
+   * inside a batch, the batch's body.
+   */
   bodyTakesInMs?: number;
   /** Cuts the connection after the first half of the body. For a request inside a batch, the batch's body. */
   cutBody?: boolean;

@@ -12,7 +12,9 @@ import { simulatorDoesNotPlay } from "./notPlayed";
 /** Every method Graph or Entra may be asked with. */
 const methods = ["DELETE", "GET", "HEAD", "PATCH", "POST", "PUT", "OPTIONS"];
 
-/** The https server, without any knowledge of Graph: it turns a request into an {@link Ask} and an answer into a reply. */
+/**
+ * The https server, without any knowledge of Graph: it turns a request into an {@link Ask} and an answer into a reply.
+ */
 export function createServer(parts: Exchange, { certificate, privateKey }: Certificates): FastifyInstance {
   const server = fastify({
     https: { cert: certificate, key: privateKey },

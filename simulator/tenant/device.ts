@@ -49,7 +49,9 @@ export class SimulatedDevice {
   readonly entraDeviceId: string;
   /** Whether it is listed under `comanagedDevices` too. */
   readonly comanaged: boolean;
-  /** The device's properties in Graph besides its results. May be changed at any time, but for its `azureADDeviceId`. */
+  /**
+   * The device's properties in Graph besides its results. May be changed at any time, but for its `azureADDeviceId`.
+   */
   readonly properties: DeviceProperties;
   readonly #surroundings: Surroundings;
   readonly #keySeeds: readonly RecoveryKeySeed[] | undefined;
@@ -129,7 +131,10 @@ export class SimulatedDevice {
     this.properties.managementState = "retirePending";
   }
 
-  /** The value of one property other than its results, as {@link SimulatedDevice.toManagedDevice} has it, for lists of many devices. */
+  /**
+   * The value of one property other than its results, as {@link SimulatedDevice.toManagedDevice} has it, for lists of
+   * many devices.
+   */
   value(property: string): unknown {
     this.#settle();
     return property === "id" ? this.id : this.properties[property as keyof DeviceProperties];

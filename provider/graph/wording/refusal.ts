@@ -16,7 +16,9 @@ import { denialOf } from "../api/permissions";
 /** What a request was for. */
 export interface Purpose {
   verb: Verb;
-  /** Intune's id of the device; the one of Entra ID where that is what is asked with; undefined for a list of devices. */
+  /**
+   * Intune's id of the device; the one of Entra ID where that is what is asked with; undefined for a list of devices.
+   */
   deviceId?: string;
 }
 
