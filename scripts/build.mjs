@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** Builds dist/ anew, whatever is there, and what a release carries besides: `npm run build`, and what `npm pack` runs first. */
+/** Builds dist/ in any case, and what a release carries besides: `npm run build`, and what `npm pack` runs first. */
 import { join } from "node:path";
 
 import { asCommand } from "./setup/command.mjs";

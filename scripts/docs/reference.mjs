@@ -37,9 +37,9 @@ export async function writeReference({ application, project }, folder) {
   }
   application.renderer.on(MarkdownPageEvent.END, (page) => {
     page.contents = page.contents
-      // Of an output of a boolean or a number the compiler tells the inner name of the type.
+      // For an output of a boolean or a number the compiler gives the inner name of the type.
       ?.replaceAll("`OutputInstance`", "`Output`")
-      // The signature above them says as much.
+      // The signature above them has the types already.
       .replaceAll(undescribed, "");
   });
   application.options.setValue("out", folder);

@@ -23,7 +23,7 @@ const packages = [
 const sourceFolders = ["provider", "simulator", join("scripts", "plugin")];
 const settings = ["tsconfig.json", "package.json", "package-lock.json", ...packages.map(({ project }) => project)];
 
-/** What they were last built from. It lies in node_modules because other packages may mean another dist/, too. */
+/** The hash of the sources of the last build. It is in node_modules, since other packages may lead to another dist/. */
 const stamp = join(root, "node_modules", ".cache", "pulumi-bitlocker", "built-from");
 
 /** Builds the packages unless they were built from the sources as they are now. */
@@ -59,7 +59,7 @@ async function compileAll(/** @type {(pid: number) => void} */ onStart) {
 }
 
 /**
- * Compiles beside dist/ and then takes its place, so that a build that fails or is cut off leaves the last one as it was.
+ * Compiles beside dist/ and then replaces it, so that a build that fails or is cut off leaves the last one as it was.
  *
  * @param {Package} built
  * @param {(pid: number) => void} onStart
@@ -90,7 +90,7 @@ async function removeFolders(...folders) {
   await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
 }
 
-/** One hash over all that the packages are made of: names and contents, so that a file taken away counts as well. */
+/** One hash over the names and contents of all sources, so that a deleted file counts as well. */
 async function fingerprint() {
   const hash = createHash("sha256");
   for (const file of [...settings, ...(await sources())]) {
