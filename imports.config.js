@@ -85,7 +85,8 @@ module.exports = {
         path: "^provider/(?!odata/)",
       },
     ),
-    forbid("declared", "A package declares what it imports.", "^(provider|simulator)/", {
+    // Of the plugin only the bundle is shipped, which holds what it imports.
+    forbid("declared", "A package declares what it imports.", "^(provider/(?!hosts/plugin/)|simulator/)", {
       dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown", "unknown", "undetermined"],
       dependencyTypesNot: ["npm-peer", "type-only"],
       // A package of declarations alone, which can only be imported as types.

@@ -7,9 +7,11 @@ import type { Setting } from "./setting";
 interface SettingDefinition {
   /**
    * Where it is looked for besides the stack's configuration: environment variables, the first that is set. Those of the
-   * azuread provider come before those of azure-identity, and both before those that a pipeline sets by itself.
+   * azuread provider come before those of azure-identity.
    */
   variables: readonly string[];
+  /** More of these, which a pipeline sets by itself. They come last. Default: none. */
+  pipelineVariables?: readonly string[];
   form: z.ZodType<unknown, string>;
   /** For the documentation, in Markdown. */
   meaning: string;
@@ -69,22 +71,21 @@ export const settingTable = {
     meaning: "a file of that token",
   },
   oidcRequestUrl: {
-    variables: ["ARM_OIDC_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_URL", "SYSTEM_OIDCREQUESTURI"],
+    variables: ["ARM_OIDC_REQUEST_URL"],
+    pipelineVariables: ["ACTIONS_ID_TOKEN_REQUEST_URL", "SYSTEM_OIDCREQUESTURI"],
     form: httpsUrl,
     meaning: "where the pipeline gives it out, as GitHub Actions and Azure Pipelines set it",
   },
   oidcRequestToken: {
-    variables: ["ARM_OIDC_REQUEST_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "SYSTEM_ACCESSTOKEN"],
+    variables: ["ARM_OIDC_REQUEST_TOKEN"],
+    pipelineVariables: ["ACTIONS_ID_TOKEN_REQUEST_TOKEN", "SYSTEM_ACCESSTOKEN"],
     form: anyText,
     meaning: "what is presented there",
     isSecret: true,
   },
   adoPipelineServiceConnectionId: {
-    variables: [
-      "ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID",
-      "ARM_OIDC_AZURE_SERVICE_CONNECTION_ID",
-      "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID",
-    ],
+    variables: ["ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID", "ARM_OIDC_AZURE_SERVICE_CONNECTION_ID"],
+    pipelineVariables: ["AZURESUBSCRIPTION_SERVICE_CONNECTION_ID"],
     form: anyText,
     meaning: "the service connection, in Azure Pipelines",
   },
@@ -110,6 +111,17 @@ export const settingTable = {
     meaning: "requests of any kind, in 20 seconds; default 1000, half of the 2000 that Graph allows one app",
   },
 } as const satisfies Record<string, SettingDefinition>;
+
+/** The environment variables of a key, the first that is set counts. */
+export function variablesOf(key: SettingKey): readonly string[] {
+  return [...settingTable[key].variables, ...pipelineVariablesOf(key)];
+}
+
+/** Those that a pipeline sets by itself. */
+export function pipelineVariablesOf(key: SettingKey): readonly string[] {
+  const { pipelineVariables = [] }: SettingDefinition = settingTable[key];
+  return pipelineVariables;
+}
 
 /** The configuration keys that the provider understands. */
 export type SettingKey = keyof typeof settingTable;

@@ -29,8 +29,14 @@ export function explainErrorCode(errorCode: number): string {
   return `${hresult(errorCode)}: ${meaning}. ${remedy}`;
 }
 
+/** What limits a wait, and the option that sets it. */
+export interface WaitLimit {
+  inMs: number;
+  option: "waitTimeout" | "customTimeouts";
+}
+
 /** Why this is not as desired: what happened, to which device, what it means and what to do. */
-export function explain({ rotation, unfinished }: Outcome, spec: RotationSpec, waitTimeoutInMs: number): string {
+export function explain({ rotation, unfinished }: Outcome, spec: RotationSpec, limit: WaitLimit): string {
   const device = label({ deviceName: rotation.deviceName, id: rotation.managedDeviceId });
   const shortfall = shortfallOf(rotation, spec);
   if (!shortfall) return "";
@@ -38,11 +44,11 @@ export function explain({ rotation, unfinished }: Outcome, spec: RotationSpec, w
     case "notProvablySince":
       return explainNotSince(device, unfinished);
     case "escrowMissing":
-      return explainEscrow(device, unfinished, waitTimeoutInMs);
+      return explainEscrow(device, unfinished, limit);
     case "ended":
       return `The rotation of the BitLocker keys of ${device} ended as ${shortfall.actionState}. ${errorMessage(rotation)}${noRetry(unfinished)}`;
     default:
-      return explainWait(device, rotation, wordState(rotation, shortfall), unfinished, waitTimeoutInMs);
+      return explainWait(device, rotation, wordState(rotation, shortfall), unfinished, limit);
   }
 }
 
@@ -59,11 +65,11 @@ function explainWait(
   rotation: Rotation,
   state: string,
   unfinished: Outcome["unfinished"],
-  waitTimeoutInMs: number,
+  limit: WaitLimit,
 ): string {
   const goesOn = whatNext(rotation);
   if (unfinished === "timeout") {
-    return `The keys of ${device} were not rotated within ${formatDuration(waitTimeoutInMs)}: ${state}. A device acts when it next checks in with Intune. ${goesOn} Raise \`waitTimeout\` for devices that are often offline.`;
+    return `The keys of ${device} were not rotated within ${formatDuration(limit.inMs)}: ${state}. A device acts when it next checks in with Intune. ${goesOn} Raise \`${limit.option}\` for devices that are often offline.`;
   }
   return `The wait for ${device} ${whyEarly(unfinished)} As of then, ${state}. ${goesOn}`;
 }
@@ -79,11 +85,11 @@ function explainNotSince(device: string, unfinished: Outcome["unfinished"]): str
   return `A rotation of the BitLocker keys of ${device} succeeded, but it is not known to have been requested at or after the time of \`rotatedSince\`.${why} Run \`pulumi up\` again to request one.`;
 }
 
-function explainEscrow(device: string, unfinished: Outcome["unfinished"], waitTimeoutInMs: number): string {
+function explainEscrow(device: string, unfinished: Outcome["unfinished"], limit: WaitLimit): string {
   const isMissing = `The keys of ${device} were rotated, but no new key of it shows in Entra ID`;
   const remedy =
     "Without it nobody can unlock the device's drive. Run `pulumi up` again to look for it, without another rotation; if it stays missing, check that the device's policy saves recovery information to Entra ID.";
-  if (unfinished === "timeout") return `${isMissing} within ${formatDuration(waitTimeoutInMs)}. ${remedy}`;
+  if (unfinished === "timeout") return `${isMissing} within ${formatDuration(limit.inMs)}. ${remedy}`;
   return `${isMissing} yet: the wait ${whyEarly(unfinished)} ${remedy}`;
 }
 

@@ -1,9 +1,12 @@
 import type { Outcome } from "../../../../provider/rotation/outcome";
-import { errorMessage, explain as explainWith } from "../../../../provider/rotation/wording/outcome";
+import { errorMessage, explain as explainIn, type WaitLimit } from "../../../../provider/rotation/wording/outcome";
+import type { RotationSpec } from "../../../../provider/rotation/rotationSpec";
 import { ServiceError } from "../../../../provider/rotation/serviceError";
 import { aSpec, aResult, aRotation, deviceId, minute, second, time } from "../../../support/rotations";
 
 const device = `FIN-LT-001 (${deviceId})`;
+const explainWith = (outcome: Outcome, spec: RotationSpec, inMs: number, option: WaitLimit["option"] = "waitTimeout") =>
+  explainIn(outcome, spec, { inMs, option });
 const explain = (outcome: Outcome, timeoutInMs: number) => explainWith(outcome, aSpec(), timeoutInMs);
 const inState = (actionState: string, errorCode = 0) => aRotation({ result: { actionState, errorCode } });
 
