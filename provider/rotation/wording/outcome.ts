@@ -100,7 +100,7 @@ function whyEarly(unfinished: Outcome["unfinished"]): string {
 
 function whatNext({ attempt, result }: Rotation): string {
   const wayOut = "If none shows for long, change `rotateWhenChanged` to request another rotation.";
-  if (attempt.delivery === "unknown") {
+  if (attempt.kind === "requested" && attempt.delivery === "unknown") {
     return `The request got no answer, so it is not known whether it was taken: run \`pulumi up\` again to look for its result; it is requested again only when none shows. ${wayOut}`;
   }
   const goesOn = "The rotation stays requested: run `pulumi up` again to wait on, without a second request.";
