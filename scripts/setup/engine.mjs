@@ -10,7 +10,7 @@ import { cacheFolder } from "./cacheFolder.mjs";
 import { downloadEngine } from "./engineDownload.mjs";
 import { compileEngine } from "./engineFromGo.mjs";
 import { isEngineOnPathUsable } from "./engineOnPath.mjs";
-import { Interrupted, SetupError } from "./error.mjs";
+import { failureOf, SetupError } from "./error.mjs";
 import { withLock } from "./lock.mjs";
 import { say } from "./progress.mjs";
 
@@ -24,12 +24,18 @@ export const ENGINE_VERSION = "3.274.1";
  * @returns {Promise<Record<string, string>>}
  */
 export async function engineEnvironment() {
+  const bin = await ownEngine();
   return {
-    ...((await isEngineOnPathUsable()) ? {} : pathWith(await installedEngine())),
+    ...(bin ? pathWith(bin) : {}),
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_SUPPRESS_NEO_LINK: "true",
   };
+}
+
+/** @returns {Promise<string | undefined>} the folder with the executables of the pinned engine, unless that on PATH is used */
+export async function ownEngine() {
+  return (await isEngineOnPathUsable()) ? undefined : installedEngine();
 }
 
 /** @param {string} folder */
@@ -80,20 +86,6 @@ async function downloadOrCompile(folder, onStart) {
   await mkdir(bin, { recursive: true });
   const compilation = await failureOf(() => compileEngine(ENGINE_VERSION, bin, onStart));
   if (compilation) throw new SetupError(neitherNor(download.message, compilation.message));
-}
-
-/**
- * @param {() => Promise<void>} step
- * @returns {Promise<SetupError | undefined>} why it was not possible
- */
-async function failureOf(step) {
-  try {
-    await step();
-    return undefined;
-  } catch (error) {
-    if (error instanceof Interrupted || !(error instanceof SetupError)) throw error;
-    return error;
-  }
 }
 
 /**

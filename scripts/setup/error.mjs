@@ -11,3 +11,19 @@ export class Interrupted extends SetupError {
     super(`Interrupted by ${signal}. The next run goes on from here.`);
   }
 }
+
+/**
+ * Does a step that may fail.
+ *
+ * @param {() => Promise<unknown>} step
+ * @returns {Promise<SetupError | undefined>} why it was not possible
+ */
+export async function failureOf(step) {
+  try {
+    await step();
+    return undefined;
+  } catch (error) {
+    if (error instanceof Interrupted || !(error instanceof SetupError)) throw error;
+    return error;
+  }
+}
