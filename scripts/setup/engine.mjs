@@ -57,7 +57,7 @@ async function installedEngine() {
 }
 
 /**
- * Installs beside the final place and moves it there when complete: what is at the final place can be relied on.
+ * Installs beside the final place and moves it there when complete, so that the final place never holds a part.
  *
  * @param {string} folder
  * @param {(pid: number) => void} onStart
@@ -106,7 +106,7 @@ Then run the command again.`;
 }
 
 /**
- * Under the lock nobody else installs: whatever is unfinished was left by a run that was killed.
+ * Under the lock no other process installs: an unfinished folder was left by a run that was killed.
  *
  * @param {string} folder
  */

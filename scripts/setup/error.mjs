@@ -1,10 +1,10 @@
-/** What went wrong in the set-up step, in words for whoever typed the command. Shown without a stack. */
+/** What went wrong in the set-up step, in words for the user. It is shown without a stack. */
 export class SetupError extends Error {
   /** @override */
   name = "SetupError";
 }
 
-/** The user, or the system, asked the set-up step to end: nothing else is tried in its place. */
+/** The user, or the system, asked the set-up step to end, so it tries no other way. */
 export class Interrupted extends SetupError {
   /** @param {NodeJS.Signals} signal */
   constructor(signal) {

@@ -28,7 +28,7 @@ export function previewer(context: HandlerContext) {
     const isOutOfReach = call.isPreview === true && (kind === "noCredentials" || kind === "unreachable");
     if (!isOutOfReach) return failed({ property: "", reason: message });
     // Several may have been asked about at the same time: one warning is for all.
-    if (!outOfReach) call.log.warn(`The devices are not looked at in this preview: ${message}`);
+    if (!outOfReach) call.log.warn(`This preview does not read the devices: ${message}`);
     outOfReach = true;
     return nothingKnown;
   };

@@ -17,7 +17,7 @@ export function errorMessage({ result }: Rotation): string {
     case "canceled":
       return "The action was canceled before the device carried it out. Run `pulumi up` again to request it anew.";
     case "notSupported":
-      return "The device does not support the action: it needs Windows 10 1909 or later, Entra joined or hybrid joined, with BitLocker on. Mend that or leave the device out, then change `rotateWhenChanged`.";
+      return "The device does not support the action: it needs Windows 10 1909 or later, Entra joined or hybrid joined, with BitLocker on. Correct that or leave the device out, then change `rotateWhenChanged`.";
     default:
       return "";
   }
@@ -71,13 +71,13 @@ function explainWait(
   if (unfinished === "timeout") {
     return `The keys of ${device} were not rotated within ${formatDuration(limit.inMs)}: ${state}. A device acts when it next checks in with Intune. ${goesOn} Raise \`${limit.option}\` for devices that are often offline.`;
   }
-  return `The wait for ${device} ${whyEarly(unfinished)} As of then, ${state}. ${goesOn}`;
+  return `The wait for ${device} ${whyEarly(unfinished)} Last known: ${state}. ${goesOn}`;
 }
 
 /** An end that is told although it may be an earlier request's. */
 function describeUnproven(rotation: Rotation, result: ActionResult): string {
   const meaning = errorMessage({ ...rotation, result });
-  return `a rotation shows that ended as ${result.actionState} at ${result.lastUpdatedDateTime}${meaning && `, ${meaning.replace(/\.$/, "")}`}, and it is not yet certain that it is the one of this request and not an earlier one's`;
+  return `Graph shows a rotation that ended as ${result.actionState} at ${result.lastUpdatedDateTime}${meaning && `, ${meaning.replace(/\.$/, "")}`}, and it is not yet certain whether this request or an earlier one started it`;
 }
 
 function explainNotSince(device: string, unfinished: Outcome["unfinished"]): string {
@@ -88,7 +88,7 @@ function explainNotSince(device: string, unfinished: Outcome["unfinished"]): str
 function explainEscrow(device: string, unfinished: Outcome["unfinished"], limit: WaitLimit): string {
   const isMissing = `The keys of ${device} were rotated, but no new key of it shows in Entra ID`;
   const remedy =
-    "Without it nobody can unlock the device's drive. Run `pulumi up` again to look for it, without another rotation; if it stays missing, check that the device's policy saves recovery information to Entra ID.";
+    "Without that key the device's drive can't be recovered. Run `pulumi up` again to look for the key, without another rotation. If the key stays missing, check that the device's policy saves recovery information to Entra ID.";
   if (unfinished === "timeout") return `${isMissing} within ${formatDuration(limit.inMs)}. ${remedy}`;
   return `${isMissing} yet: the wait ${whyEarly(unfinished)} ${remedy}`;
 }
@@ -105,10 +105,10 @@ function whyEarly(unfinished: Outcome["unfinished"]): string {
 }
 
 function whatNext({ attempt, result }: Rotation): string {
-  const wayOut = "If none shows for long, change `rotateWhenChanged` to request another rotation.";
+  const wayOut = "If no result shows for a long time, change `rotateWhenChanged` to request another rotation.";
   if (attempt.delivery === "unknown") {
-    return `The request got no answer, so it is not known whether it was taken: run \`pulumi up\` again to look for its result; it is requested again only when none shows. ${wayOut}`;
+    return `The request got no answer, so it is not known whether Graph accepted it. Run \`pulumi up\` again: it looks for the result, and requests the rotation again only when none shows. ${wayOut}`;
   }
-  const goesOn = "The rotation stays requested: run `pulumi up` again to wait on, without a second request.";
+  const goesOn = "The rotation stays requested. Run `pulumi up` again to go on waiting, without a second request.";
   return result.actionState === "none" ? `${goesOn} ${wayOut}` : goesOn;
 }

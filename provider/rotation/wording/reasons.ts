@@ -58,7 +58,7 @@ export function wordObstacle(
     case "rotatedSinceAhead":
       return {
         argument: "rotatedSince",
-        reason: `is ${formatDuration(obstacle.aheadInMs)} ahead of the service's clock (${obstacle.readDateTime}), and no rotation can be that late yet: give a time that has passed, with the right offset.`,
+        reason: `is ${formatDuration(obstacle.aheadInMs)} ahead of the service's clock (${obstacle.readDateTime}), so no rotation can satisfy it yet: give a time that has passed, with the right offset from UTC.`,
       };
   }
 }

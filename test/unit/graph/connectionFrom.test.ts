@@ -257,7 +257,9 @@ describe("an incomplete combination", () => {
     "is refused: OIDC with nothing but %j",
     (more) => {
       const problem = problemOf({ ...onlyApp, useOidc: "true", ...more });
-      expect(problem).toMatch(/^bitlocker:useOidc is true, but there is no OIDC token and nobody to ask for one: /);
+      expect(problem).toMatch(
+        /^bitlocker:useOidc is true, but there is no OIDC token, and no address to request one from: /,
+      );
       expect(problem).toContain("`permissions: id-token: write`");
     },
   );
