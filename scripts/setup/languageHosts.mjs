@@ -3,7 +3,7 @@
  * an engine that was built here they are built as well, each when it is first asked for.
  */
 import { existsSync } from "node:fs";
-import { chmod, copyFile, rename, rm } from "node:fs/promises";
+import { chmod, copyFile, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 
 import { ownEngine } from "./engine.mjs";
@@ -34,11 +34,27 @@ export async function installLanguageHost(language) {
     if (!isBesideEngineOnPath(name)) throw new SetupError(`The Pulumi on PATH has no ${name}.`);
     return;
   }
-  const host = join(bin, name + executableSuffix);
-  if (existsSync(host)) return;
-  await withLock(`${host}.lock`, `installing ${name}`, async (alsoHeldBy) => {
-    if (!existsSync(host)) await buildHost(name, sources[language], bin, alsoHeldBy);
+  if (await isInstalled(name, bin)) return;
+  await withLock(join(bin, `${name}.lock`), `installing ${name}`, async (alsoHeldBy) => {
+    if (!(await isInstalled(name, bin))) await buildHost(name, sources[language], bin, alsoHeldBy);
   });
+}
+
+/**
+ * Whether the host is there. One that was built here is built anew when another version is asked for.
+ *
+ * @param {string} name
+ * @param {string} bin
+ */
+async function isInstalled(name, bin) {
+  if (!existsSync(join(bin, name + executableSuffix))) return false;
+  const builtFrom = await readFile(join(bin, `${name}.mod`), "utf8").catch(() => undefined);
+  return builtFrom === undefined || builtFrom === (await readFile(moduleFile(name), "utf8"));
+}
+
+/** @param {string} name */
+function moduleFile(name) {
+  return join(recipes, name, "go.mod");
 }
 
 /**
@@ -55,6 +71,7 @@ async function buildHost(name, source, bin, onStart) {
     await buildTool({ name, source, output: unfinished }, onStart);
     if (name === "pulumi-language-python") await copyPythonLauncher(bin);
     await rename(unfinished, join(bin, name + executableSuffix));
+    await copyFile(moduleFile(name), join(bin, `${name}.mod`));
   } finally {
     await rm(unfinished, { force: true });
   }
