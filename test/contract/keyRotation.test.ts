@@ -1,5 +1,6 @@
 import { runtime } from "@pulumi/pulumi";
 import { type Simulator, startSimulator } from "../../simulator/index";
+import { rejection } from "../support/errors";
 import { InitFailed, type Properties, ProviderProcess } from "../support/providerProcess";
 import { configFor, deviceId, quick } from "../support/tenant";
 
@@ -41,11 +42,7 @@ async function posts(id: string, run: () => Promise<unknown>): Promise<number> {
   return simulator.rotationRequests(id).length - before;
 }
 
-async function initFailure(run: Promise<unknown>): Promise<InitFailed> {
-  const error: unknown = await run.catch((thrown: unknown) => thrown);
-  if (!(error instanceof InitFailed)) throw new Error(`no init error, but ${String(error)}`);
-  return error;
-}
+const initFailure = (run: Promise<unknown>) => rejection(run, InitFailed);
 
 const triggered = (managedDeviceId: string, reason: string): Properties => ({
   managedDeviceId,

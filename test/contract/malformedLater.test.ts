@@ -1,4 +1,5 @@
 import { createRandom } from "../../simulator/random";
+import { rejection } from "../support/errors";
 import { oddBodies, OddGraph, textsOf, unreadableIn } from "../support/oddGraph";
 import { InitFailed, type Properties, type ProviderProcess } from "../support/providerProcess";
 
@@ -11,8 +12,7 @@ beforeAll(async () => {
   graph = await OddGraph.start();
   provider = await graph.provider();
   const managedDeviceId = graph.enrol(() => () => undefined);
-  const error: unknown = await provider.create({ managedDeviceId, waitTimeout: "0s" }).catch((why: unknown) => why);
-  stored = (error as InitFailed).properties;
+  stored = (await rejection(provider.create({ managedDeviceId, waitTimeout: "0s" }), InitFailed)).properties;
 });
 
 afterAll(async () => {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { rejection } from "../support/errors";
 import { type Answer, plainDevice } from "../support/httpsService";
 import { OddGraph, oddValues, textsOf, unreadableIn } from "../support/oddGraph";
 import { InitFailed, type Properties, type ProviderProcess } from "../support/providerProcess";
@@ -20,12 +21,11 @@ afterAll(async () => {
 
 /** Creates a rotation, without a wait for its end, and returns what is stored of it. */
 async function create(managedDeviceId: string): Promise<Properties> {
-  const error: unknown = await provider.create({ managedDeviceId, waitTimeout: "0s" }).catch((why: unknown) => why);
-  expect(unreadableIn(textsOf(error))).toBeUndefined();
   // Whatever was answered to the request: it was made once, and what is known of it is stored.
-  expect(error).toBeInstanceOf(InitFailed);
+  const error = await rejection(provider.create({ managedDeviceId, waitTimeout: "0s" }), InitFailed);
+  expect(unreadableIn(textsOf(error))).toBeUndefined();
   expect(graph.posts(managedDeviceId)).toBe(1);
-  const { properties } = error as InitFailed;
+  const { properties } = error;
   expect(properties).toMatchObject({ managedDeviceId, attempts: 1, adopted: false, actionState: "none" });
   return properties;
 }

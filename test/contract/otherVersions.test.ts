@@ -5,6 +5,7 @@ import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
 import { minVersion, satisfies } from "semver";
 import { type Simulator, startSimulator } from "../../simulator/index";
+import { rejection } from "../support/errors";
 import { cachedPackage, installBeside, type Installation } from "../support/installation";
 import { InitFailed, ProviderProcess } from "../support/providerProcess";
 import { enrol } from "../support/simulatedTenant";
@@ -30,6 +31,8 @@ const fine = deviceId(1);
 const failing = deviceId(2);
 
 let simulator: Simulator;
+
+const initFailure = (run: Promise<unknown>) => rejection(run, InitFailed);
 
 beforeAll(async () => {
   simulator = await startSimulator({
@@ -152,10 +155,4 @@ async function run({ node, folder }: Installation, program: string): Promise<unk
     ${program}`;
   const { stdout } = await promisify(execFile)(node, ["-e", text], { cwd: folder, timeout: 60_000 });
   return JSON.parse(stdout);
-}
-
-async function initFailure(run: Promise<unknown>): Promise<InitFailed> {
-  const error: unknown = await run.catch((thrown: unknown) => thrown);
-  if (error instanceof InitFailed) return error;
-  throw new Error(`no init error, but ${String(error)}`);
 }

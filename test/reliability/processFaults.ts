@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Simulator, SimulatorOptions } from "../../simulator/index";
-import type { ProviderProcess } from "../support/providerProcess";
-import { InitFailed, type Properties } from "../support/providerProcess";
+import { rejection } from "../support/errors";
+import { InitFailed, type Properties, type ProviderProcess } from "../support/providerProcess";
 import { deviceId, quick } from "../support/tenant";
 import type { Fault } from "./fault";
 
@@ -29,11 +29,7 @@ const get = { method: "GET", path: /managedDevices\/[^?]+\?/ };
 const slow = { devices: [{ id: device, rotation: { pendingForInMs: 10_000, activeForInMs: 0 } }] };
 const pending = { devices: [{ id: device, rotation: { outcome: "never" as const } }] };
 
-async function failure(run: Promise<unknown>): Promise<InitFailed> {
-  const error: unknown = await run.catch((thrown: unknown) => thrown);
-  if (error instanceof InitFailed) return error;
-  throw new Error(`no init error, but ${String(error)}`);
-}
+const failure = (run: Promise<unknown>) => rejection(run, InitFailed);
 
 async function create({ start }: Stage, more: Properties = {}): Promise<Properties> {
   const { outs } = await (await start()).create({ ...given, ...more });

@@ -82,14 +82,14 @@ export interface Script {
   results?: (elapsedInMs: number) => ActionResult[];
   /** Why a reading fails, if it does. */
   failure?: (elapsedInMs: number) => Error | undefined;
-  /** What comes of the nth request for a rotation; it may throw. Default: it is accepted. */
-  accept?: (nth: number) => Partial<Acceptance>;
+  /** What comes of the nth request for a rotation, or why it fails. Default: it is accepted. */
+  accept?: (nth: number) => Partial<Acceptance> | Error;
   /** How long a reading takes. Default: no time. */
   latencyInMs?: number;
   /** How long a request for a rotation waits for its turn. Default: no time. */
   turnInMs?: number;
-  /** The recovery keys that show in Entra ID; it may throw. Default: none ever. */
-  keys?: (elapsedInMs: number) => RecoveryKey[];
+  /** The recovery keys that Entra ID shows, or why it doesn't. Default: none. */
+  keys?: (elapsedInMs: number) => RecoveryKey[] | Error;
 }
 
 /** A spec that asks for nothing but a rotation, but for what is said of it. */
@@ -141,8 +141,13 @@ export class ScriptedDevices implements ManagedDevices {
     this.requests.push(managedDeviceId);
     const requestId = `request-${this.requests.length}`;
     const accepted: Acceptance = { delivery: "accepted", requestedDateTime: time(this.clock.elapsed), requestId };
-    return { ...accepted, ...this.script.accept?.(this.requests.length) };
+    return { ...accepted, ...orThrow(this.script.accept?.(this.requests.length)) };
   }
+}
+
+function orThrow<T>(outcome: T | Error): T {
+  if (outcome instanceof Error) throw outcome;
+  return outcome;
 }
 
 /** Lets the time go by that an answer takes, or that it is waited for. */
@@ -162,7 +167,7 @@ export function play(script: Script) {
   const recoveryKeys: RecoveryKeys = {
     of: async (_entraDeviceId, signal, giveUpAtInMs = Infinity) => {
       await answered(clock, script, signal, giveUpAtInMs);
-      return script.keys?.(clock.elapsed) ?? [];
+      return orThrow(script.keys?.(clock.elapsed)) ?? [];
     },
   };
   const checkInMonitor = new CheckInMonitor(

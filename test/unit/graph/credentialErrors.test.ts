@@ -4,8 +4,9 @@ import type { Connection } from "../../../provider/graph/auth/connection";
 import { explainCredentialError, unreachable } from "../../../provider/graph/auth/credentialErrors";
 import { GraphClient } from "../../../provider/graph/transport/graphClient";
 import { createFetch, NoAnswerError } from "../../../provider/graph/transport/http";
-import type { ServiceError } from "../../../provider/rotation/serviceError";
+import { ServiceError } from "../../../provider/rotation/serviceError";
 import { startSimulator, type Simulator } from "../../../simulator/index";
+import { rejection } from "../../support/errors";
 import { connectionTo, deadAddress } from "../../support/simulatedTenant";
 import { tokenRequestsBy } from "../../../provider/graph/auth/tokenRequests";
 
@@ -21,10 +22,7 @@ describe("the error when there is no token", () => {
 
   /** What a user is told, by way of the client that all requests take. */
   async function errorWith(more: Partial<Connection>): Promise<ServiceError> {
-    const client = new GraphClient(connectionTo(simulator, more));
-    const error: unknown = await client.send({ method: "GET", path: "/x" }).catch((reason: unknown) => reason);
-    expect(error).toMatchObject({ name: "ServiceError" });
-    return error as ServiceError;
+    return rejection(new GraphClient(connectionTo(simulator, more)).send({ method: "GET", path: "/x" }), ServiceError);
   }
 
   /** The same of an authority that can't be talked to, without the seconds in which azure-identity tries again. */

@@ -1,20 +1,17 @@
 import { NoAnswerError } from "../../../provider/graph/transport/http";
-import { Limits } from "../../../provider/graph/transport/limits";
-import { type SendOptions, Transport } from "../../../provider/graph/transport/transport";
+import type { SendOptions } from "../../../provider/graph/transport/transport";
 import { NotInTimeError } from "../../../provider/rotation/serviceError";
-import { FakeClock } from "../../support/fakeClock";
-import { type GraphScript, type Reply, ScriptedGraph } from "../../support/scriptedGraph";
+import type { FakeClock } from "../../support/fakeClock";
+import { type GraphScript, type Reply, transportOf } from "../../support/scriptedGraph";
 import { patient } from "../../support/simulatedTenant";
 
 const second = 1_000;
 const asking = (status: number, seconds: number): Reply => ({ status, headers: { "Retry-After": String(seconds) } });
 
-function play(script: GraphScript, quota = { writes: 200, requests: 2_000 }) {
-  const clock = new FakeClock();
-  const graph = new ScriptedGraph(clock, script);
-  const transport = new Transport(graph, new Limits(quota, clock), clock);
-  const send = (method: "GET" | "POST", path: string, more: Partial<SendOptions> = {}) =>
-    transport.request({ method, path }, { signal: patient, ...more }).then(
+function play(script: GraphScript, quota?: { writes: number; requests: number }) {
+  const { clock, graph, ...transport } = transportOf(script, quota);
+  const send = (...request: Parameters<typeof transport.send>) =>
+    transport.send(...request).then(
       ({ status }) => status,
       (error: unknown) => error,
     );

@@ -1,9 +1,7 @@
 import type { GraphResponse } from "../../../provider/graph/transport/graphClient";
-import { Limits } from "../../../provider/graph/transport/limits";
-import { type SendOptions, Transport } from "../../../provider/graph/transport/transport";
+import type { SendOptions } from "../../../provider/graph/transport/transport";
 import { NotInTimeError } from "../../../provider/rotation/serviceError";
-import { FakeClock } from "../../support/fakeClock";
-import { type GraphScript, type Reply, ScriptedGraph } from "../../support/scriptedGraph";
+import { type GraphScript, type Reply, transportOf } from "../../support/scriptedGraph";
 import { patient } from "../../support/simulatedTenant";
 
 const second = 1_000;
@@ -17,17 +15,11 @@ const asking = (status: number, forInMs: number, id = "its-own"): Reply => ({
   headers: { "Retry-After": String(forInMs / second), "request-id": id },
 });
 
-function play(script: GraphScript, quota = { writes: 200, requests: 2_000 }) {
-  const clock = new FakeClock();
-  const graph = new ScriptedGraph(clock, script);
-  const transport = new Transport(graph, new Limits(quota, clock), clock);
-  const send = (method: "GET" | "POST", path: string, more: Partial<SendOptions> = {}) =>
-    transport
-      .request({ method, path }, { signal: patient, ...more })
-      .catch((error: unknown) => error as Error) as Promise<GraphResponse>;
-  const get = (path: string, more?: Partial<SendOptions>) => send("GET", path, more);
-  const post = (path: string, more?: Partial<SendOptions>) => send("POST", path, more);
-  return { clock, graph, get, post };
+function play(script: GraphScript, quota?: { writes: number; requests: number }) {
+  const { clock, graph, send } = transportOf(script, quota);
+  const sending = (method: "GET" | "POST") => (path: string, more?: Partial<SendOptions>) =>
+    send(method, path, more).catch((error: unknown) => error as Error) as Promise<GraphResponse>;
+  return { clock, graph, get: sending("GET"), post: sending("POST") };
 }
 
 /** A service that refuses what it is asked first, for so long. */

@@ -1,13 +1,12 @@
 import { getEventListeners } from "node:events";
 import type { GraphResponse } from "../../../provider/graph/transport/graphClient";
 import { NoAnswerError } from "../../../provider/graph/transport/http";
-import { Limits } from "../../../provider/graph/transport/limits";
-import { type SendOptions, Transport } from "../../../provider/graph/transport/transport";
+import type { SendOptions } from "../../../provider/graph/transport/transport";
 import { ServiceError } from "../../../provider/rotation/serviceError";
 import { createRandom } from "../../../simulator/random";
 import { FakeClock } from "../../support/fakeClock";
 import { mostWithinWindow } from "../../support/limitedService";
-import { type Asked, type GraphScript, type Reply, ScriptedGraph } from "../../support/scriptedGraph";
+import { type Asked, type GraphScript, type Reply, transportOf } from "../../support/scriptedGraph";
 import { patient } from "../../support/simulatedTenant";
 
 const second = 1_000;
@@ -18,14 +17,10 @@ const throttled = (retryAfter = ""): Reply => ({ status: 429, headers: { "Retry-
 const keysPath = "informationProtection/bitlocker/recoveryKeys";
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
 
-function play(script: GraphScript = {}, quota = { writes: 200, requests: 2_000 }) {
-  const clock = new FakeClock(200_000);
-  const graph = new ScriptedGraph(clock, script);
-  const transport = new Transport(graph, new Limits(quota, clock), clock);
-  const get = (path: string | number, more: Partial<SendOptions> = {}) =>
-    transport.request({ method: "GET", path: `/${path}` }, { signal: patient, ...more });
-  const post = (path: string | number, more: Partial<SendOptions> = {}) =>
-    transport.request({ method: "POST", path: `/${path}` }, { signal: patient, ...more });
+function play(script: GraphScript = {}, quota?: { writes: number; requests: number }) {
+  const { clock, graph, transport, send } = transportOf(script, quota, new FakeClock(200_000));
+  const get = (path: string | number, more?: Partial<SendOptions>) => send("GET", `/${path}`, more);
+  const post = (path: string | number, more?: Partial<SendOptions>) => send("POST", `/${path}`, more);
   const key = (device: string | number) => get(`${keysPath}?${device}`);
   const sizes = () => graph.roundTrips.map(({ length }) => length);
   return { clock, graph, transport, get, post, key, sizes };

@@ -2,6 +2,7 @@ import type { ActionResult } from "../../../provider/rotation/actionResult";
 import { pauseInMs } from "../../../provider/rotation/waiting/pollSchedule";
 import { ServiceError } from "../../../provider/rotation/serviceError";
 import { waitAndResendLost as waitForResult } from "../../../provider/rotation/waiting/resendLost";
+import { serviceError } from "../../support/errors";
 import { aResult, aRotation, day, minute, play, second, type Script, time } from "../../support/rotations";
 
 const hour = 60 * minute;
@@ -96,11 +97,7 @@ describe("waiting", () => {
   });
 
   it("keeps the rotation when the repeated request is refused", async () => {
-    const { context } = play({
-      accept: () => {
-        throw new ServiceError("denied", "No permission.");
-      },
-    });
+    const { context } = play({ accept: () => new ServiceError("denied", "No permission.") });
     const lost = aRotation({ attempt: { delivery: "unknown" } });
     const outcome = await waitForResult(context, lost, hour);
     expect(outcome).toMatchObject({ rotation: lost, unfinished: { kind: "denied" } });
@@ -110,10 +107,7 @@ describe("waiting", () => {
     const { context } = play({ failure: () => new TypeError("a defect") });
     const { rotation, unfinished } = await waitForResult(context, aRotation(), hour);
     expect(rotation).toMatchObject(aRotation());
-    expect(unfinished).toMatchObject({
-      kind: "refused",
-      message: expect.stringMatching(/report it.*a defect/) as string,
-    });
+    expect(unfinished).toMatchObject(serviceError("refused", /report it.*a defect/));
   });
 });
 
