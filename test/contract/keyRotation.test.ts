@@ -225,7 +225,7 @@ describe("diff", () => {
     done = (await provider.create(triggered(fine, "a"))).outs;
   });
 
-  it("has nothing to do for a rotation that stands", async () => {
+  it("finds no change where the rotation is done and the arguments are the same", async () => {
     expect(await provider.diff(done, triggered(fine, "a"))).toEqual({ changes: false, replaces: [] });
   });
 
@@ -264,7 +264,7 @@ describe("update", () => {
     const refused = (await initFailure(provider.create(given))).properties;
     expect((await provider.diff(refused, given)).changes).toBe(true);
     expect(await posts(unsupported, () => initFailure(provider.update(refused, given)))).toBe(0);
-    const changed = triggered(unsupported, "mended");
+    const changed = triggered(unsupported, "repaired");
     expect(await posts(unsupported, () => initFailure(provider.update(refused, changed)))).toBe(1);
   });
 

@@ -35,7 +35,7 @@ function at(place: Place, status: number, body: unknown): Script {
   return (method, nth) => (place === places[method === "POST" ? 1 : nth === 0 ? 0 : 2] ? { status, body } : undefined);
 }
 
-/** Creates a rotation of a device of which one answer is malformed; whatever comes of it, it says so readably. */
+/** Creates a rotation of a device, one answer about which is malformed. The outcome must be readable. */
 async function expectReadable(place: Place, status: number, bodyOf: (id: string) => unknown): Promise<void> {
   const id = graph.enrol((own) => at(place, status, bodyOf(own)));
   const created = provider.create({ managedDeviceId: id, waitTimeout: "0s", maxAttempts: 1 });
@@ -58,8 +58,8 @@ it.each(places)(`a malformed answer to %s is told in words, and opens no gate (s
   const refusals = [302, 400, 403, 409, 418].flatMap((status) =>
     oddValues.map((error) => () => expectReadable(place, status, () => ({ error: { code: error, message: error } }))),
   );
-  // The first ones are no JSON, and come alone. The others come inside batches, too: other ones in each run, since of
-  // requests for rotations only so many are sent in a while.
+  // The first ones are no JSON, and come alone. The others come inside batches, too: other ones in each run, since
+  // the limits let only some requests for rotations through.
   for (const play of ofBodies.splice(0, 12)) await play();
   const some = [...ofBodies, ...refusals].filter(() => random() < 0.25);
   expect(some.length).toBeGreaterThan(40);

@@ -53,7 +53,7 @@ it("the oldest and the newest SDK are of the range that the package allows", () 
 
 describe.each(versions)("under Node $node with @pulumi/pulumi $sdk", ({ node, sdk }) => {
   const paths = pathsOf({ node, sdk });
-  // Why they are not to be had is printed.
+  // It is printed why they can't be installed.
   const it = paths ? test : test.skip;
   let installation: Installation;
   let provider: ProviderProcess;

@@ -7,7 +7,7 @@ const device = deviceId(1);
 
 const start = stages();
 
-it("previews that a rotation which had not ended is waited on for, and does so under the plan that was saved", async () => {
+it("previews that it waits on for a rotation that has not ended, and does so under the saved plan", async () => {
   const program = gatedProgram({ laptop: { managedDeviceId: device, waitTimeout: "1s" } });
   const { simulator, project } = await start(program, { devices: [{ id: device, rotation: { outcome: "never" } }] });
   expect((await project.up()).code).not.toBe(0);

@@ -11,7 +11,7 @@ const start = stages();
 
 const warning = /warning: Not all of the program's \d+ rotations/g;
 
-it("says once how many slots the rotations of a program need, where some are not requested for want of one", async () => {
+it("says once how many slots the rotations of a program need, where some are not requested because there are too few", async () => {
   const devices = ids.map((id) => ({ id, rotation: { outcome: "never" as const } }));
   const { simulator, project } = await start(gatedProgram(rotations), { devices });
   const few = await project.up("--parallel", "2");

@@ -6,7 +6,7 @@ import type { Stage } from "../support/stage";
 import { deviceId, quick } from "../support/tenant";
 import type { Fault } from "./fault";
 
-/** A fault that befalls a run of the real CLI, with the gate of a resource that depends on the rotations. */
+/** A fault of a run of the real CLI, with the gate of a resource that depends on the rotations. */
 export interface EngineFault extends Fault {
   tenant: SimulatorOptions;
   program: string;
@@ -19,7 +19,7 @@ const program = gatedProgram({ laptop: { managedDeviceId: laptop } });
 /** Of one laptop, whose rotation is waited for. */
 const waiting = { posts: 1, tenant: { devices: [{ id: laptop, rotation: never }] }, program };
 
-/** Starts an `up`, and lets it go on until so many rotations have been requested in all. */
+/** Starts an `up`, and lets it go on until this many rotations have been requested in all. */
 async function upUntilRequested({ project, simulator }: Stage, count = 1): Promise<StartedRun> {
   const run = project.start("up", "--yes", "--skip-preview", "--non-interactive", "--parallel", "100");
   while (simulator.rotationRequests().length < count) await sleep(50);

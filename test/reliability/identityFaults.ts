@@ -163,7 +163,7 @@ export const identityFaults: ModelFault[] = [
   {
     what: "Killed, with a new trigger after the device's rotation has ended and another one is under way",
     posts: 1,
-    outcome: "the one under way is adopted; what had ended before never serves; done",
+    outcome: "the one under way is adopted, and never one that had ended before; done",
     traits: { lagInMs: alternating, takesInMs: 5 * second },
     play: async (life) => {
       failed(await life.up({ ending: { how: "cancel", afterInMs: second } }), /canceled/);

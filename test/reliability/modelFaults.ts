@@ -65,7 +65,7 @@ const requests: ModelFault[] = [
   {
     what: "The tenant ignores the request, since a rotation of 8 days ago is still pending there, which then ends",
     posts: 1,
-    outcome: "that rotation serves, as it succeeded after the request; done",
+    outcome: "that rotation counts, as it succeeded after the request; done",
     traits: { secondRequest: "ignored", takesInMs: 8 * day + 10 * minute },
     play: async (life) => {
       life.tenant.requestByOthers();
@@ -77,7 +77,7 @@ const requests: ModelFault[] = [
   {
     what: "The tenant puts another entry in the place of ours while it is waited for",
     posts: 1,
-    outcome: "the one that replaced it serves; done",
+    outcome: "the one that replaced it counts; done",
     traits: { secondRequest: "replaced", takesInMs: 5 * minute },
     play: async (life) => {
       life.tenant.clock.at(minute, () => life.tenant.requestByOthers());
@@ -89,7 +89,7 @@ const requests: ModelFault[] = [
 
 const results: ModelFault[] = [
   {
-    what: "An older `done` stands in the device's history",
+    what: "The device's history has an older `done`",
     posts: 1,
     outcome: "not taken for this one; done",
     traits: { before: [older], takesInMs: 10 * minute },
@@ -433,7 +433,7 @@ const breaks: ModelFault[] = [
     },
   },
   {
-    what: "Killed after a request of which nobody knows whether it was taken; it was, and its entry shows late",
+    what: "Killed after a request without an answer, which was carried out, and whose entry shows late",
     posts: 2,
     outcome: "nothing of it shows in the next run, which can't know of it: requested once more; done",
     traits: { ...fates("unanswered"), visibleAfterInMs: minute },

@@ -6,7 +6,7 @@ import { InitFailed, type Properties, type ProviderProcess } from "../support/pr
 import { deviceId, quick } from "../support/tenant";
 import type { Fault } from "./fault";
 
-/** A fault that befalls the real provider process, which asks the simulator, and is driven as the engine does it. */
+/** A fault of the real provider process, which asks the simulator and is driven as the engine drives it. */
 export interface ProcessFault extends Fault {
   tenant?: SimulatorOptions;
   play: (stage: Stage) => Promise<void>;
@@ -93,7 +93,7 @@ const answers: ProcessFault[] = [
   {
     what: "The request is throttled twice (429), the second time without Retry-After",
     posts: 3,
-    outcome: "repeated politely, of which two were surely not carried out; done, `attempts` is 1",
+    outcome: "repeated after pauses; the first two were not carried out; done, `attempts` is 1",
     play: async (stage) => {
       stage.simulator.addFault({ ...post, status: 429, headers: { "Retry-After": "0.5" } });
       stage.simulator.addFault({ ...post, status: 429 });

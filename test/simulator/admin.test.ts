@@ -192,7 +192,7 @@ describe("the admin interface", () => {
       expect(await order({ host: "attacker.example" }, "/simulator/nothing")).toBe(403);
     });
 
-    it("and shows nobody else what was asked", async () => {
+    it("and shows the requests to no page", async () => {
       const { status, text } = await clients.plain("/simulator/requests", { headers: { origin: "https://a.example" } });
       expect([status, JSON.parse(text)]).toEqual([
         403,

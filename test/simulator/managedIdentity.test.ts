@@ -81,7 +81,7 @@ describe("a managed identity", () => {
       return { status: answer.status, text: await answer.text() };
     }
 
-    it("is told to nobody without the header that web pages and proxies can't send", async () => {
+    it("is refused without the header that web pages and proxies can't send", async () => {
       const { simulator } = await start();
       const url = `${simulator.identityHost}/metadata/identity/oauth2/token${query(simulator)}`;
       expect((await ask(url, { metadata: "true" })).status).toBe(200);

@@ -36,7 +36,7 @@ export interface Service {
 
 const windowInMs = 20_000;
 
-/** As many requests as the gate lets through, for so long, and how the service counts them. */
+/** Sends as many requests as the gate lets through, for `forInMs`; tells how the service counts them. */
 export function flood(gate: Gate, clock: ManualClock, service: Service, forInMs: number) {
   const sent: { atInMs: number; count: number }[] = [];
   const counted: number[] = [];

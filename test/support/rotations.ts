@@ -13,12 +13,12 @@ export const [second, minute, day] = [1_000, 60_000, 86_400_000];
 
 export const deviceId = "11111111-aaaa-4bbb-8ccc-000000000001";
 
-/** The server's time so long after the beginning, RFC 3339 in UTC. */
+/** The server's time, `elapsedInMs` after the beginning, RFC 3339 in UTC. */
 export function time(elapsedInMs: number): string {
   return new Date(Date.parse("2026-11-23T12:00:00Z") + elapsedInMs).toISOString().replace(/\.?0*Z$/, "Z");
 }
 
-/** A result that has ended well, but for what is said of it. */
+/** A result that is done, unless `more` says otherwise. */
 export function aResult(more: Partial<ActionResult> = {}): ActionResult {
   const startDateTime = more.startDateTime ?? time(0);
   return {
@@ -55,7 +55,7 @@ type RotationSample = Partial<Omit<Rotation, "attempt" | "result">> & {
   result?: Partial<ActionResult>;
 };
 
-/** A rotation that was requested at the beginning, and of which nothing shows yet. */
+/** A rotation that was requested at the beginning, without a result yet. */
 export function aRotation({ attempt, result, ...more }: RotationSample = {}): Rotation {
   return {
     managedDeviceId: deviceId,
@@ -92,7 +92,7 @@ export interface Script {
   keys?: (elapsedInMs: number) => RecoveryKey[] | Error;
 }
 
-/** A spec that asks for nothing but a rotation, but for what is said of it. */
+/** A spec that only asks for a rotation, unless `more` says otherwise. */
 export function aSpec(more: Partial<RotationSpec> = {}): RotationSpec {
   return {
     rotateOnCreate: true,
@@ -157,7 +157,7 @@ async function answered(clock: FakeClock, { latencyInMs = 0 }: Script, signal: A
   if (latencyInMs > atMostInMs) throw new NotInTimeError("Graph did not show it in time.");
 }
 
-/** Surroundings in which the script is played, with everything that a test looks at afterwards. */
+/** A context in which the script is played, with everything that a test checks afterwards. */
 export function play(script: Script) {
   const clock = new FakeClock();
   const devices = new ScriptedDevices(clock, script);

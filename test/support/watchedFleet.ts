@@ -8,7 +8,7 @@ import { waitForResult } from "../../provider/rotation/waiting/waitForResult";
 import { FakeClock } from "./fakeClock";
 import { aDevice, aResult, aRotation, time } from "./rotations";
 
-/** A device that a rotation was requested of at the beginning, and what becomes of it, in milliseconds since then. */
+/** What a device does after its rotation was requested at the beginning, in milliseconds since then. */
 export interface Fate {
   /** When it checks in. Default: never. */
   checksInAt?: number;
@@ -19,7 +19,7 @@ export interface Fate {
 }
 
 export interface Trouble {
-  /** Why the list is not to be had, if it isn't. */
+  /** Why the list can't be read, if it can't. */
   list?: (elapsedInMs: number) => Error | undefined;
   /** Why a device can't be read, if it can't. */
   device?: (elapsedInMs: number) => Error | undefined;
@@ -113,7 +113,7 @@ export class WatchedFleet implements ManagedDevices, CheckIns {
   }
 }
 
-/** So many devices, each with a fate by its number. */
+/** `count` devices, each with a fate by its number. */
 export function fates(count: number, fate: (index: number) => Fate = () => ({})): Map<string, Fate> {
   return new Map(Array.from({ length: count }, (_, index) => [`device-${index}`, fate(index)]));
 }

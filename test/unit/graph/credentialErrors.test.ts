@@ -88,7 +88,7 @@ describe("the error when there is no token", () => {
     expect(message).not.toContain(clientSecret);
   });
 
-  it("never holds the secret when the error is nobody's", async () => {
+  it("never holds the secret when the error is not Entra ID's", async () => {
     const connection = connectionTo(simulator, { tenantId: undefined });
     const error = new Error(`could not send client_secret=${simulator.clientSecret}`);
     const { kind, message } = await explainCredentialError(error, connection, createFetch(undefined));
@@ -98,7 +98,7 @@ describe("the error when there is no token", () => {
     );
   });
 
-  it("quotes Entra ID with a trace id only where there is one, and nobody where it said nothing", async () => {
+  it("quotes Entra ID with the trace id where there is one, and quotes nothing where it gave no code", async () => {
     const connection = connectionTo(simulator, { tenantId: undefined });
     const explained = async (text: string) =>
       (await explainCredentialError(new Error(text), connection, createFetch(undefined))).message;
@@ -166,7 +166,7 @@ describe("the error when there is no token", () => {
       expect(message).toContain(`AADSTS${code}: It is not available. (Trace ID: abc)`);
     });
 
-    it("is unreachable where a pipeline says that nobody answered", async () => {
+    it("is unreachable where a pipeline's token service does not answer", async () => {
       const connection = connectionTo(simulator, { clientSecret: undefined, useOidc: true });
       const error = new Error("GitHub Actions gave no OIDC token, but answered 503.");
       const { kind } = await explainCredentialError(error, connection, createFetch(undefined));

@@ -71,7 +71,7 @@ describe.each(waysToGiveUp)("a POST that is given up because %s", (_, manner) =>
   it.each<[string, GraphScript]>([
     ["its turn", {}],
     ["its turn after a refusal", { reply: ({ path }) => (path === "/a" ? asking(429, 300) : 204) }],
-    ["the end of a pause after nobody listened", { outer: () => notListening }],
+    ["the end of a pause after no server listened", { outer: () => notListening }],
     ["a token", { token: () => 60 * second }],
   ])("counts as not sent while it waits for %s", async (what, script) => {
     const { clock, graph, send } = play(script, { writes: what === "its turn" ? 1 : 2, requests: 100 });

@@ -173,7 +173,7 @@ describe("the client of Graph", () => {
     expect(tokensGot()).toBe(1);
   });
 
-  it("rejects with the reason when no token is to be had, and asks Graph nothing", async () => {
+  it("rejects with the reason when it gets no token, and asks Graph nothing", async () => {
     client = new GraphClient(connectionTo(simulator, { clientSecret: "wrong" }));
     const reason = { name: "ServiceError", kind: "credentials" };
     await expect(get()).rejects.toMatchObject(reason);

@@ -27,7 +27,7 @@ describe("createFetch", () => {
     expect([message, mayBeSent]).toEqual([expect.stringMatching(/certificate/), false]);
   });
 
-  it("was surely not heard when nobody listens, and says so", async () => {
+  it("was surely not sent when no server listens, and says so", async () => {
     const { message, mayBeSent } = await failure(createFetch(undefined)(await deadAddress()));
     expect([message, mayBeSent]).toEqual([expect.stringContaining("ECONNREFUSED"), false]);
   });

@@ -10,7 +10,7 @@ describe("a limiter", () => {
   beforeEach(() => (clock = new ManualClock()));
   afterEach(() => jest.restoreAllMocks());
 
-  /** One that Graph is known to take everything from. */
+  /** A limiter that knows already that Graph takes the maximum. */
   function limiterOf(maximum: number): Limiter {
     return new Limiter(maximum, maximum, clock);
   }
@@ -79,7 +79,7 @@ describe("a limiter", () => {
     }
   });
 
-  /** The limiter by itself, asked for so many at a time. */
+  /** The limiter by itself, asked for `wanted` requests at a time. */
   function gateOf(limiter: Limiter, wanted: () => number): Gate {
     let want = wanted();
     return {

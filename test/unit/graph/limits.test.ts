@@ -54,7 +54,7 @@ describe("the limits", () => {
     expect([limits.available("write", 1), limits.untilAvailableInMs("write", 1)]).toEqual([0, 20 * second]);
   });
 
-  it("count recovery keys apart, of which a hundred may be asked for in a window", () => {
+  it("count requests for recovery keys apart: a hundred in a window", () => {
     limits = new Limits({ writes: 5, requests: 5 }, clock);
     use("read", 5);
     expect([limits.available("write", 1), limits.available("read", 1), limits.available("key", 1)]).toEqual([0, 0, 1]);

@@ -22,7 +22,7 @@ function play(script: GraphScript, quota?: { writes: number; requests: number })
   return { clock, graph, get: sending("GET"), post: sending("POST") };
 }
 
-/** A service that refuses what it is asked first, for so long. */
+/** A service that refuses its first request, and asks for this pause. */
 const refusingFirst = (forInMs: number): GraphScript => ({
   reply: ({ path, atInMs }) => (path === "/first" && atInMs < minute ? asking(429, forInMs) : undefined),
 });

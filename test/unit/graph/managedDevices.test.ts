@@ -173,7 +173,7 @@ describe("managed devices", () => {
       ]);
     });
 
-    it("put up with a device of which Graph knows nothing but the id", async () => {
+    it("accept a device that has nothing but an id", async () => {
       lets({ deviceName: null, operatingSystem: null });
       expect(await read()).toMatchObject({
         ...{ id, deviceName: "", entraDeviceId: "", operatingSystem: "", managementState: "", rotations: [] },
@@ -281,7 +281,7 @@ describe("managed devices", () => {
     });
   });
 
-  it("hand on why no token is to be had, and ask Graph nothing", async () => {
+  it("hand on why there is no token, and ask Graph nothing", async () => {
     ({ devices, clock } = devicesIn(simulator, { clientSecret: "wrong" }));
     await expect(read()).rejects.toMatchObject({ name: "ServiceError", kind: "credentials" });
     await expect(rotate()).rejects.toMatchObject({ name: "ServiceError", kind: "credentials" });
@@ -393,7 +393,7 @@ describe("managed devices", () => {
       expect(simulator.rotationRequests(id)).toHaveLength(1);
     });
 
-    it("request it again, politely, while nobody listens, then reject", async () => {
+    it("request it again after growing pauses while no server listens, then reject", async () => {
       const other = await startSimulator({ devices: [] });
       const away = devicesIn(other);
       id = enrol(other);

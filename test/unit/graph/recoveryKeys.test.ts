@@ -157,7 +157,7 @@ describe("recovery keys", () => {
     expect(await of(withKeys(1))).toHaveLength(1);
   });
 
-  it("are not there to be read while the service is in trouble, which is said, or nobody answers", async () => {
+  it("can't be read while the service is in trouble or does not answer, and the error says so", async () => {
     simulator.addFault({ path: /recoveryKeys/, times: Infinity, status: 503 });
     await expect(of(randomUUID())).rejects.toMatchObject(
       serviceError("unreachable", "list the recovery keys of the Entra device"),

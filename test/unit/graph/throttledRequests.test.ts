@@ -20,7 +20,7 @@ function play(script: GraphScript, quota?: { writes: number; requests: number })
   return { clock, told, send };
 }
 
-/** Refuses the request of that name until so long after the beginning, for so long each time. */
+/** Refuses the request of that name until this time since the beginning, with this pause each time. */
 const refusing =
   (name: string, untilInMs: number, forInMs: number): GraphScript["reply"] =>
   ({ path, atInMs }) =>

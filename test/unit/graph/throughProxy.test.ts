@@ -206,7 +206,7 @@ describe("a tenant behind a proxy", () => {
   });
 
   it.each([403, 405])(
-    "is not asked when the proxy's rules forbid it (%d): a person must mend that",
+    "is not asked when the proxy's rules forbid it (%d): a person must change them",
     async (refuses) => {
       const { kind, mayBeSent, message } = await noAnswer({ refuses });
       expect([kind, mayBeSent]).toEqual(["configuration", false]);

@@ -114,7 +114,7 @@ describe("the transport", () => {
       expect(clock.elapsed).toBeLessThan(25 * second);
     });
 
-    it("lets urgent requests go ahead of those that wait, and starves nobody", async () => {
+    it("lets urgent requests go ahead of those that wait, but not for ever", async () => {
       const { graph, get } = play({}, { writes: 10, requests: 20 });
       const sweep = numbers(60).map((number) => get(`sweep-${number}`));
       await Promise.all([get("poll-0", { isUrgent: true }), get("poll-1", { isUrgent: true })]);
@@ -143,7 +143,7 @@ describe("the transport", () => {
       }
     });
 
-    it("wakes up when there is room, no sooner and no later, and does not look all the time", async () => {
+    it("wakes up as soon as the limits allow a request, and does not poll", async () => {
       const { graph, get, clock } = play({ latencyInMs: () => 0 }, { writes: 10, requests: 10 });
       for (const number of numbers(10)) {
         await get(number);
@@ -157,7 +157,7 @@ describe("the transport", () => {
       expect(clock.pauses.length - before).toBeLessThanOrEqual(40);
     });
 
-    it("looks no more often while answers must come first", async () => {
+    it("does not poll while it waits for answers", async () => {
       const { get, post, clock } = play({ latencyInMs: () => 10 * second }, { writes: 5, requests: 20 });
       await Promise.all([...numbers(7).map((number) => post(number)), ...numbers(18).map((number) => get(number))]);
       expect(clock.elapsed).toBeGreaterThan(30 * second);
@@ -176,7 +176,7 @@ describe("the transport", () => {
       expect(graph.paths.length).toBeGreaterThan(200);
     });
 
-    it("takes ten thousand requests on one signal with one listener, of more than ten of which Node warns", async () => {
+    it("takes ten thousand requests on one signal with one listener: Node warns of more than ten", async () => {
       const { signal } = new AbortController();
       const { get } = play({}, { writes: 1, requests: 100_000 });
       const requests = numbers(10_000).map((number) => get(number, { signal }));
@@ -272,7 +272,7 @@ describe("the transport", () => {
       expect(graph.paths).toEqual(["/a", "/b", "/c", "/d", "/d"]);
     });
 
-    it("repeats a whole batch, POSTs too, when nobody listened, and rejects when that goes on", async () => {
+    it("repeats a whole batch, POSTs too, when no server listened, and rejects when that goes on", async () => {
       const refused = nobodyListens();
       const once = play({ outer: (nth) => (nth === 0 ? refused : undefined) });
       expect(await settled([once.post("a"), once.post("b")])).toEqual([204, 204]);
@@ -443,7 +443,7 @@ describe("the transport", () => {
       expect(graph.paths.sort()).toEqual(["/a", "/b"]);
     });
 
-    it("spends no repeats on what nobody waits for any more", async () => {
+    it("spends no repeats on requests that were given up", async () => {
       const { graph, get, clock } = play({
         reply: (_, nth) => (nth === 0 ? 503 : undefined),
         latencyInMs: () => second,

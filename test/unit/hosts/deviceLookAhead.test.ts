@@ -27,7 +27,7 @@ beforeEach(() => {
   lookAhead.expect(peers);
 });
 
-/** Looks at these one after another, as the engine checks them; how many were read for it. */
+/** Reads these one after another, as the engine checks them. How many requests that took. */
 async function look(...ids: string[]): Promise<number> {
   const before = read.length;
   for (const id of ids) if (id !== absent) expect(await lookAhead.read(id, patient)).toMatchObject({ id });
@@ -63,7 +63,7 @@ it("reads a device again for each further check, and where the look is a minute 
   expect(read.filter((id) => id === peers[3])).toHaveLength(2);
 });
 
-it("tells of a device that isn't there whoever looks at it, and nobody else", async () => {
+it("rejects for a device that does not exist, and for no other", async () => {
   await look(...peers.slice(0, 4));
   await expect(lookAhead.read(absent, patient)).rejects.toThrow("Intune has no such device.");
   expect(read.filter((id) => id === absent)).toHaveLength(1);

@@ -64,7 +64,7 @@ describe("waiting for a fleet", () => {
   it("takes a check-in that is listed again and again for one", async () => {
     const fleet = new WatchedFleet(
       fates(50, (index) => (index === 0 ? { checksInAt: minute } : {})),
-      // The list's clock stands still, so that it lists all since the beginning each time.
+      // The list's clock does not move, so it lists everything since the beginning each time.
       { listClockOffsetInMs: (elapsed) => -elapsed },
     );
     await fleet.waitForAll(40 * minute);
@@ -200,7 +200,7 @@ describe("waiting for a fleet", () => {
 });
 
 describe("the list of check-ins", () => {
-  it("is asked rarely while nobody checks in, and not at all for a few devices outside a fleet", async () => {
+  it("is asked rarely while no device checks in, and not at all for a few devices outside a fleet", async () => {
     const pollsFor = async (count: number, isOfFleet = true, fate: (index: number) => Fate = () => ({})) => {
       const fleet = new WatchedFleet(fates(count, fate));
       await Promise.all([...fleet.fates.keys()].map((id) => fleet.wait(id, 10 * minute, isOfFleet)));
@@ -219,7 +219,7 @@ describe("the list of check-ins", () => {
     expect(polls).toBeLessThanOrEqual(100);
   });
 
-  it("is not asked while nobody waits, and is asked again when somebody does", async () => {
+  it("is not asked while no rotation waits, and is asked again when one does", async () => {
     const fleet = new WatchedFleet(fates(10, () => ({ checksInAt: 20 * minute, endsAt: 20 * minute })));
     fleet.checkInMonitor.watch("device-0", time(0), true).end(true);
     await fleet.clock.sleep(10 * minute, new AbortController().signal);

@@ -12,7 +12,7 @@ const busy = -2144272159;
 const general = -2147467259;
 const policy = -2144272166;
 
-/** Starts a rotation on a device of which each rotation ends as is said, the last one as all further ones. */
+/** Starts a rotation on a device whose rotations end like this, one after another; all further ones like the last. */
 async function run(ends: Ends, spec: Partial<RotationSpec> = {}, timeoutInMs = hour) {
   const tenant = new TenantModel({ ends });
   const wanted = aSpec(spec);
@@ -194,7 +194,7 @@ describe("startRotation", () => {
     expect(room.warnings).toEqual([]);
   });
 
-  it("goes by the rotations where Entra ID's keys may not be read for their age, but not where nobody answers", async () => {
+  it("goes by the rotations without the permission to read Entra ID's keys, but not where Entra ID does not answer", async () => {
     const withKeys = (kind: ServiceError["kind"]) =>
       play({
         results: () => [aResult({ startDateTime: time(-10 * day) })],

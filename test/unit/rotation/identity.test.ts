@@ -77,7 +77,7 @@ describe("an entry that is new", () => {
 });
 
 describe("an entry of the baseline that had ended", () => {
-  it("is never the own one while it stands unchanged", () => {
+  it("is never the own one while it is unchanged", () => {
     expect(later([older], [{ ...older }], own)).toEqual({ kind: "nothing" });
   });
 
@@ -107,7 +107,7 @@ describe("an entry that ended before the latest of the baseline", () => {
 });
 
 describe("an entry that was under way before the request", () => {
-  it.each(["done", "failed", "canceled", "notSupported"])("stands in once it ended as %s and none is new", (state) => {
+  it.each(["done", "failed", "canceled", "notSupported"])("counts once it ended as %s and none is new", (state) => {
     const end = { ...underWay, actionState: state, lastUpdatedDateTime: time(9 * second) };
     expect(soon([underWay], [end])).toEqual({ kind: "nothing", unproven: end });
     expect(later([underWay], [end])).toEqual({ kind: "earlier", result: end });

@@ -105,7 +105,7 @@ describe("an access token", () => {
       [{ status: 200, body: "<html>secret body" }, "gave no OIDC token, but something that is no JSON."],
       [{ status: 200, body: { value: "" } }, "answered without an OIDC token."],
       [{ status: 200, body: "null" }, "answered without an OIDC token."],
-    ])("is not to be had when GitHub answers %j", async (pipeline, said) => {
+    ])("can't be got when GitHub answers %j", async (pipeline, said) => {
       authority.answers.pipeline = pipeline;
       const message = await errorFor(settings());
       expect(message).toContain(
@@ -116,7 +116,7 @@ describe("an access token", () => {
       expect(authority.forms()).toEqual([]);
     });
 
-    it("is not to be had when GitHub can't be reached", async () => {
+    it("can't be got when GitHub can't be reached", async () => {
       const message = await errorFor({ ...settings(), oidcRequestUrl: await deadAddress() });
       expect(message).toMatch(/GitHub Actions could not be asked for an OIDC token: .*ECONNREFUSED/);
     });
@@ -143,7 +143,7 @@ describe("an access token", () => {
       });
     });
 
-    it("is not to be had when Azure Pipelines refuses", async () => {
+    it("can't be got when Azure Pipelines refuses", async () => {
       authority.answers.pipeline = { status: 404, body: { message: "No service connection" } };
       expect(await errorFor(settings())).toContain("Azure Pipelines gave no OIDC token, but answered 404.");
     });
