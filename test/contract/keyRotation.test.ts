@@ -212,7 +212,7 @@ describe("a rotation that has not ended in time", () => {
     expect(count).toBe(0);
   });
 
-  it("is the same one when it ends later", async () => {
+  it("ends later as the same rotation", async () => {
     simulator.device(offline).rotation = { outcome: "done", pendingForInMs: 0, activeForInMs: 0 };
     const updated = await provider.update(stored, { managedDeviceId: offline });
     expect(updated).toMatchObject({ actionState: "done", startDateTime: stored["startDateTime"], attempts: 1 });

@@ -126,7 +126,7 @@ it.each([
   },
 );
 
-it("answers about a state that holds nothing, or nothing but nonsense", async () => {
+it("answers about a state that is empty or holds only nonsense", async () => {
   const nothing = [{}, { attempt: null }, { attempt: [[[]]], actionState: {}, deviceName: { a: null } }];
   for (const state of nothing) {
     const { diff, update, read } = await answersAbout(done, state);

@@ -32,7 +32,7 @@ const after = programOf(`
 
 const start = stages();
 
-it("rotates nothing again that has another name or parent, by an alias or within minInterval", async () => {
+it("does not rotate again under another name or parent, with an alias or within minInterval", async () => {
   const { simulator, project } = await start(before, { devices: devices.map((id) => ({ id, rotation: quick })) });
   expect((await project.up()).code).toBe(0);
   const { laptop, desktop } = project.resources();

@@ -15,7 +15,7 @@ const devices = [10, 100, 100].map((ageInDays, index) => ({
 
 const start = stages();
 
-it("rotates once the keys that are too old, and leaves a key that is young enough", async () => {
+it("rotates keys that are too old once, and leaves a key that is young enough", async () => {
   const { simulator, project } = await start(gatedProgram(rotations), { devices });
   const posts = () => devices.map(({ id }) => simulator.rotationRequests(id).length);
   const first = await project.expectSuccess("preview", "--non-interactive");

@@ -17,7 +17,7 @@ const laptop = deviceId(1);
 const never = { outcome: "never" } as const;
 const program = gatedProgram({ laptop: { managedDeviceId: laptop } });
 /** Of one laptop, whose rotation is waited for. */
-const waiting = { posts: 1, tenant: { devices: [{ id: laptop, rotation: never }] }, program };
+const waiting = { tenant: { devices: [{ id: laptop, rotation: never }] }, program };
 
 /** Starts an `up`, and lets it go on until this many rotations have been requested in all. */
 async function upUntilRequested({ project, simulator }: Stage, count = 1): Promise<StartedRun> {
@@ -44,7 +44,7 @@ async function finish({ project, simulator }: Stage): Promise<void> {
   const tokens = () => simulator.requests.filter(({ path }) => path.includes("/oauth2/")).length;
   const before = tokens();
   const run = project.start("up", "--yes", "--skip-preview", "--non-interactive", "--parallel", "100");
-  // The provider process looks at the devices as soon as it has a token.
+  // The provider process reads the devices as soon as it has a token.
   while (tokens() === before) await sleep(50);
   await sleep(2_000);
   for (const device of simulator.devices) device.rotation = quick;
@@ -125,14 +125,14 @@ export const engineFaults: EngineFault[] = [
     },
   },
   {
-    what: "`kill -9` of the CLI while its check looks at the device",
+    what: "`kill -9` of the CLI while its check reads the device",
     outcome: "the provider process triggers nothing, and ends; after `pulumi cancel` the next run requests it; done",
     ...waiting,
     play: async (stage) => {
-      const looks = { method: "GET", path: /managedDevices\/[^?]+\?/ };
-      stage.simulator.addFault({ ...looks, delayInMs: 4_000 });
+      const readings = { method: "GET", path: /managedDevices\/[^?]+\?/ };
+      stage.simulator.addFault({ ...readings, delayInMs: 4_000 });
       const run = stage.project.start("up", "--yes", "--skip-preview", "--non-interactive");
-      while (!stage.simulator.requests.some(({ path }) => looks.path.test(path))) await sleep(50);
+      while (!stage.simulator.requests.some(({ path }) => readings.path.test(path))) await sleep(50);
       await killCli(run);
       expect(stage.simulator.rotationRequests()).toHaveLength(0);
       await stage.project.expectSuccess("cancel", "--yes");

@@ -52,7 +52,7 @@ describe("the limits", () => {
     expect(tally(await write(1))).toEqual({ 204: 1 });
   });
 
-  it("slide: what leaves the window makes room for as much", async () => {
+  it("slide: each request that leaves the window makes room for another", async () => {
     const { simulator, write } = await start();
     await write(100);
     simulator.advanceTime(10_000);

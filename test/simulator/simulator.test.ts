@@ -33,7 +33,7 @@ describe("startSimulator", () => {
     await Promise.all(running.splice(0).map((simulator) => simulator.stop()));
   });
 
-  it("has a certificate that its authority makes good, and no other does", async () => {
+  it("has a certificate that is trusted with its own authority only", async () => {
     const simulator = await start();
     const options = { host: "localhost", port: port(simulator), servername: "localhost" };
     const certificate = await handshake({ ...options, ca: simulator.caCertificate });

@@ -268,7 +268,7 @@ describe("an incomplete combination", () => {
     );
   });
 
-  it("is none of ours when others' settings are left over", () => {
+  it("is ignored when it is left over from other tools", () => {
     const others = {
       oidcTokenFilePath: { value: "/nowhere", source: "AZURE_FEDERATED_TOKEN_FILE" },
       oidcRequestUrl: { value: "https://x", source: "ACTIONS_ID_TOKEN_REQUEST_URL" },

@@ -53,7 +53,7 @@ describe.each(waysToGiveUp)("once a request is given up because %s", (_, manner)
     expect(await timersAfter(send("POST", "/a", manner(clock)))).toBe(0);
   });
 
-  it("those that wait behind it keep their turn, and nothing is sent for it", async () => {
+  it("requests behind it keep their turn, and it is not sent", async () => {
     const { clock, graph, send } = play({ reply: ({ path }, nth) => (path === "/a" && !nth ? asking(429, 60) : 200) });
     const answers = await Promise.all([send("GET", "/a", manner(clock)), send("GET", "/b")]);
     await clock.sleep(second, patient);

@@ -270,7 +270,7 @@ describe("the inventory", () => {
         expect(await listed(filter)).toEqual(expected);
       });
 
-      it("has Graph tell of each row what the filter looks at, besides what is shown", async () => {
+      it("asks Graph for the properties in the filter, besides those that are shown", async () => {
         const [fitting] = ["A", "B"].map((model) => enrol(simulator, { model }));
         expect(await listed("model eq 'A'")).toEqual([fitting]);
       });
@@ -320,7 +320,7 @@ describe("the inventory", () => {
       });
     });
 
-    it("takes what is not of its type for unknown", async () => {
+    it("reads a value of the wrong type as unknown", async () => {
       const row = {
         id: "1",
         deviceName: 7,

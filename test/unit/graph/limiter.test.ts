@@ -40,7 +40,7 @@ describe("a limiter", () => {
     expect([limiter.available(1), limiter.nextFreeInMs()]).toEqual([0, 1]);
   });
 
-  it("can't say when there is room while all places wait for answers", () => {
+  it("can't say when it will allow more while all requests wait for answers", () => {
     const limiter = limiterOf(5);
     limiter.sent(5);
     expect([limiter.available(1), limiter.nextFreeInMs()]).toEqual([0, undefined]);
@@ -83,8 +83,8 @@ describe("a limiter", () => {
   function gateOf(limiter: Limiter, wanted: () => number): Gate {
     let want = wanted();
     return {
-      room: () => limiter.available(want),
-      waitInMs: () => limiter.nextFreeInMs(),
+      available: () => limiter.available(want),
+      untilAvailableInMs: () => limiter.nextFreeInMs(),
       sent: (count) => {
         limiter.sent(count);
         want = wanted();

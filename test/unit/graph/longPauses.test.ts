@@ -45,7 +45,7 @@ describe("without a time to give up at", () => {
     expect(clock.elapsed).toBeGreaterThanOrEqual(tenMinutes);
   });
 
-  it("those that wait for their turn have the same answer, and are not sent", async () => {
+  it("requests that wait for their turn get the same answer, and are not sent", async () => {
     const { clock, graph, get, post } = play(refusingFirst(2 * hour), { writes: 1, requests: 3 });
     const requests = [post("/a"), get("/first"), get("/b"), get("/c"), post("/d")];
     const answers = await Promise.all(requests);
@@ -60,7 +60,7 @@ describe("without a time to give up at", () => {
     expect(clock.elapsed).toBeLessThan(minute);
   });
 
-  it("those that come later have that answer as long as more than ten minutes are left", async () => {
+  it("later requests get that answer as long as more than ten minutes are left", async () => {
     const { clock, graph, get, post } = play(refusingFirst(2 * hour));
     await get("/first");
     await clock.sleep(2 * hour - 11 * minute, patient);

@@ -33,7 +33,7 @@ const settled = async (requests: Promise<GraphResponse>[]) =>
   );
 
 describe("the transport", () => {
-  it("sends a request that is alone by itself, within milliseconds, and hands over the answer", async () => {
+  it("sends a single request without a batch, within milliseconds, and hands over the answer", async () => {
     const { clock, graph, get } = play({
       reply: () => ({ status: 404, body: { x: 1 }, headers: { "request-id": "its-own" } }),
     });
@@ -48,7 +48,7 @@ describe("the transport", () => {
   });
 
   describe("with many requests at once", () => {
-    it("lets those travel together that come within milliseconds, and gives each its own answer", async () => {
+    it("sends requests that come within milliseconds in one batch, and gives each its own answer", async () => {
       const { graph, clock, get, sizes } = play({ reply: ({ path }) => ({ status: 200, body: path }) });
       const first = [get("a"), get("b")];
       await clock.sleep(3, patient);
@@ -57,7 +57,7 @@ describe("the transport", () => {
       expect([sizes(), graph.asked[0]?.atInMs]).toEqual([[3], 5]);
     });
 
-    it("gathers for longer those that come soon after others left, unless they fill a batch", async () => {
+    it("gathers requests that come soon after others for longer, unless they fill a batch", async () => {
       const { graph, clock, get, sizes } = play();
       const after = (inMs: number, count: number) =>
         clock.sleep(inMs, patient).then(() => Promise.all(numbers(count).map((number) => get(number))));

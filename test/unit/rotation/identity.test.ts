@@ -62,7 +62,7 @@ describe("an entry that is new", () => {
     expect(soon([older], [next, older, first]).result).toBe(first);
   });
 
-  it("is whichever ended of those that were seen under way: the other may never end", () => {
+  it("is the one that ended of several that were seen under way: the other may never end", () => {
     const others = aResult({ startDateTime: time(0), actionState: "pending" });
     expect(later([], [others, ended(1, 9, "failed")], others, own)).toEqual({
       kind: "own",
@@ -155,12 +155,12 @@ describe("an entry without a start time", () => {
     expect(soon([older], [older, end], pending)).toEqual({ kind: "own", result: end });
   });
 
-  it("nor any other is the own one only where the baseline has none like it", () => {
+  it("is the own one only where the baseline has none like it", () => {
     expect(soon([older], [older, undated])).toEqual({ kind: "own", result: undated });
     expect(soon([undated], [undated])).toEqual({ kind: "nothing" });
   });
 
-  it("nor any other is not known again by that", () => {
+  it("is not remembered when it has no time at all", () => {
     const { seen } = identify({ baseline: [older], seen: [], isAccepted: true }, [older, undated], false);
     expect(seen).toEqual([]);
   });
