@@ -30,7 +30,7 @@ afterEach(async () => {
 
 afterAll(() => service.stop());
 
-/** What comes of a rotation of a device of which an answer is spoiled. */
+/** The outcome of a rotation of a device, one answer about which is spoiled. */
 async function rotated(what: string, asked: Asked, answerOf: (device: number) => Answer): Promise<Said> {
   const device = nextDevice++;
   service.spoil(device, asked, answerOf(device));
@@ -48,7 +48,7 @@ function expectNoLeak(outcomes: Said[]): number {
   return all.filter(([, text]) => /\[(?:secret|token)\]/.test(text)).length;
 }
 
-/** What a preview says of a device of which an answer is spoiled. */
+/** What a preview says of a device, one answer about which is spoiled. */
 async function previewed(what: string, answerOf: (device: number) => HttpAnswer): Promise<Said> {
   const device = nextDevice++;
   service.spoil(device, "reading", answerOf(device));

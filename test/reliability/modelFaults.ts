@@ -1,6 +1,6 @@
 import { aResult, day, minute, second, time } from "../support/rotations";
 import { identityFaults } from "./identityFaults";
-import { failed, fates, type ModelFault, opened, pass, refused } from "./modelStage";
+import { failed, failing, fates, type ModelFault, opened, pass, refused } from "./modelStage";
 
 const hour = 60 * minute;
 const busy = -2144272159;
@@ -19,27 +19,20 @@ const requests: ModelFault[] = [
   },
   {
     what: "The request gets no answer and was carried out",
-    posts: 1,
     outcome: "found by reading; done",
     traits: fates("unanswered"),
-    play: async (life) => opened(await life.up()),
   },
   {
     what: "The request gets no answer, was carried out, and its entry shows two minutes later",
-    posts: 1,
     outcome: "found by reading; done",
     traits: { ...fates("unanswered"), visibleAfterInMs: 2 * minute, takesInMs: 3 * minute },
-    play: async (life) => opened(await life.up()),
   },
   {
     what: "The request and the one that repeats it both get no answer, and neither was carried out",
     posts: 2,
     outcome: "the update fails at the deadline; no third request in the next run either",
     traits: fates("lost", "lost"),
-    play: async (life) => {
-      failed(await life.up(), /it is not known whether Graph accepted it/);
-      failed(await life.up(), /it is not known whether Graph accepted it/);
-    },
+    play: failing(/it is not known whether Graph accepted it/, /it is not known whether Graph accepted it/),
   },
   {
     what: "The request gets no answer, and the run is canceled before the provider knows whether it was carried out",
@@ -64,7 +57,6 @@ const requests: ModelFault[] = [
   },
   {
     what: "The tenant ignores the request, since a rotation of 8 days ago is still pending there, which then ends",
-    posts: 1,
     outcome: "that rotation counts, as it succeeded after the request; done",
     traits: { secondRequest: "ignored", takesInMs: 8 * day + 10 * minute },
     play: async (life) => {
@@ -76,7 +68,6 @@ const requests: ModelFault[] = [
   },
   {
     what: "The tenant puts another entry in the place of ours while it is waited for",
-    posts: 1,
     outcome: "the one that replaced it counts; done",
     traits: { secondRequest: "replaced", takesInMs: 5 * minute },
     play: async (life) => {
@@ -90,7 +81,6 @@ const requests: ModelFault[] = [
 const results: ModelFault[] = [
   {
     what: "An older `done` is in the device's history",
-    posts: 1,
     outcome: "not taken for this one; done",
     traits: { before: [older], takesInMs: 10 * minute },
     play: async (life) => {
@@ -111,13 +101,9 @@ const results: ModelFault[] = [
   },
   {
     what: "The entry never shows",
-    posts: 1,
     outcome: "the update fails at the deadline and says so; the next run goes on waiting",
     traits: { visibleAfterInMs: Infinity },
-    play: async (life) => {
-      failed(await life.up(), /no result shows yet/);
-      failed(await life.up(), /no result shows yet/);
-    },
+    play: failing(/no result shows yet/, /no result shows yet/),
   },
   {
     what: "The entry of an earlier request shows only after a new trigger was requested",
@@ -134,14 +120,11 @@ const results: ModelFault[] = [
   },
   {
     what: "The service's clock is five hours ahead of the local one",
-    posts: 1,
     outcome: "no difference; done",
     traits: { clockOffsetInMs: 5 * hour, before: [older] },
-    play: async (life) => opened(await life.up()),
   },
   {
     what: "The service's clock is five hours behind the local one, with `rotatedSince` of an hour ago by its own",
-    posts: 1,
     outcome: "decided by the service's times; done, and not rotated again",
     traits: { clockOffsetInMs: -5 * hour },
     inputs: { rotatedSince: time(-6 * hour) },
@@ -152,7 +135,6 @@ const results: ModelFault[] = [
   },
   {
     what: "The local clock is five hours ahead, with a `maxKeyAge` of two hours",
-    posts: 1,
     outcome: "the key looks too old at once; the device is read again, and not rotated",
     traits: { clockOffsetInMs: -5 * hour },
     inputs: { maxKeyAge: "2h" },
@@ -167,17 +149,12 @@ const results: ModelFault[] = [
 const ends: ModelFault[] = [
   {
     what: "Time runs out while the device is off",
-    posts: 1,
     outcome: "the update fails; the next run goes on waiting; done",
     traits: { takesInMs: hour },
-    play: async (life) => {
-      failed(await life.up(), /were not rotated within 30m: its state is pending/);
-      opened(await life.up());
-    },
+    play: failing(/were not rotated within 30m: its state is pending/, "done"),
   },
   {
     what: "Time runs out, and the state is refreshed before the next run, which clears the engine's init errors",
-    posts: 1,
     outcome: "diff still asks for an update; the gate stays shut until the end; done",
     traits: { takesInMs: hour },
     play: async (life) => {
@@ -191,7 +168,6 @@ const ends: ModelFault[] = [
   },
   {
     what: 'No time is given to wait (`waitTimeout: "0s"`)',
-    posts: 1,
     outcome: "the update fails after one reading; the next run reads again; done",
     inputs: { waitTimeout: "0s" },
     play: async (life) => {
@@ -234,27 +210,19 @@ const ends: ModelFault[] = [
   },
   {
     what: "The device does not support the action",
-    posts: 1,
     outcome: "the update fails, and again in the next run, without another request",
     traits: { ends: ["notSupported"] },
-    play: async (life) => {
-      failed(await life.up(), /ended as notSupported/);
-      failed(await life.up(), /ended as notSupported/);
-    },
+    play: failing(/ended as notSupported/, /ended as notSupported/),
   },
   {
     what: "An administrator cancels the action",
     posts: 2,
     outcome: "the update fails; the next run requests it anew; done",
     traits: { ends: ["canceled", "done"] },
-    play: async (life) => {
-      failed(await life.up(), /ended as canceled/);
-      opened(await life.up());
-    },
+    play: failing(/ended as canceled/, "done"),
   },
   {
     what: "The key never comes to Entra ID (`verifyEscrow`)",
-    posts: 1,
     outcome: "the update fails, and again in the next run, also after a refresh, without another rotation",
     traits: { escrowAfterInMs: "never" },
     inputs: { verifyEscrow: true },
@@ -266,7 +234,6 @@ const ends: ModelFault[] = [
   },
   {
     what: "The key comes to Entra ID after the deadline (`verifyEscrow`)",
-    posts: 1,
     outcome: "the next run finds it; done, with `recoveryKeys`",
     traits: { escrowAfterInMs: hour },
     inputs: { verifyEscrow: true },
@@ -305,7 +272,6 @@ const ends: ModelFault[] = [
   },
   {
     what: "A rotation that was adopted ends with its key late in Entra ID, with `maxKeyAge`",
-    posts: 1,
     outcome: "the rotation counts; not rotated again; done",
     traits: { takesInMs: 10 * minute, escrowAfterInMs: "never" },
     inputs: { maxKeyAge: "90d" },
@@ -318,21 +284,17 @@ const ends: ModelFault[] = [
   },
   {
     what: "The answer to the request takes twenty seconds, and the rotation has ended by then",
-    posts: 1,
     outcome: "known as its own by the reading before it; done",
     traits: { answersAfterInMs: 20 * second },
-    play: async (life) => opened(await life.up()),
   },
   {
     what: "A request counts as lost and its repeat is ignored, since it was carried out; its entry shows late, at its end",
     posts: 2,
     outcome: "known as its own; done",
     traits: { ...fates("unanswered"), visibleAfterInMs: 6 * minute, takesInMs: 5.5 * minute, secondRequest: "ignored" },
-    play: async (life) => opened(await life.up()),
   },
   {
     what: "Somebody else's rotation, which began before `rotatedSince`, is under way",
-    posts: 1,
     outcome: "waited for, and followed by one that is requested; done",
     traits: { takesInMs: 10 * minute },
     play: async (life) => {
@@ -353,7 +315,6 @@ const killedBeforeTheEnd: ModelFault["play"] = async (life) => {
 const breaks: ModelFault[] = [
   {
     what: "Canceled before the request is sent",
-    posts: 1,
     outcome: "nothing is stored; the next run requests it; done",
     play: async (life) => {
       const { tenant } = life;
@@ -370,7 +331,6 @@ const breaks: ModelFault[] = [
   },
   {
     what: "Canceled while it is waited for",
-    posts: 1,
     outcome: "what is known is stored at once; the next run goes on waiting; done",
     traits: { takesInMs: 10 * minute },
     play: async (life) => {
@@ -381,7 +341,6 @@ const breaks: ModelFault[] = [
   },
   {
     what: "Killed while it is waited for",
-    posts: 1,
     outcome: "nothing is stored; the next run adopts it; done",
     traits: { takesInMs: 10 * minute },
     play: async (life) => {
@@ -392,7 +351,6 @@ const breaks: ModelFault[] = [
   },
   {
     what: "Killed three times while it is waited for",
-    posts: 1,
     outcome: "adopted each time; done",
     traits: { takesInMs: hour },
     inputs: { waitTimeout: "2h" },
@@ -409,14 +367,12 @@ const breaks: ModelFault[] = [
   },
   {
     what: "Killed, and the rotation ends before the next run, with `minInterval`",
-    posts: 1,
     outcome: "adopted, since it is recent; done",
     inputs: { minInterval: "1h" },
     play: killedBeforeTheEnd,
   },
   {
     what: "Killed, and the rotation ends before the next run, with `rotatedSince`",
-    posts: 1,
     outcome: "adopted, since it is late enough; done",
     inputs: { rotatedSince: time(-minute) },
     play: killedBeforeTheEnd,
@@ -444,14 +400,11 @@ const breaks: ModelFault[] = [
   },
   {
     what: "The service is down for twenty minutes of the wait",
-    posts: 1,
     outcome: "waited through; done",
     traits: { isDown: (nth) => nth > 5 && nth < 40 },
-    play: async (life) => opened(await life.up()),
   },
   {
     what: "The service is down until the deadline",
-    posts: 1,
     outcome: "the update fails with what was last known; the next run goes on waiting; done",
     traits: { isDown: (nth) => nth > 2 && nth < 100, takesInMs: minute },
     inputs: { waitTimeout: "10m" },
@@ -463,7 +416,6 @@ const breaks: ModelFault[] = [
   },
   {
     what: "The service is down when the run begins",
-    posts: 1,
     outcome: "the update fails before a request, and stores nothing; requested in the next run; done",
     traits: { isDown: (nth) => nth === 1 },
     play: async (life) => {

@@ -143,7 +143,7 @@ export class Project {
     child.stderr.on("data", collect);
     const ended = new Promise<Run>((resolve, reject) => {
       child.once("error", reject);
-      // Whoever outlives a CLI that was killed keeps its streams open.
+      // A process that outlives a killed CLI keeps its streams open.
       child.once("exit", (code) => setTimeout(() => resolve({ code: code ?? -1, output }), code === null ? 0 : 100));
     });
     return { child, ended, descendant: (command) => descendantOf(child.pid ?? 0, command) };

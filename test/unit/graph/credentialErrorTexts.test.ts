@@ -20,7 +20,7 @@ describe("what others wrote when there is no token", () => {
     ["Entra ID's refusal", `AADSTS7000215: ${hostile}`, "{}", app],
     ["what the authority answers", "endpoints_resolution_error", `AADSTS90002: ${hostile}`, app],
     ["a managed identity's error", hostile, "{}", connectionWith({ useMsi: true })],
-    ["a tool's, which nobody answered", `timed out: ${hostile}`, "{}", connectionWith({ useCli: true })],
+    ["a tool's timeout", `timed out: ${hostile}`, "{}", connectionWith({ useCli: true })],
   ])("is shown without control characters: %s", async (_, said, authority, connection) => {
     const { message } = await explained(said, authority, connection);
     expect(message).toContain("no [31m x");

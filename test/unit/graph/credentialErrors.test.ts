@@ -5,8 +5,9 @@ import { explainCredentialError } from "../../../provider/graph/auth/credentialE
 import { unreachable } from "../../../provider/graph/wording/unreachable";
 import { GraphClient } from "../../../provider/graph/transport/graphClient";
 import { createFetch, NoAnswerError } from "../../../provider/graph/transport/http";
-import type { ServiceError } from "../../../provider/rotation/serviceError";
+import { ServiceError } from "../../../provider/rotation/serviceError";
 import { startSimulator, type Simulator } from "../../../simulator/index";
+import { rejection } from "../../support/errors";
 import { connectionTo, deadAddress } from "../../support/simulatedTenant";
 import { tokenRequestsBy } from "../../../provider/graph/auth/tokenRequests";
 
@@ -22,10 +23,7 @@ describe("the error when there is no token", () => {
 
   /** What a user is told, by way of the client that all requests take. */
   async function errorWith(more: Partial<Connection>): Promise<ServiceError> {
-    const client = new GraphClient(connectionTo(simulator, more));
-    const error: unknown = await client.send({ method: "GET", path: "/x" }).catch((reason: unknown) => reason);
-    expect(error).toMatchObject({ name: "ServiceError" });
-    return error as ServiceError;
+    return rejection(new GraphClient(connectionTo(simulator, more)).send({ method: "GET", path: "/x" }), ServiceError);
   }
 
   /** The same of an authority that can't be talked to, without the seconds in which azure-identity tries again. */
@@ -91,7 +89,7 @@ describe("the error when there is no token", () => {
     expect(message).not.toContain(clientSecret);
   });
 
-  it("never holds the secret when the error is nobody's", async () => {
+  it("never holds the secret when the error is not Entra ID's", async () => {
     const connection = connectionTo(simulator, { tenantId: undefined });
     const error = new Error(`could not send client_secret=${simulator.clientSecret}`);
     const { kind, message } = await explainCredentialError(error, connection, createFetch(undefined));
@@ -101,7 +99,7 @@ describe("the error when there is no token", () => {
     );
   });
 
-  it("quotes Entra ID with a trace id only where there is one, and nobody where it said nothing", async () => {
+  it("quotes Entra ID with the trace id where there is one, and quotes nothing where it gave no code", async () => {
     const connection = connectionTo(simulator, { tenantId: undefined });
     const explained = async (text: string) =>
       (await explainCredentialError(new Error(text), connection, createFetch(undefined))).message;
@@ -169,7 +167,7 @@ describe("the error when there is no token", () => {
       expect(message).toContain(`AADSTS${code}: It is not available. (Trace ID: abc)`);
     });
 
-    it("is unreachable where a pipeline says that nobody answered", async () => {
+    it("is unreachable where a pipeline's token service does not answer", async () => {
       const connection = connectionTo(simulator, { clientSecret: undefined, useOidc: true });
       const error = new Error("GitHub Actions gave no OIDC token, but answered 503.");
       const { kind } = await explainCredentialError(error, connection, createFetch(undefined));

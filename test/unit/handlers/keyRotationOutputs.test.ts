@@ -88,7 +88,7 @@ describe("the outputs of a rotation", () => {
     expect(rotationOf({ ...outputs, attempt: { ...outputs.attempt, ...stored } }).attempt).toMatchObject(attempt);
   });
 
-  it("say that a rotation was adopted, at no request", () => {
+  it("say that a rotation was adopted, without a request", () => {
     const adopted = aRotation({ attempt: { kind: "adopted", count: 0 } });
     expect(outputsOf(adopted, inputs)).toMatchObject({ adopted: true, attempts: 0, errorMessage: "" });
   });

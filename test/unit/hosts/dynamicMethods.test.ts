@@ -64,7 +64,7 @@ describe("the arguments that a handler gets", () => {
   });
 });
 
-it("a process serves a preview or an update, as its first check says", async () => {
+it("a process is a preview's or an update's, as its first check says", async () => {
   for (const isPreview of [true, false]) {
     const { asked, methods } = hostOf();
     await methods.check({}, { ...given, ...registration(isPreview) });
@@ -73,7 +73,7 @@ it("a process serves a preview or an update, as its first check says", async () 
   }
 });
 
-it("it is not known which of the two a process serves before a check, and with a program of another version", async () => {
+it("it is not known which of the two a process belongs to before a check, nor with a program of another version", async () => {
   const { asked, methods } = hostOf();
   await methods.diff("id", {}, given);
   await methods.check({}, given);

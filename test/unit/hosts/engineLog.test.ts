@@ -6,7 +6,7 @@ import { startFakeEngine } from "../../support/fakeEngine";
 
 const urn = "urn:pulumi:dev::project::type::name";
 
-it("lines for a maintainer come to the engine's debug log in their order, although it takes several at once", async () => {
+it("debug lines come to the engine's log in their order, although it takes several at once", async () => {
   const engine = await startFakeEngine((message) => (message === "first" ? setTimeout(100) : undefined));
   try {
     const { debug } = engineLog(sdk, engine.address, true);
@@ -21,7 +21,7 @@ it("lines for a maintainer come to the engine's debug log in their order, althou
   }
 });
 
-it("a line for the user does not wait for those for a maintainer", async () => {
+it("a line for the user does not wait for debug lines", async () => {
   const engine = await startFakeEngine((message) => (message === "first" ? new Promise(() => undefined) : undefined));
   try {
     const log = engineLog(sdk, engine.address, true);
@@ -45,6 +45,6 @@ it("goes on after an engine that is gone, and without any", async () => {
   expect(engine.log).toEqual([]);
 });
 
-it("makes no lines for a maintainer where nobody asks for them", () => {
+it("has no debug log where it is not asked for", () => {
   expect(engineLog(sdk, "127.0.0.1:1", false).debug).toBeUndefined();
 });

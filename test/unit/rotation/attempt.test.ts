@@ -31,7 +31,7 @@ describe("findResult", () => {
     expect(findResult(attempt, underWay, [older], 0)).toMatchObject({ kind: "own", result: older });
   });
 
-  it("takes an end that nobody saw coming once all earlier requests would show", () => {
+  it("takes an end that was never seen under way once all earlier requests would show", () => {
     const ended = aResult({ startDateTime: time(1_000) });
     const find = (lookedFor: number) => findResult(attemptAfter([]), aResult(), [ended], lookedFor).kind;
     expect([find(0), find(2 * minute), find(2 * minute + 10_000)]).toEqual(["nothing", "nothing", "own"]);

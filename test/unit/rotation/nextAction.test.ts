@@ -6,9 +6,9 @@ import { aSpec, aKey, aRotation, day, minute, time } from "../../support/rotatio
 const [yes, no] = [true, false];
 const unchanged = { trigger: false, any: false };
 
-describe("needOf", () => {
+describe("the next action", () => {
   it.each<[string, boolean, boolean, NextAction]>([
-    // state, arguments changed, success required, need
+    // state, arguments changed, success required, next action
     ["none", no, yes, "wait"],
     ["none", yes, yes, "wait"],
     ["none", no, no, "wait"],
@@ -49,7 +49,7 @@ describe("needOf", () => {
   );
 });
 
-describe("the need of a rotation that succeeded", () => {
+describe("the next action after a rotation that succeeded", () => {
   const done = aRotation({
     result: { actionState: "done", startDateTime: time(0), lastUpdatedDateTime: time(minute) },
   });
@@ -57,7 +57,7 @@ describe("the need of a rotation that succeeded", () => {
   const need = (rotation: Rotation, spec: Partial<RotationSpec>, now = time(day)) =>
     nextAction(rotation, aSpec(spec), unchanged, now);
 
-  it("is nothing while it began at or after what is asked for, whoever requested it", () => {
+  it("is nothing while it began at or after rotatedSince, whether requested or adopted", () => {
     expect([need(adopted, { rotatedSince: time(0) }), need(done, { rotatedSince: time(0) })]).toEqual([
       "nothing",
       "nothing",
@@ -104,7 +104,7 @@ describe("the need of a rotation that succeeded", () => {
   });
 });
 
-describe("the need where the key was kept", () => {
+describe("the next action where no rotation was needed", () => {
   const createdDateTime = time(-80 * day);
   const kept: Rotation = {
     ...aRotation({ result: { actionState: "none", startDateTime: createdDateTime } }),
