@@ -21,7 +21,7 @@ const anyRotation: RotationSpec = {
 /** Devices whose rotations are being requested at once. */
 const workers = 400;
 
-/** This package's own code for fleets: all that `provider/` has but the engine's side. */
+/** This package's own code for fleets: all of `provider/` except the engine's side. */
 export function ours(quota: Quota = documentedQuota): Way {
   return async (world) => {
     const { ids, waitTimeoutInMs, ended } = world;
@@ -43,7 +43,7 @@ export function ours(quota: Quota = documentedQuota): Way {
   };
 }
 
-/** Rotations one at a time, as single resources that nobody else waits with. */
+/** Rotations one at a time, each as the only resource that waits. */
 export const oursSingly: Way = async (world) => {
   for (const id of world.ids) {
     const context = rotationContext(world, documentedQuota, true);

@@ -58,6 +58,6 @@ export function warnIfFull(
 ): void {
   if (keys.length < nearlyFull) return;
   warn(
-    `${label(device)} has ${keys.length} recovery keys in Entra ID, which keeps at most ${mostKeys} of a device: further ones are refused then, and the rotation fails or its key is missing. Let old keys be removed, as newer versions of Windows do, or enrol the device anew.`,
+    `${label(device)} has ${keys.length} recovery keys in Entra ID, which keeps at most ${mostKeys} for each device. It refuses further ones: the rotation then fails, or its key is missing. Remove old keys, as newer versions of Windows do, or enrol the device again.`,
   );
 }

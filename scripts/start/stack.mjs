@@ -29,7 +29,7 @@ export async function createStack(pulumi, name, address, devices) {
   await pulumi.quietly("stack", "init", name, "--no-select", "--cwd", settingsFolder);
   const settings = {
     ...Object.fromEntries(devices.map(({ deviceName, id }) => [`devices.${deviceName}`, id])),
-    // Should this run be killed, what it leaves behind gives up soon.
+    // If this run is killed, its rotations give up soon.
     waitTimeout: "2m",
     "bitlocker:tenantId": address.tenantId,
     "bitlocker:clientId": address.clientId,
@@ -43,7 +43,7 @@ export async function createStack(pulumi, name, address, devices) {
 }
 
 /**
- * What the stack holds: its rotations, by device, and whether the deployment that they gate is there.
+ * What the stack holds: its rotations, by device, and whether the deployment behind the gate was created.
  *
  * @param {import("./pulumi.mjs").Pulumi} pulumi
  */

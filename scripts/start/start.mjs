@@ -16,7 +16,7 @@ const WHERE_TO_GO = `Nothing is left running.
   README.md             says how to go on with a tenant of your own`;
 
 /**
- * Tells the story, and leaves nothing running that is not to be kept.
+ * Runs the story, and leaves nothing running unless it is to be kept.
  *
  * @param {Record<string, string>} engine what `setUp` returned
  * @param {{ keep: boolean }} options

@@ -6,14 +6,14 @@ import { expectRotations } from "./requests.mjs";
 import { contentOf, createStack } from "./stack.mjs";
 import { caption, fact, showTable } from "./terminal.mjs";
 
-/** Those that check in within seconds: the story is to take less than a minute. */
+/** Devices that check in within seconds: the story should take less than a minute. */
 const GOOD = ["FIN-LT-001", "FIN-LT-002", "FIN-LT-003", "FIN-LT-005"];
 const DISCLOSED = "FIN-LT-002";
 const FAILING = "FIN-LT-007";
 
 const UP = ["up", "--yes", "--skip-preview", "--suppress-outputs"];
 
-/** Every device of the tenant, so that a request for one that is not in the story is noticed. */
+/** Every device of the tenant, so that a request for one outside the story is noticed. */
 const allDevices = seededDevices.map(({ id, deviceName }) => ({ id, deviceName: deviceName ?? "" }));
 const devicesNamed = (/** @type {string[]} */ ...names) => allDevices.filter((one) => names.includes(one.deviceName));
 const onceEach = Object.fromEntries(GOOD.map((name) => [name, 1]));
@@ -53,8 +53,8 @@ async function tellOfSuccess({ tenant, engine, interruption }) {
 async function preview(pulumi, tenant) {
   caption(
     "What would happen",
-    `A simulated tenant stands in for Intune and Entra ID: ${tenant.address.url}`,
-    "Four of its laptops are named in a stack's settings. A preview looks at each.",
+    `A simulated tenant plays Intune and Entra ID: ${tenant.address.url}`,
+    "Four of its laptops are named in a stack's settings. A preview reads each.",
   );
   await succeed(pulumi, "preview", "--suppress-outputs");
   await expectRotations(tenant, allDevices, {}, "a preview sends none");
@@ -68,7 +68,7 @@ async function rotate(pulumi, tenant) {
   caption(
     "Rotate the keys, and wait for the devices",
     "Intune accepts each request at once, but a device acts when it next checks in.",
-    "The resource `deployment` stands for whatever has to wait: it is created only",
+    "The resource `deployment` is the one behind the gate: it is created only",
     "when every key was really rotated.",
   );
   await succeed(pulumi, ...UP);
@@ -97,7 +97,7 @@ async function rotateOneAgain(pulumi, tenant) {
   caption(
     "One key was disclosed",
     "The program hands the time of a disclosure to `rotatedSince`. The device was last",
-    "rotated before it, so it is rotated again, in place, and no other.",
+    "rotated before that time, so it is rotated again. The other devices are not.",
   );
   await succeed(pulumi, "config", "set", "--path", `disclosed.${DISCLOSED}`, new Date().toISOString());
   await succeed(pulumi, ...UP);

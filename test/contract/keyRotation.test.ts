@@ -328,7 +328,7 @@ describe("the engine's cancel", () => {
     await canceling.cancel();
     const { properties, reasons } = await waiting;
     expect(properties["attempt"]).toMatchObject({ fate: "unknown", count: 1 });
-    expect(reasons[0]).toMatch(/not known whether it was taken/);
+    expect(reasons[0]).toMatch(/not known whether Graph accepted it/);
     await canceling.stop();
     simulator.clearFaults();
   });

@@ -121,7 +121,7 @@ it("says of a stored rotation what would become of it, where nobody looks at the
   };
   expect((await provider.diff(stored, { managedDeviceId: fine, __urn: urn })).changes).toBe(true);
   const [entry] = await provider.engine.logged(urn, ({ message }) => message.startsWith("plan"));
-  expect(entry?.message).toBe("plan: wait on for the rotation that was requested 1h ago (pending)");
+  expect(entry?.message).toBe("plan: go on waiting for the rotation that was requested 1h ago (pending)");
 });
 
 it("finds a co-managed device where it alone is", async () => {

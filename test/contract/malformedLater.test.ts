@@ -116,5 +116,7 @@ it("a malformed answer to a preview is a warning in words, and the preview goes 
   const __occasion = JSON.stringify({ urn, isPreview: true, peers: [] });
   expect((await provider.check({}, { managedDeviceId, __occasion })).failures).toEqual([]);
   const [warning] = await provider.engine.logged(urn, () => true);
-  expect(warning?.message).toMatch(/not looked at in this preview: Graph answered something that is not this device/);
+  expect(warning?.message).toMatch(
+    /preview does not read the devices: Graph answered something that is not this device/,
+  );
 });

@@ -33,7 +33,7 @@ it("sees the configuration of its provider, and not that of the stack", async ()
   const { "bitlocker:caCertificateFile": _, ...withoutCertificate } = configFor(simulator);
   project.write(programWith(withoutCertificate));
   const preview = await project.expectSuccess("preview", "--non-interactive");
-  expect(preview.output).toMatch(/laptop .*not looked at in this preview: .*certificate/);
+  expect(preview.output).toMatch(/laptop .*preview does not read the devices: .*certificate/);
 
   project.write(programWith(configFor(simulator)));
   expect((await project.up()).code).toBe(0);

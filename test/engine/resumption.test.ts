@@ -30,7 +30,7 @@ it("previews that a rotation which had not ended is waited on for, and does so u
     expect.objectContaining({
       urn: expect.stringMatching(/::laptop$/) as string,
       message: expect.stringMatching(
-        /^plan: wait on for the rotation that was requested \d+s ago \(pending\)\s*$/,
+        /^plan: go on waiting for the rotation that was requested \d+s ago \(pending\)\s*$/,
       ) as string,
     }),
   );

@@ -83,7 +83,7 @@ export const engineFaults: EngineFault[] = [
       const { code, output } = await run.ended;
       expect(performance.now() - begun).toBeLessThan(5_000);
       expect(code).not.toBe(0);
-      expect(output.match(/was canceled\. As of then/g)).toHaveLength(50);
+      expect(output.match(/was canceled\. Last known/g)).toHaveLength(50);
       expect(stage.project.resources()).not.toHaveProperty("deployment");
       await finish(stage);
     },

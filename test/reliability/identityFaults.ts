@@ -155,8 +155,8 @@ export const identityFaults: ModelFault[] = [
     traits: fates("lost"),
     inputs: { waitTimeout: "2m" },
     play: async (life) => {
-      failed(await life.up(), /it is not known whether it was taken/);
-      failed(await life.up(), /it is not known whether it was taken/);
+      failed(await life.up(), /it is not known whether Graph accepted it/);
+      failed(await life.up(), /it is not known whether Graph accepted it/);
       opened(await life.up());
     },
   },

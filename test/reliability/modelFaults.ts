@@ -37,8 +37,8 @@ const requests: ModelFault[] = [
     outcome: "the update fails at the deadline; no third request in the next run either",
     traits: fates("lost", "lost"),
     play: async (life) => {
-      failed(await life.up(), /it is not known whether it was taken/);
-      failed(await life.up(), /it is not known whether it was taken/);
+      failed(await life.up(), /it is not known whether Graph accepted it/);
+      failed(await life.up(), /it is not known whether Graph accepted it/);
     },
   },
   {

@@ -3,7 +3,7 @@ import { keyRotationHandler } from "../../provider/handlers/keyRotation/handler"
 import type { KeyRotationInputs } from "../../provider/handlers/keyRotation/inputs";
 import { DeviceLookAhead } from "../../provider/hosts/dynamic/deviceLookAhead";
 import { dynamicMethods } from "../../provider/hosts/dynamic/dynamicMethods";
-import type { EngineLog } from "../../provider/hosts/dynamic/engineLog";
+import type { EngineLog } from "../../provider/hosts/engineLog";
 import { Slots } from "../../provider/hosts/dynamic/slots";
 import type { ResourceMethods } from "../../provider/hosts/dynamic/trampoline";
 import { InFlightRotations } from "../../provider/rotation/inFlight";

@@ -82,7 +82,7 @@ function resentOf(rotation: TrackedRotation, { delivery, requestId, requestedDat
       delivery,
       count: attempt.count + 1,
       isRepeated: true,
-      // It is looked for from now on: its entry may take as long to show as that of the first.
+      // Its time starts now: its entry may take as long to show as that of the first.
       watchedForInMs: 0,
     },
   };

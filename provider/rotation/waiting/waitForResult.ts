@@ -57,7 +57,7 @@ export async function waitForResult(
       report: ({ state: { rotation, device }, problem }, elapsedInMs) =>
         say({ rotation, ...(device && { device }), ...(problem && { problem }), elapsedInMs }),
       pause: async (waitedInMs, hasFailed) => {
-        if (hasFailed) deviceWait.lookFailed();
+        if (hasFailed) deviceWait.readingFailed();
         await deviceWait.next(pauseInMs(waitedInMs), timeoutInMs - waitedInMs);
       },
     });

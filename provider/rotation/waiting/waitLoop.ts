@@ -12,18 +12,18 @@ export interface Observation<State> {
 /** How something is waited for. */
 export interface Wait<State> {
   timeoutInMs: number;
-  /** Looks once, and changes nothing. */
+  /** Reads once, and changes nothing. */
   observe: (state: State, waitedInMs: number, remainingInMs: number) => Promise<Observation<State>>;
   isOver: (state: State, waitedInMs: number) => boolean;
-  /** Tells how it stands. */
+  /** Reports what the last observation showed. */
   report: (observation: Observation<State>, waitedInMs: number) => void;
   /** Waits before the next observation. */
   pause: (waitedInMs: number, hasFailed: boolean) => Promise<void>;
 }
 
 /**
- * Observes something until it is over, or the time is up, or nothing more can be learned. It never rejects for want of a
- * result: what is known so far comes back, so that nothing is lost. Trouble that may pass is waited through.
+ * Observes something until it is over, or the time is up, or nothing more can be learned. It never rejects when there
+ * is no result: it returns what is known so far, so that nothing is lost. It goes on waiting through trouble that may pass.
  */
 export async function waitLoop<State>(
   { clock, signal }: { clock: Clock; signal: AbortSignal },

@@ -1,5 +1,5 @@
 import type { Connection } from "../../../provider/graph/auth/connection";
-import { refusal } from "../../../provider/graph/api/errors";
+import { refusal } from "../../../provider/graph/wording/refusal";
 import { type GraphResponse, GraphClient } from "../../../provider/graph/transport/graphClient";
 import { Limits } from "../../../provider/graph/transport/limits";
 import type { ServiceError } from "../../../provider/rotation/serviceError";

@@ -124,7 +124,7 @@ describe("connectionFrom", () => {
 
   it.each(["tenantId", "clientId"] as const)("asks for %s when only the rest of the app is there", (key) => {
     const problem = problemOf({ ...app, [key]: undefined, ...{ [key]: "" } });
-    expect(problem).toContain(`bitlocker:${key} is empty: set it (pulumi config set) or remove it`);
+    expect(problem).toContain(`bitlocker:${key} is empty: set it or remove it`);
     const { [key]: _, ...rest } = app;
     expect(problemOf(rest)).toBe(
       `bitlocker:${key} is not set, and bitlocker:clientSecret needs it: run pulumi config set bitlocker:${key}.`,
@@ -257,7 +257,9 @@ describe("an incomplete combination", () => {
     "is refused: OIDC with nothing but %j",
     (more) => {
       const problem = problemOf({ ...onlyApp, useOidc: "true", ...more });
-      expect(problem).toMatch(/^bitlocker:useOidc is true, but there is no OIDC token and nobody to ask for one: /);
+      expect(problem).toMatch(
+        /^bitlocker:useOidc is true, but there is no OIDC token, and no address to request one from: /,
+      );
       expect(problem).toContain("`permissions: id-token: write`");
     },
   );

@@ -1,7 +1,8 @@
 import { ClientSecretCredential } from "@azure/identity";
-import { aadstsCodes } from "../../../provider/graph/auth/aadsts";
+import { aadstsCodes } from "../../../provider/graph/wording/aadsts";
 import type { Connection } from "../../../provider/graph/auth/connection";
-import { explainCredentialError, unreachable } from "../../../provider/graph/auth/credentialErrors";
+import { explainCredentialError } from "../../../provider/graph/auth/credentialErrors";
+import { unreachable } from "../../../provider/graph/wording/unreachable";
 import { GraphClient } from "../../../provider/graph/transport/graphClient";
 import { createFetch, NoAnswerError } from "../../../provider/graph/transport/http";
 import type { ServiceError } from "../../../provider/rotation/serviceError";
@@ -57,7 +58,7 @@ describe("the error when there is no token", () => {
     expect(message).not.toMatch(/a-wrong-secret|Correlation ID|Timestamp|\n/);
   });
 
-  it("has words for an answer that is none, and not those of the library that could not read it", async () => {
+  it("says in words that an answer could not be read, and does not quote the library", async () => {
     const connection = connectionTo(simulator, {});
     const text = "[object Object]: Error(s): Not Available - Timestamp: Not Available - Trace ID: Not Available";
     const { message } = await explainCredentialError(
@@ -65,7 +66,7 @@ describe("the error when there is no token", () => {
       connection,
       createFetch(connection.caCertificate),
     );
-    expect(message).toContain("What was answered is no token and no error of Entra ID's.");
+    expect(message).toContain("The answer is neither a token nor an error of Entra ID.");
     expect(message).not.toContain("object Object");
   });
 
@@ -96,7 +97,7 @@ describe("the error when there is no token", () => {
     const { kind, message } = await explainCredentialError(error, connection, createFetch(undefined));
     expect(kind).toBe("credentials");
     expect(message).toContain(
-      "No access token was to be had with the client secret of bitlocker:clientSecret: could not send client_secret=[secret]",
+      "Could not get an access token with the client secret of bitlocker:clientSecret: could not send client_secret=[secret]",
     );
   });
 
@@ -133,7 +134,7 @@ describe("the error when there is no token", () => {
       simulator.addFault({ path: /oauth2/, times: Infinity, ...fault });
       const { kind, message } = await errorWith({});
       expect(kind).toBe("unreachable");
-      expect(message).toMatch(/which is in trouble that may pass: .*Run this again later\.$/);
+      expect(message).toMatch(/which is in trouble: .*This may pass\. Run this again later\.$/);
       expect(message).not.toContain("refused");
     });
 
@@ -218,7 +219,7 @@ describe("the error when there is no token", () => {
 
   it.each([
     [53003, /Conditional|sign-in log.*policy/],
-    [7000112, /enable the enterprise application/],
+    [7000112, /Enable the enterprise application/],
     [90002, /bitlocker:tenantId.*bitlocker:environment/],
     [700016, /bitlocker:clientId.*bitlocker:tenantId/],
     [700024, /clock/],
@@ -251,7 +252,7 @@ describe("the error when there is no token", () => {
       const error = new Error("ManagedIdentityCredential: it answered 400");
       const { kind, message } = await explainCredentialError(error, connection, createFetch(undefined));
       expect(kind).toBe("credentials");
-      expect(message).toContain("had with the identity that was found: ManagedIdentityCredential: it answered 400");
+      expect(message).toContain("token with the identity that was found: ManagedIdentityCredential: it answered 400");
     });
 
     it.each([{ useMsi: true }, { useCli: true }, {}])(
@@ -268,7 +269,7 @@ describe("the error when there is no token", () => {
       const { kind, message } = await errorWith({ clientSecret: undefined, useCli: true });
       expect(kind).toBe("noCredentials");
       expect(message).toMatch(
-        /^No access token was to be had with the identity of the Azure CLI \(bitlocker:useCli\): .*az login/s,
+        /^Could not get an access token with the identity of the Azure CLI \(bitlocker:useCli\): .*az login/s,
       );
     });
 

@@ -1,5 +1,5 @@
 import type { Caller } from "../../../provider/rotation/denial";
-import { refusal, type Refused } from "../../../provider/graph/api/errors";
+import { refusal, type Refused } from "../../../provider/graph/wording/refusal";
 
 const deviceId = "11111111-aaaa-4bbb-8ccc-000000000001";
 

@@ -49,7 +49,7 @@ describe("a body", () => {
       const error: unknown = await createFetch(caCertificate)(`${url}/${encoding}`).catch((why: unknown) => why);
       expect(error).toBeInstanceOf(NoAnswerError);
       const { message, mayBeSent, kind } = error as NoAnswerError;
-      expect(message).toBe("the answer is larger than 32 MB, and nothing that is asked for is");
+      expect(message).toBe("the answer is larger than 32 MB, the most that is read");
       expect([mayBeSent, kind]).toEqual([true, "unreachable"]);
       await closed;
     },

@@ -112,11 +112,11 @@ it.each([
   ["https://graph.example/beta/?$skiptoken=a"],
   ["https://graph.example//devices"],
   ["?$skiptoken=a"],
-])("takes a link that is no address of a list for trouble, not for the list's end: %j", async (link) => {
+])("takes a link that can't be followed for trouble, not for the list's end: %j", async (link) => {
   const { result, paths } = await read([link]);
   expect(result).toMatchObject({
     kind: "unreachable",
-    message: expect.stringContaining("no address of a list") as string,
+    message: expect.stringContaining("its link to the next page can't be followed") as string,
   });
   expect(paths).toHaveLength(1);
 });
@@ -132,7 +132,7 @@ it.each([
     name: "ServiceError",
     kind: "unreachable",
     message: expect.stringMatching(
-      /^Graph's list \/devices did not come to its end in time; pages read: \d+/,
+      /^Graph's list \/devices was not read to its end in time; pages read: \d+/,
     ) as string,
   });
   expect(paths.length).toBeLessThanOrEqual((giveUpAtInMs ?? 3_600_000) / latencyInMs + 1);

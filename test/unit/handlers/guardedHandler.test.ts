@@ -8,7 +8,7 @@ const clear = (text: string) => text.replaceAll("hush", "[secret]");
 function handlerThat(end: (call: Call) => unknown): ResourceHandler<object, object> {
   const last = (...args: unknown[]) => end(args.at(-1) as Call);
   const later = async (...args: unknown[]) => last(...args);
-  const methods = { check: last, preview: later, diff: last, create: later, update: later, read: later };
+  const methods = { check: last, preview: later, diff: last, create: later, update: later, read: later, import: later };
   return guardedHandler(methods as unknown as ResourceHandler<object, object>, clear);
 }
 
@@ -17,7 +17,7 @@ const log = (line: string) => void lines.push(line);
 const call: Call = {
   urn: "",
   isPreview: false,
-  timeoutInMs: undefined,
+  timeout: undefined,
   signal: new AbortController().signal,
   log: { status: log, plan: log, warn: log, debug: log },
 };
@@ -29,6 +29,7 @@ const calls: [string, (handler: ResourceHandler<object, object>, given?: object)
   ["create", (handler, given = {}) => handler.create(given, call)],
   ["update", (handler, given = {}) => handler.update("id", {}, given, call)],
   ["read", (handler, given = {}) => handler.read("id", given, call)],
+  ["import", (handler) => handler.import("id", call)],
 ];
 
 async function failureOf(run: () => unknown): Promise<Error> {
@@ -87,7 +88,11 @@ describe("what leaves the process is cleared of credentials", () => {
     const failures = [{ property: "", reason: "it said hush" }];
     const expected = [{ property: "", reason: "it said [secret]" }];
     expect(handlerThat(() => ({ inputs, failures })).check(inputs)).toEqual({ inputs, failures: expected });
-    expect(await handlerThat(() => failures).preview(inputs, undefined, call)).toEqual(expected);
+    const preview = { failures, known: { deviceName: "PC hush" } };
+    expect(await handlerThat(() => preview).preview(inputs, undefined, call)).toEqual({
+      failures: expected,
+      known: { deviceName: "PC [secret]" },
+    });
   });
 
   it("the outputs of create, update and read, but not the arguments among them", async () => {

@@ -19,11 +19,12 @@ function hostOf(handler: Partial<ResourceHandler<Inputs, object>> = {}) {
   const record = (inputs: object, call?: Call) => void asked.push({ inputs, call });
   const recorder: ResourceHandler<Inputs, object> = {
     check: (inputs) => (record(inputs), { inputs, failures: [] }),
-    preview: async (inputs, olds, call) => (record({ ...inputs, olds }, call), []),
+    preview: async (inputs, olds, call) => (record({ ...inputs, olds }, call), { failures: [], known: {} }),
     diff: (_id, _olds, inputs, call) => (record(inputs, call), { changes: true }),
     create: async (inputs, call) => (record(inputs, call), { id: "id", outputs: { created: true } }),
     update: async (_id, _olds, inputs, call) => (record(inputs, call), { updated: true }),
     read: async (_id, olds, call) => (record(olds, call), { read: true }),
+    import: () => Promise.reject(new Error("this host can't import")),
     ...handler,
   };
   const lines: unknown[][] = [];

@@ -67,7 +67,7 @@ it("two handlers of a process make one request for one device", async () => {
   const context = { devices, recoveryKeys, clock, checkInMonitor, inFlight, localTime: () => time(0) };
   const say = () => undefined;
   const log = { status: say, plan: say, warn: say };
-  const call: Call = { urn: "", isPreview: false, timeoutInMs: undefined, signal, log };
+  const call: Call = { urn: "", isPreview: false, timeout: undefined, signal, log };
   const created = await Promise.all(
     [1, 2].map(() => keyRotationHandler(context).create({ managedDeviceId: deviceId }, call)),
   );

@@ -113,14 +113,14 @@ describe("an access token", () => {
     it.each([
       [{ status: 403, body: { message: "secret body" } }, "gave no OIDC token, but answered 403."],
       [{ status: 302, body: "", location: "/sign-in" }, "gave no OIDC token, but answered 302."],
-      [{ status: 200, body: "<html>secret body" }, "gave no OIDC token, but something that is no JSON."],
+      [{ status: 200, body: "<html>secret body" }, "gave no OIDC token, but an answer that is not JSON."],
       [{ status: 200, body: { value: "" } }, "answered without an OIDC token."],
       [{ status: 200, body: "null" }, "answered without an OIDC token."],
     ])("is not to be had when GitHub answers %j", async (pipeline, said) => {
       authority.answers.pipeline = pipeline;
       const message = await errorFor(settings());
       expect(message).toContain(
-        `No access token was to be had with the OIDC token of GitHub Actions (ACTIONS_ID_TOKEN_REQUEST_URL): GitHub Actions ${said}`,
+        `Could not get an access token with the OIDC token of GitHub Actions (ACTIONS_ID_TOKEN_REQUEST_URL): GitHub Actions ${said}`,
       );
       expect(message).toContain("federated credential");
       expect(message).not.toMatch(/the-request-token|secret body/);

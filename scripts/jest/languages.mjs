@@ -1,0 +1,34 @@
+import { installLanguageHost } from "../setup/languageHosts.mjs";
+import { failureOf } from "../setup/error.mjs";
+import { say } from "../setup/progress.mjs";
+import { installPythonSdk } from "../setup/pythonSdk.mjs";
+
+/**
+ * Installs what programs in other languages than Node's need. Tests of a language that can't be had are skipped.
+ *
+ * @returns {Promise<Record<string, { missing?: string, sdk?: string }>>} by language: why its tests are skipped; where its
+ *   SDK is, if it needs one
+ */
+export async function installLanguages() {
+  return {
+    YAML: await install("YAML", () => installLanguageHost("yaml")),
+    Python: await install("Python", async () => {
+      await installLanguageHost("python");
+      return installPythonSdk();
+    }),
+  };
+}
+
+/**
+ * @param {string} language
+ * @param {() => Promise<string | void>} step gives back where the language's SDK is, if it needs one
+ */
+async function install(language, step) {
+  const found = /** @type {{ sdk?: string }} */ ({});
+  const failure = await failureOf(async () => Object.assign(found, { sdk: await step() }));
+  if (!failure) return found;
+  // Of what a failed build says, the last line says most.
+  const missing = failure.message.trim().split("\n").at(-1);
+  say(`The tests of programs in ${language} are skipped: ${missing}`);
+  return { missing };
+}
