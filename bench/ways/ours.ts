@@ -4,6 +4,7 @@ import { GraphCheckIns, GraphManagedDevices } from "../../provider/graph/api/man
 import { Transport } from "../../provider/graph/transport/transport";
 import type { RotationSpec } from "../../provider/rotation/rotationSpec";
 import { CheckInMonitor } from "../../provider/rotation/waiting/checkInMonitor";
+import { isTracked, type TrackedRotation } from "../../provider/rotation/rotation";
 import { startRotation } from "../../provider/rotation/startRotation";
 import type { RotationContext } from "../../provider/rotation/rotationContext";
 import { waitForResult } from "../../provider/rotation/waiting/waitForResult";
@@ -29,7 +30,7 @@ export function ours(quota: Quota = documentedQuota): Way {
     const waits: Promise<void>[] = [];
     const work = async () => {
       for (const id of queue) {
-        const rotation = await startRotation(context, id, anyRotation);
+        const rotation = await requested(context, id);
         const wait = waitForResult(context, rotation, waitTimeoutInMs).then((outcome) => {
           if (!outcome.unfinished) ended(outcome.rotation.result.lastUpdatedDateTime);
         });
@@ -46,14 +47,16 @@ export function ours(quota: Quota = documentedQuota): Way {
 export const oursSingly: Way = async (world) => {
   for (const id of world.ids) {
     const context = rotationContext(world, documentedQuota, true);
-    const { rotation } = await waitForResult(
-      context,
-      await startRotation(context, id, anyRotation),
-      world.waitTimeoutInMs,
-    );
+    const { rotation } = await waitForResult(context, await requested(context, id), world.waitTimeoutInMs);
     world.ended(rotation.result.lastUpdatedDateTime);
   }
 };
+
+async function requested(context: RotationContext, id: string): Promise<TrackedRotation> {
+  const rotation = await startRotation(context, id, anyRotation);
+  if (!isTracked(rotation)) throw new Error(`No rotation of ${id} was requested`);
+  return rotation;
+}
 
 function rotationContext({ clock, client, signal }: World, quota: Quota, isSingle = false): RotationContext {
   const transport = new Transport(client, new Limits(quota, clock), clock);

@@ -21,7 +21,7 @@ export const layout = {
   tableColumnSettings: { hideModifiers: true, hideInherited: true, hideOverrides: true, leftAlignHeaders: true },
 };
 
-/** The parameters and the result of a function of which only the types are told. */
+/** The parameters and the result of a function whose comment gives only their types. */
 const undescribed = /^#+ Parameters\n\n\| Parameter \| Type \|\n(?:\|.*\n)+\n|^#+ Returns\n\n.*\n\n(?=#|\*\*\*)/gm;
 
 /**

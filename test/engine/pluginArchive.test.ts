@@ -1,7 +1,11 @@
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { promisify } from "node:util";
 import { version } from "../../package.json";
 import { runModule } from "../support/modules";
 import { handshakeOf } from "../support/pluginHandshake";
@@ -9,17 +13,36 @@ import { handshakeOf } from "../support/pluginHandshake";
 const built = join(__dirname, "../../dist/plugin");
 const home = mkdtempSync(join(tmpdir(), "pulumi-bitlocker-archive-"));
 
-afterAll(() => rmSync(home, { recursive: true, force: true }));
+let archives: string[];
+let server: Server;
 
-it("is what the CLI installs the plugin from, and the engine runs it from there", async () => {
-  const [archive = ""] = archiveIn("release").filter((file) => file.endsWith("-linux-amd64.tar.gz"));
-  pulumi("plugin", "install", "resource", "bitlocker", version, "--file", archive);
-  expect(JSON.parse(pulumi("plugin", "ls", "--json"))).toMatchObject([
-    { name: "bitlocker", kind: "resource", version },
-  ]);
+beforeAll(async () => {
+  archives = archiveIn("release");
+  server = createServer((request, response) => {
+    const archive = archives.find((file) => basename(file) === basename(request.url ?? ""));
+    if (archive) response.end(readFileSync(archive));
+    else response.writeHead(404).end();
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+});
 
-  const schema = JSON.parse(pulumi("package", "get-schema", `bitlocker@${version}`)) as object;
-  expect(schema).toMatchObject({ name: "bitlocker", version });
+afterAll(() => {
+  server.close();
+  rmSync(home, { recursive: true, force: true });
+});
+
+it.each([
+  ["a file", () => ["--file", archives[0] ?? ""]],
+  ["a server", () => ["--server", `http://127.0.0.1:${(server.address() as AddressInfo).port}`]],
+])("is what the CLI installs the plugin from, out of %s, and the engine runs it", async (_source, option) => {
+  await pulumi("plugin", "rm", "--all", "--yes");
+  await pulumi("plugin", "install", "resource", "bitlocker", version, ...option());
+  const plugins = JSON.parse(await pulumi("plugin", "ls", "--json")) as unknown;
+  expect(plugins).toMatchObject([{ name: "bitlocker", kind: "resource", version }]);
+
+  const schema = JSON.parse(await pulumi("package", "get-schema", `bitlocker@${version}`)) as unknown;
+  const resources = { "bitlocker:index:KeyRotation": expect.any(Object) as unknown };
+  expect(schema).toMatchObject({ name: "bitlocker", version, resources });
 
   const installed = join(home, "pulumi/plugins", `resource-bitlocker-v${version}`);
   const files = readdirSync(built, { withFileTypes: true }).filter((entry) => entry.isFile());
@@ -28,7 +51,7 @@ it("is what the CLI installs the plugin from, and the engine runs it from there"
 });
 
 it("is the same for every platform, and whenever it is made", () => {
-  const before = archiveIn("before").map((file) => readFileSync(file, "hex"));
+  const before = archives.map((file) => readFileSync(file, "hex"));
   for (const file of readdirSync(built)) utimesSync(join(built, file), 1, 1);
   const after = archiveIn("after").map((file) => readFileSync(file, "hex"));
   expect(before).toHaveLength(6);
@@ -44,7 +67,8 @@ function archiveIn(folder: string): string[] {
   return JSON.parse(stdout) as string[];
 }
 
-function pulumi(...args: string[]): string {
+async function pulumi(...args: string[]): Promise<string> {
   const env = { ...process.env, PULUMI_HOME: join(home, "pulumi") };
-  return execFileSync("pulumi", args, { cwd: home, env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  const { stdout } = await promisify(execFile)("pulumi", args, { cwd: home, env });
+  return stdout;
 }

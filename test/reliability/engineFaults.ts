@@ -72,7 +72,7 @@ export const engineFaults: EngineFault[] = [
   {
     what: "The first Ctrl-C of an `up` that waits for 50 devices",
     posts: 50,
-    outcome: "the run ends within 5 s, with every result so far; the next run waits on; done",
+    outcome: "the run ends within 5 s, with every result so far; the next run goes on waiting; done",
     tenant: { devices: fifty.map((id) => ({ id, rotation: never })) },
     program: gatedProgram(Object.fromEntries(fifty.map((id, index) => [`laptop-${index}`, { managedDeviceId: id }]))),
     play: async (stage) => {
@@ -125,7 +125,7 @@ export const engineFaults: EngineFault[] = [
     },
   },
   {
-    what: "`kill -9` of the CLI while its check looks at the device",
+    what: "`kill -9` of the CLI while its check reads the device",
     outcome: "the provider process triggers nothing, and ends; after `pulumi cancel` the next run requests it; done",
     ...waiting,
     play: async (stage) => {
@@ -152,7 +152,7 @@ export const engineFaults: EngineFault[] = [
     },
   },
   {
-    what: "`kill -9` of the provider process and of the CLI in the midst of an update, with a refresh before the next run",
+    what: "`kill -9` of the provider process and of the CLI in the middle of an update, with a refresh before the next run",
     posts: 2,
     outcome: "the gate's resource stays as it was; the next run goes on with the second rotation; done",
     tenant: { devices: [{ id: laptop, rotation: quick }] },

@@ -11,7 +11,7 @@ export const identityFaults: ModelFault[] = [
   {
     what: "Every other reading is three seconds behind, and somebody's rotation ended a second before",
     posts: 1,
-    outcome: "its state going back in time is no news; done when ours is",
+    outcome: "a state that goes back in time is ignored; done when ours is",
     traits: { lagInMs: alternating, takesInMs: minute, othersAt: [-61 * second] },
     play: async (life) => {
       opened(await life.up());
@@ -76,7 +76,7 @@ export const identityFaults: ModelFault[] = [
   ...([policy, "canceled", "notSupported"] as const).map((end): ModelFault => ({
     what: `A rotation has been pending for 9 days, our request is ignored, and it ends ${end === policy ? "`failed`" : `\`${end}\``}`,
     posts: 1,
-    outcome: "its end is told, whatever it is; the update fails",
+    outcome: "its end is reported; the update fails",
     traits: { ends: [end], secondRequest: "ignored", takesInMs: 9 * day + 10 * minute },
     play: async (life) => {
       life.tenant.requestByOthers();
@@ -98,7 +98,7 @@ export const identityFaults: ModelFault[] = [
   {
     what: "The first reading carries a `Date` of hours ago, the request gets no answer, and its entry shows after 100 s",
     posts: 1,
-    outcome: "looked for by the process's own clock; done",
+    outcome: "the process's own clock decides how long to wait for it; done",
     traits: {
       ...fates("unanswered"),
       visibleAfterInMs: 100 * second,
@@ -121,7 +121,7 @@ export const identityFaults: ModelFault[] = [
   {
     what: "The request gets no answer, was carried out, and its entry shows only when it has ended",
     posts: 2,
-    outcome: "it may be an earlier request's: told, and followed by one more request after five minutes; done",
+    outcome: "it may be an earlier request's: reported, and followed by one more request after five minutes; done",
     traits: { ...fates("unanswered"), visibleAfterInMs: 2 * minute },
     play: async (life) => opened(await life.up()),
   },
@@ -129,7 +129,7 @@ export const identityFaults: ModelFault[] = [
     what: "Neither the request nor the one that repeats it gets an answer, and their entries show only when they have ended",
     posts: 2,
     outcome:
-      "the end is told as not certain; the update fails at the deadline; no third request in the next run either",
+      "the end is reported as not certain; the update fails at the deadline; no third request in the next run either",
     traits: { ...fates("unanswered", "unanswered"), visibleAfterInMs: 2 * minute },
     inputs: { waitTimeout: "15m" },
     play: async (life) => {
@@ -140,7 +140,7 @@ export const identityFaults: ModelFault[] = [
   {
     what: "The request gets no answer, its entry shows only when it has ended, and the one that repeats it an hour later is refused",
     posts: 2,
-    outcome: "the end is told as not certain, beside the refusal; the update fails",
+    outcome: "the end is reported as not certain, beside the refusal; the update fails",
     traits: { ...fates("unanswered", "refused"), visibleAfterInMs: 2 * minute },
     play: async (life) => {
       await life.up({ ending: { how: "cancel", afterInMs: second } });
@@ -151,7 +151,7 @@ export const identityFaults: ModelFault[] = [
   {
     what: "The request gets no answer and was not carried out, and each run waits for two minutes only",
     posts: 2,
-    outcome: "repeated once the runs have looked for five minutes together; done",
+    outcome: "repeated once the runs have waited for five minutes together; done",
     traits: fates("lost"),
     inputs: { waitTimeout: "2m" },
     play: async (life) => {
@@ -163,7 +163,7 @@ export const identityFaults: ModelFault[] = [
   {
     what: "Killed, with a new trigger after the device's rotation has ended and another one is under way",
     posts: 1,
-    outcome: "the one under way is adopted; what had ended before never serves; done",
+    outcome: "the one under way is adopted; what had ended before never counts; done",
     traits: { lagInMs: alternating, takesInMs: 5 * second },
     play: async (life) => {
       failed(await life.up({ ending: { how: "cancel", afterInMs: second } }), /canceled/);

@@ -10,7 +10,7 @@ const requests: ModelFault[] = [
   {
     what: "The request gets no answer and was not carried out",
     posts: 2,
-    outcome: "repeated once after five minutes of looking; done",
+    outcome: "repeated once after five minutes of readings; done",
     traits: fates("lost"),
     play: async (life) => {
       opened(await life.up());
@@ -42,9 +42,9 @@ const requests: ModelFault[] = [
     },
   },
   {
-    what: "The request gets no answer, and the run is canceled before that is cleared up",
+    what: "The request gets no answer, and the run is canceled before the provider knows whether it was carried out",
     posts: 2,
-    outcome: "the next run looks on, and repeats it once; done",
+    outcome: "the next run goes on reading, and repeats it once; done",
     traits: fates("lost"),
     play: async (life) => {
       failed(await life.up({ ending: { how: "cancel", afterInMs: minute } }), /was canceled/);
@@ -65,7 +65,7 @@ const requests: ModelFault[] = [
   {
     what: "The tenant ignores the request, since a rotation of 8 days ago is still pending there, which then ends",
     posts: 1,
-    outcome: "that rotation serves, as it succeeded after the request; done",
+    outcome: "that rotation counts, as it succeeded after the request; done",
     traits: { secondRequest: "ignored", takesInMs: 8 * day + 10 * minute },
     play: async (life) => {
       life.tenant.requestByOthers();
@@ -77,7 +77,7 @@ const requests: ModelFault[] = [
   {
     what: "The tenant puts another entry in the place of ours while it is waited for",
     posts: 1,
-    outcome: "the one that replaced it serves; done",
+    outcome: "the one that replaced it counts; done",
     traits: { secondRequest: "replaced", takesInMs: 5 * minute },
     play: async (life) => {
       life.tenant.clock.at(minute, () => life.tenant.requestByOthers());
@@ -89,7 +89,7 @@ const requests: ModelFault[] = [
 
 const results: ModelFault[] = [
   {
-    what: "An older `done` stands in the device's history",
+    what: "An older `done` is in the device's history",
     posts: 1,
     outcome: "not taken for this one; done",
     traits: { before: [older], takesInMs: 10 * minute },
@@ -112,7 +112,7 @@ const results: ModelFault[] = [
   {
     what: "The entry never shows",
     posts: 1,
-    outcome: "the update fails at the deadline and says so; the next run waits on",
+    outcome: "the update fails at the deadline and says so; the next run goes on waiting",
     traits: { visibleAfterInMs: Infinity },
     play: async (life) => {
       failed(await life.up(), /no result shows yet/);
@@ -153,7 +153,7 @@ const results: ModelFault[] = [
   {
     what: "The local clock is five hours ahead, with a `maxKeyAge` of two hours",
     posts: 1,
-    outcome: "the key looks too old at once; the device is looked at again, and left alone",
+    outcome: "the key looks too old at once; the device is read again, and not rotated",
     traits: { clockOffsetInMs: -5 * hour },
     inputs: { maxKeyAge: "2h" },
     play: async (life) => {
@@ -168,7 +168,7 @@ const ends: ModelFault[] = [
   {
     what: "Time runs out while the device is off",
     posts: 1,
-    outcome: "the update fails; the next run waits on; done",
+    outcome: "the update fails; the next run goes on waiting; done",
     traits: { takesInMs: hour },
     play: async (life) => {
       failed(await life.up(), /were not rotated within 30m: its state is pending/);
@@ -192,7 +192,7 @@ const ends: ModelFault[] = [
   {
     what: 'No time is given to wait (`waitTimeout: "0s"`)',
     posts: 1,
-    outcome: "the update fails after one look; the next run looks again; done",
+    outcome: "the update fails after one reading; the next run reads again; done",
     inputs: { waitTimeout: "0s" },
     play: async (life) => {
       failed(await life.up(), /within 0s/);
@@ -278,9 +278,9 @@ const ends: ModelFault[] = [
     },
   },
   {
-    what: "The rotation that another trigger asked for fails for a reason that may pass, and the key is young enough for `maxKeyAge`",
+    what: "The rotation that another trigger asked for fails for a reason that may pass, and the key is younger than `maxKeyAge`",
     posts: 3,
-    outcome: "requested again, since a trigger is used up by a success alone; done",
+    outcome: "requested again, since only a success uses a trigger up; done",
     traits: { ends: ["done", busy, "done"] },
     inputs: { maxKeyAge: "90d" },
     play: async (life) => {
@@ -371,7 +371,7 @@ const breaks: ModelFault[] = [
   {
     what: "Canceled while it is waited for",
     posts: 1,
-    outcome: "what is known is stored at once; the next run waits on; done",
+    outcome: "what is known is stored at once; the next run goes on waiting; done",
     traits: { takesInMs: 10 * minute },
     play: async (life) => {
       failed(await life.up({ ending: { how: "cancel", afterInMs: 90 * second } }), /was canceled/);
@@ -402,9 +402,9 @@ const breaks: ModelFault[] = [
     },
   },
   {
-    what: "Killed, and the rotation ends before the next run; no argument closes the gap",
+    what: "Killed, and the rotation ends before the next run; no argument for it is set",
     posts: 2,
-    outcome: "can't be known again: rotated once more; done",
+    outcome: "can't be recognised: rotated once more; done",
     play: killedBeforeTheEnd,
   },
   {
@@ -433,9 +433,9 @@ const breaks: ModelFault[] = [
     },
   },
   {
-    what: "Killed after a request of which nobody knows whether it was taken; it was, and its entry shows late",
+    what: "Killed after a request without an answer that was carried out, and whose entry shows late",
     posts: 2,
-    outcome: "nothing of it shows in the next run, which can't know of it: requested once more; done",
+    outcome: "the next run can't know of it: requested once more; done",
     traits: { ...fates("unanswered"), visibleAfterInMs: minute },
     play: async (life) => {
       await life.up({ ending: { how: "kill", afterInMs: second } });
@@ -452,7 +452,7 @@ const breaks: ModelFault[] = [
   {
     what: "The service is down until the deadline",
     posts: 1,
-    outcome: "the update fails with what was last known; the next run waits on; done",
+    outcome: "the update fails with what was last known; the next run goes on waiting; done",
     traits: { isDown: (nth) => nth > 2 && nth < 100, takesInMs: minute },
     inputs: { waitTimeout: "10m" },
     play: async (life) => {

@@ -88,7 +88,7 @@ const answers: ProcessFault[] = [
   {
     what: "A proxy answers the request with 200 and a page of its own, behind which it was carried out",
     posts: 1,
-    outcome: "taken for no acceptance, and found by reading; done",
+    outcome: "not taken for an acceptance, and found by reading; done",
     play: async (stage) => {
       stage.simulator.addFault({ ...post, status: 200, body: "<html>Welcome</html>", carriedOut: true });
       await create(stage);
@@ -97,7 +97,7 @@ const answers: ProcessFault[] = [
   {
     what: "The request is throttled twice (429), the second time without Retry-After",
     posts: 3,
-    outcome: "repeated politely, of which two were surely not carried out; done, `attempts` is 1",
+    outcome: "repeated after pauses; two of the three were surely not carried out; done, `attempts` is 1",
     play: async (stage) => {
       stage.simulator.addFault({ ...post, status: 429, headers: { "Retry-After": "0.5" } });
       stage.simulator.addFault({ ...post, status: 429 });
@@ -107,7 +107,7 @@ const answers: ProcessFault[] = [
   {
     what: "The token expires while the rotation is waited for",
     posts: 1,
-    outcome: "another one is got; done",
+    outcome: "another one is requested; done",
     tenant: pending,
     play: async (stage) => {
       const created = create(stage);
@@ -222,7 +222,7 @@ const endings: ProcessFault[] = [
     what: "The provider process is asked to terminate (SIGTERM)",
     posts: 1,
     outcome:
-      "ends the wait at once with an init error that holds the result so far, and exits; the next run waits on; done",
+      "ends the wait at once with an init error that holds the result so far, and exits; the next run goes on waiting; done",
     tenant: pending,
     play: async (stage) => {
       const process = await stage.start();
@@ -282,7 +282,7 @@ const endings: ProcessFault[] = [
   {
     what: "A hook makes the engine call create again after time ran out",
     posts: 1,
-    outcome: "waits on for the same rotation; done",
+    outcome: "goes on waiting for the same rotation; done",
     tenant: pending,
     play: async (stage) => {
       const process = await stage.start();
@@ -294,7 +294,7 @@ const endings: ProcessFault[] = [
   {
     what: "A hook makes the engine call create again after a request of unknown fate, which was carried out",
     posts: 1,
-    outcome: "looks for it, without another request; done",
+    outcome: "reads until it shows, without another request; done",
     play: async (stage) => {
       stage.simulator.behaviour.visibleAfterInMs = 700;
       stage.simulator.device(device).rotation = { pendingForInMs: 5_000, activeForInMs: 0 };

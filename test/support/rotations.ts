@@ -3,7 +3,8 @@ import { CheckInMonitor } from "../../provider/rotation/waiting/checkInMonitor";
 import type { Acceptance, ManagedDevice, ManagedDevices } from "../../provider/rotation/device/managedDevice";
 import type { RotationSpec } from "../../provider/rotation/rotationSpec";
 import type { RecoveryKey, RecoveryKeys } from "../../provider/rotation/device/recoveryKey";
-import type { Rotation } from "../../provider/rotation/rotation";
+import type { TrackedAttempt } from "../../provider/rotation/attempt";
+import type { Rotation, TrackedRotation } from "../../provider/rotation/rotation";
 import type { RotationContext } from "../../provider/rotation/rotationContext";
 import { NotInTimeError, ServiceError } from "../../provider/rotation/serviceError";
 import { FakeClock } from "./fakeClock";
@@ -51,12 +52,12 @@ export function aDevice(more: Partial<ManagedDevice> = {}): ManagedDevice {
 }
 
 type RotationSample = Partial<Omit<Rotation, "attempt" | "result">> & {
-  attempt?: Partial<Rotation["attempt"]>;
+  attempt?: Partial<TrackedAttempt>;
   result?: Partial<ActionResult>;
 };
 
 /** A rotation that was requested at the beginning, and of which nothing shows yet. */
-export function aRotation({ attempt, result, ...more }: RotationSample = {}): Rotation {
+export function aRotation({ attempt, result, ...more }: RotationSample = {}): TrackedRotation {
   return {
     managedDeviceId: deviceId,
     deviceName: "FIN-LT-001",

@@ -1,5 +1,5 @@
 import { type ActionResult, hasEnded } from "../../provider/rotation/actionResult";
-import { type Attempt, baselineOf, requestedNotBefore } from "../../provider/rotation/attempt";
+import { type Attempt, baselineOf, requestedNotBefore, type TrackedAttempt } from "../../provider/rotation/attempt";
 import { noDateTime } from "../../provider/rotation/time/dateTime";
 import { type Finding, identify, type Known, type Rules } from "../../provider/rotation/identity";
 import { aResult, second, time } from "./rotations";
@@ -117,7 +117,8 @@ function judge(
   if (entry.endsAt < -lagInS) return `told, though it ended ${-entry.endsAt} s before the request`;
   for (const offset of dateOffsetsInS) {
     const baselineDateTime = time(offset * second);
-    const attempt = { baseline, baselineDateTime, isOfEarlierRequest: kind === "earlier" } as unknown as Attempt;
+    const taken = kind === "earlier" ? { kind: "adopted", isOfEarlierRequest: true } : { kind: "requested" };
+    const attempt = { baseline, baselineDateTime, ...taken } as unknown as TrackedAttempt;
     const notBefore = requestedNotBefore(attempt, result);
     const tooEarly = askedSince.find((since) => notBefore >= time(since * second) && entry.endsAt < since);
     if (tooEarly !== undefined) return `taken for one since ${tooEarly} s`;

@@ -1,7 +1,7 @@
 import type { Attempt } from "../../rotation/attempt";
 import { nextAction } from "../../rotation/nextAction";
 import { type Outcome, shortfallOf } from "../../rotation/outcome";
-import { isOver, type Rotation } from "../../rotation/rotation";
+import { isAwaited, type Rotation } from "../../rotation/rotation";
 import type { PreviousRotation } from "../../rotation/previousRotation";
 import { startRotation } from "../../rotation/startRotation";
 import type { RotationContext } from "../../rotation/rotationContext";
@@ -93,7 +93,7 @@ function rotate(
     const rotationContext = rotationContextOf(context, call);
     const giveUpAtInMs = call.timeout?.endsAtInMs;
     const rotation = await startRotation(rotationContext, deviceIdOf(inputs), specOf(inputs), previous, giveUpAtInMs);
-    return { outcome: await waitAndComplete(context, rotation, inputs, call), isShareable: !isOver(rotation) };
+    return { outcome: await waitAndComplete(context, rotation, inputs, call), isShareable: isAwaited(rotation) };
   });
 }
 

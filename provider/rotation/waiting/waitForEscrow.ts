@@ -1,6 +1,6 @@
 import { escrowedKeys } from "../escrow";
 import type { Outcome } from "../outcome";
-import type { Rotation } from "../rotation";
+import type { TrackedRotation } from "../rotation";
 import type { RotationContext } from "../rotationContext";
 import { ServiceError } from "../serviceError";
 import { formatDuration } from "../time/duration";
@@ -11,14 +11,14 @@ import { type Observation, waitLoop } from "./waitLoop";
 /** Waits until the rotation's keys show in Entra ID. A missing key never causes another rotation. */
 export async function waitForEscrow(
   context: RotationContext,
-  rotation: Rotation,
+  rotation: TrackedRotation,
   timeoutInMs: number,
 ): Promise<Outcome> {
   const { clock, signal } = context;
   const say = pacedReport(context.report);
   const begun = clock.now();
   const onThrottled = (heldUpForInMs: number) => say("throttled", throttledLine(heldUpForInMs), clock.now() - begun);
-  const { state, unfinished } = await waitLoop<Rotation>(context, rotation, {
+  const { state, unfinished } = await waitLoop<TrackedRotation>(context, rotation, {
     timeoutInMs,
     observe: (seen, _, remainingInMs) => observe({ ...context, onThrottled }, seen, remainingInMs),
     isOver: ({ recoveryKeys }) => recoveryKeys !== undefined,
@@ -38,9 +38,9 @@ function lineFor(problem: ServiceError | undefined, waitedInMs: number): [news: 
 
 async function observe(
   context: RotationContext,
-  rotation: Rotation,
+  rotation: TrackedRotation,
   remainingInMs: number,
-): Promise<Observation<Rotation>> {
+): Promise<Observation<TrackedRotation>> {
   const { recoveryKeys, signal, onThrottled } = context;
   const keys = await readUntil(context, remainingInMs, (giveUpAtInMs) =>
     recoveryKeys.of(rotation.entraDeviceId, signal, giveUpAtInMs, onThrottled),

@@ -3,7 +3,7 @@ import { lookedForInMs } from "../attempt";
 import type { ManagedDevice } from "../device/managedDevice";
 import { follow } from "../followRotation";
 import type { Outcome } from "../outcome";
-import type { Rotation } from "../rotation";
+import type { TrackedRotation } from "../rotation";
 import type { RotationContext } from "../rotationContext";
 import { ServiceError } from "../serviceError";
 import { compareDateTimes } from "../time/dateTime";
@@ -12,7 +12,7 @@ import { pauseInMs, readUntil } from "./pollSchedule";
 import { type Observation, waitLoop } from "./waitLoop";
 
 /** What came of waiting for a result. */
-export interface ResultOutcome extends Outcome {
+export interface ResultOutcome extends Outcome<TrackedRotation> {
   /** Whether the request counts as lost, so that waiting on is in vain. */
   isLost?: boolean;
 }
@@ -22,7 +22,7 @@ const lostAfterInMs = 5 * 60_000;
 
 /** What the last readings showed. */
 interface Seen {
-  rotation: Rotation;
+  rotation: TrackedRotation;
   /** The last reading; undefined where it failed or was not worth it. */
   device?: ManagedDevice | undefined;
   /** The latest time of a reading, on the front end's clock. */
@@ -32,7 +32,7 @@ interface Seen {
 /** Waits until the rotation has ended, or its request counts as lost. It requests nothing. */
 export async function waitForResult(
   context: RotationContext,
-  first: Rotation,
+  first: TrackedRotation,
   timeoutInMs: number,
 ): Promise<ResultOutcome> {
   const { checkInMonitor, isOfFleet, clock } = context;
@@ -95,7 +95,7 @@ function isLost({ rotation: { attempt }, device }: Seen, waitedInMs: number): bo
 }
 
 /** The rotation with `watchedForInMs` and `watchedUntil` for the next run; unchanged once its own result was seen. */
-function withWatchedTime({ rotation, readDateTime }: Seen, waitedInMs: number): Rotation {
+function withWatchedTime({ rotation, readDateTime }: Seen, waitedInMs: number): TrackedRotation {
   const { startDateTime, watchedForInMs = 0, watchedUntil } = rotation.attempt;
   if (startDateTime !== undefined) return rotation;
   const until = later(watchedUntil, readDateTime);

@@ -106,7 +106,7 @@ function whyEarly(unfinished: Outcome["unfinished"]): string {
 
 function whatNext({ attempt, result }: Rotation): string {
   const wayOut = "If no result shows for a long time, change `rotateWhenChanged` to request another rotation.";
-  if (attempt.delivery === "unknown") {
+  if (attempt.kind === "requested" && attempt.delivery === "unknown") {
     return `The request got no answer, so it is not known whether Graph accepted it. Run \`pulumi up\` again: it looks for the result, and requests the rotation again only when none shows. ${wayOut}`;
   }
   const goesOn = "The rotation stays requested. Run `pulumi up` again to go on waiting, without a second request.";

@@ -83,6 +83,7 @@ function typeOfReference(type) {
  */
 function onlyOf(whole, types) {
   const [first, ...others] = new Set(types.map((type) => JSON.stringify(type)));
-  if (first === undefined || others.length > 0) throw new SetupError(`The package schema has no type for ${whole.toString()}.`);
+  if (first === undefined || others.length > 0)
+    throw new SetupError(`The package schema has no type for ${whole.toString()}.`);
   return /** @type {Type} */ (JSON.parse(first));
 }

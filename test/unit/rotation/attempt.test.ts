@@ -1,17 +1,17 @@
 import type { ActionResult } from "../../../provider/rotation/actionResult";
 import {
-  type Attempt,
   baselineOf,
   findResult,
   lookedForInMs,
   requestedNotBefore,
+  type TrackedAttempt,
 } from "../../../provider/rotation/attempt";
 import { aResult, aRotation, day, minute, time } from "../../support/rotations";
 
 const hour = 60 * minute;
 const older = aResult({ startDateTime: time(-100_000), lastUpdatedDateTime: time(-90_000) });
 
-function attemptAfter(baseline: ActionResult[], more: Partial<Attempt> = {}): Attempt {
+function attemptAfter(baseline: ActionResult[], more: Partial<TrackedAttempt> = {}): TrackedAttempt {
   return aRotation({ attempt: { baseline: baselineOf(baseline), ...more } }).attempt;
 }
 
@@ -69,7 +69,11 @@ describe("the earliest time at which a rotation can have been requested", () => 
   });
 
   it("is the start time of an earlier request's entry, also where that is kept or missing", () => {
-    const attempt = attemptAfter([older], { baselineDateTime: time(hour), isOfEarlierRequest: true });
+    const attempt = attemptAfter([older], {
+      kind: "adopted",
+      baselineDateTime: time(hour),
+      isOfEarlierRequest: true,
+    });
     expect(requestedNotBefore(attempt, older)).toBe(older.startDateTime);
   });
 

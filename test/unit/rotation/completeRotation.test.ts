@@ -196,7 +196,7 @@ describe("startRotation", () => {
   it("reads the keys before it requests, where the escrow is to be verified, and requests nothing if it may not", async () => {
     const { context } = play({ keys: () => [aKey({ createdDateTime: time(-day) })] });
     const { attempt } = await startRotation(context, aDevice().id, aSpec({ verifyEscrow: true }));
-    expect(attempt.keysBefore).toEqual({ operatingSystemVolume: time(-day) });
+    expect(attempt).toMatchObject({ keysBefore: { operatingSystemVolume: time(-day) } });
 
     const denied = play({
       keys: () => {

@@ -1,6 +1,6 @@
 import type { RotationSpec } from "../../../provider/rotation/rotationSpec";
 import { type NextAction, nextAction } from "../../../provider/rotation/nextAction";
-import type { Rotation } from "../../../provider/rotation/rotation";
+import type { Rotation, TrackedRotation } from "../../../provider/rotation/rotation";
 import { aSpec, aKey, aRotation, day, minute, time } from "../../support/rotations";
 
 const [yes, no] = [true, false];
@@ -73,7 +73,10 @@ describe("the need of a rotation that succeeded", () => {
     const own = aRotation({ ...done, attempt: { baseline, baselineDateTime: time(60 * minute) } });
     expect(need(own, { rotatedSince: time(47 * minute) })).toBe("nothing");
     expect(need(own, { rotatedSince: time(50 * minute) })).toBe("rotate");
-    const others = aRotation({ ...own, attempt: { ...own.attempt, isOfEarlierRequest: true } });
+    const others = aRotation({
+      ...own,
+      attempt: { ...own.attempt, kind: "adopted", delivery: "accepted", isOfEarlierRequest: true },
+    });
     expect(need(others, { rotatedSince: time(47 * minute) })).toBe("rotate");
   });
 
@@ -83,7 +86,7 @@ describe("the need of a rotation that succeeded", () => {
   });
 
   it("goes by the newest key where that is later than the rotation, and by the rotation where no key came of it", () => {
-    const withKey = (rotation: Rotation, at: string) =>
+    const withKey = (rotation: TrackedRotation, at: string) =>
       aRotation({ ...rotation, attempt: { ...rotation.attempt, key: { createdDateTime: at, source: "recoveryKey" } } });
     expect(need(withKey(done, time(20 * day)), { maxKeyAgeInMs: 90 * day }, time(100 * day))).toBe("nothing");
     expect(need(withKey(done, time(-99 * day)), { maxKeyAgeInMs: 90 * day }, time(day))).toBe("nothing");
@@ -102,10 +105,15 @@ describe("the need of a rotation that succeeded", () => {
 });
 
 describe("the need where the key was kept", () => {
-  const kept = aRotation({
-    attempt: { kind: "notNeeded", key: { createdDateTime: time(-80 * day), source: "recoveryKey" } },
-    result: { actionState: "none", startDateTime: time(-80 * day) },
-  });
+  const createdDateTime = time(-80 * day);
+  const kept: Rotation = {
+    ...aRotation({ result: { actionState: "none", startDateTime: createdDateTime } }),
+    attempt: {
+      kind: "notNeeded",
+      key: { createdDateTime, source: "recoveryKey" },
+      ...{ requestedDateTime: createdDateTime, baseline: [], count: 0 },
+    },
+  };
   const need = (spec: Partial<RotationSpec>, now = time(0)) => nextAction(kept, aSpec(spec), unchanged, now);
 
   it("is nothing while it is young enough, and a rotation afterwards", () => {

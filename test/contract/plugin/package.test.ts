@@ -17,13 +17,13 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { Metafile } from "esbuild";
-import { engines, version } from "../../package.json";
-import { cachedPackage } from "../support/installation";
-import { runModule } from "../support/modules";
-import { packPackage } from "../support/packed";
-import { handshakeOf } from "../support/pluginHandshake";
+import { engines, version } from "../../../package.json";
+import { cachedPackage } from "../../support/installation";
+import { runModule } from "../../support/modules";
+import { packPackage } from "../../support/packed";
+import { handshakeOf } from "../../support/pluginHandshake";
 
-const root = join(__dirname, "../..");
+const root = join(__dirname, "../../..");
 const built = join(root, "dist/plugin");
 const home = mkdtempSync(join(tmpdir(), "pulumi bitlocker's plugin "));
 const installed = join(home, "node_modules/pulumi-bitlocker");
@@ -101,11 +101,14 @@ it("is compiled once, from Node 22 on, although the engine kills it", async () =
     readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => /^compiled.\w+/.test(file));
 
   const child = spawn(executable, { env: { ...process.env, ...environment }, stdio: "ignore" });
-  while (compiled().length < 2) await setTimeout(100);
+  const exited = once(child, "exit");
+  // It does so after a second. One that never does must not outlive the test.
+  for (let tries = 0; compiled().length < 2 && tries < 300; tries++) await setTimeout(100);
   child.kill("SIGKILL");
-  await once(child, "exit");
+  await exited;
 
   const first = compiled();
+  expect(first.length).toBeGreaterThanOrEqual(2);
   expect(await handshakeOf(executable, environment)).toMatchObject({});
   expect(compiled()).toEqual(first);
 });
@@ -137,6 +140,11 @@ describe("the bundle", () => {
     const ofSdk = bundled.filter((path) => path.startsWith("node_modules/@pulumi/pulumi/"));
     expect(ofSdk.length).toBeGreaterThan(0);
     expect(ofSdk.filter((path) => !path.startsWith("node_modules/@pulumi/pulumi/proto/"))).toEqual([]);
+  });
+
+  it("holds the log of Azure's libraries once, or what is cleared would not be what logs", () => {
+    const logs = bundled.filter((path) => /\/@azure\/logger\/|\/ts-http-runtime\/.*\/logger\.js$/.test(path));
+    expect(logs).toEqual([expect.stringMatching("ts-http-runtime"), expect.stringMatching("@azure/logger")]);
   });
 
   it("has notices of every package in it", () => {
