@@ -23,7 +23,13 @@ await asCommand(import.meta.url, async () => {
   } else {
     leaveUsersPulumiAlone();
     const engine = await setUp();
+    if (options.yaml) await installYaml();
     const { start } = await import("./start/start.mjs");
     await start(engine, options);
   }
 });
+
+async function installYaml() {
+  const { installLanguageHost } = await import("./setup/languageHosts.mjs");
+  await installLanguageHost("yaml");
+}

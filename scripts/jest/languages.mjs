@@ -1,7 +1,12 @@
+import { devNull } from "node:os";
+import { join } from "node:path";
+
 import { installLanguageHost } from "../setup/languageHosts.mjs";
 import { failureOf } from "../setup/error.mjs";
-import { say } from "../setup/progress.mjs";
+import { root } from "../setup/paths.mjs";
+import { say, startProgress } from "../setup/progress.mjs";
 import { installPythonSdk } from "../setup/pythonSdk.mjs";
+import { run } from "../setup/run.mjs";
 
 /**
  * Installs what programs in other languages than Node's need. Tests of a language that can't be had are skipped.
@@ -16,7 +21,24 @@ export async function installLanguages() {
       await installLanguageHost("python");
       return installPythonSdk();
     }),
+    Go: await install("Go", async () => {
+      await installLanguageHost("go");
+      await compileExampleInGo();
+    }),
   };
+}
+
+/** Pulumi's SDK for Go takes a minute to compile. Go keeps what it has compiled, so no test has to wait for it. */
+async function compileExampleInGo() {
+  const progress = startProgress("Compiling the example in Go");
+  try {
+    const folder = join(root, "examples", "go-single-device");
+    await run("go", ["build", "-o", devNull, "."], { cwd: folder, env: { GOWORK: "off" } });
+    progress.end("done");
+  } catch (error) {
+    progress.end("failed");
+    throw error;
+  }
 }
 
 /**

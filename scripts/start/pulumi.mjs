@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { SetupError } from "../setup/error.mjs";
-import { root } from "../setup/paths.mjs";
 import { run } from "../setup/run.mjs";
 import { stackEnvironment } from "./environment.mjs";
 import { folder } from "./folder.mjs";
@@ -30,18 +29,21 @@ const watching = {
   PULUMI_NODEJS_TRANSPILE_ONLY: "true",
 };
 
-/** The Pulumi engine with one stack of the root program. */
+/** The Pulumi engine with one stack. */
 export class Pulumi {
   #environment;
+  #folder;
   #interruption;
 
   /**
    * @param {Record<string, string>} engine what `setUp` returned
    * @param {string} stack
+   * @param {string} programFolder
    * @param {import("./interruption.mjs").Interruption} interruption
    */
-  constructor(engine, stack, interruption) {
+  constructor(engine, stack, programFolder, interruption) {
     this.#environment = { ...engine, ...stackEnvironment(stack) };
+    this.#folder = programFolder;
     this.#interruption = interruption;
   }
 
@@ -55,7 +57,7 @@ export class Pulumi {
     this.#interruption.check();
     showCommand("pulumi", ...args);
     const child = spawn("pulumi", args, {
-      cwd: root,
+      cwd: this.#folder,
       env: { ...process.env, ...this.#environment, ...watching },
       stdio: [isInteractive ? "inherit" : "ignore", "inherit", "inherit"],
       // Without a terminal it is not known whether a signal reaches Pulumi too. In a group of its own it gets only
@@ -79,7 +81,7 @@ export class Pulumi {
    */
   async quietly(...args) {
     this.#interruption.check();
-    await run("pulumi", args, { cwd: root, env: this.#environment });
+    await run("pulumi", args, { cwd: this.#folder, env: this.#environment });
   }
 }
 

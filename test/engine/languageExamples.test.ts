@@ -46,3 +46,7 @@ describeLanguage("YAML", () => {
 describeLanguage("Python", (path) => {
   it("rotates one device, and rests", () => play("python-single-device", path));
 });
+
+describeLanguage("Go", () => {
+  it("rotates one device, and rests", () => play("go-single-device"));
+});

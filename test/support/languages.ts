@@ -15,7 +15,7 @@ const languages = JSON.parse(process.env["TEST_LANGUAGES"] ?? "{}") as Record<st
  *
  * @param tests Is handed the folder of the language's executables, if its SDK has some.
  */
-export function describeLanguage(name: "YAML" | "Python", tests: (path?: string) => void): void {
+export function describeLanguage(name: "YAML" | "Python" | "Go", tests: (path?: string) => void): void {
   const language = languages[name];
   if (!language) throw new Error(`The set-up step says nothing of ${name}.`);
   const { missing, sdk } = language;
