@@ -32,10 +32,18 @@ function typeOf(form) {
   return typeof value === "boolean" ? "boolean" : typeof value === "number" ? "integer" : "string";
 }
 
-/** @param {{ meaning: string, variables: readonly string[] }} setting */
-function descriptionOf({ meaning, variables }) {
+/** @param {{ meaning: string, variables: readonly string[], pipelineVariables?: readonly string[] }} setting */
+function descriptionOf({ meaning, variables, pipelineVariables = [] }) {
   const sentence = `${meaning.charAt(0).toUpperCase()}${meaning.slice(1)}.`;
-  if (variables.length === 0) return sentence;
-  const names = variables.map((name) => `\`${name}\``).join(", else ");
-  return `${sentence} The default provider also reads it from the environment: ${names}.`;
+  const ofDefault = variables.length > 0 ? ` The default provider also reads it from ${listed(variables)}.` : "";
+  const ofAll =
+    pipelineVariables.length > 0
+      ? ` Every provider also takes what a pipeline sets in ${listed(pipelineVariables)}.`
+      : "";
+  return `${sentence}${ofDefault}${ofAll}`;
+}
+
+/** @param {readonly string[]} names */
+function listed(names) {
+  return names.map((name) => `\`${name}\``).join(", else ");
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { optionalArguments } from "../../../provider/handlers/keyRotation/arguments";
 import { outputsOf } from "../../../provider/handlers/keyRotation/outputs";
-import { settingTable } from "../../../provider/settings/table";
+import { type SettingKey, settingTable, variablesOf } from "../../../provider/settings/table";
 import { everyArgument } from "../../support/handlers";
 import { aKey, aRotation } from "../../support/rotations";
 
@@ -79,7 +79,7 @@ describe("the schema's provider", () => {
     (key, setting) => {
       const { description = "", secret } = inputProperties[key] ?? {};
       expect(description.toLowerCase()).toContain(setting.meaning.toLowerCase());
-      for (const variable of setting.variables) expect(description).toContain(`\`${variable}\``);
+      for (const variable of variablesOf(key as SettingKey)) expect(description).toContain(`\`${variable}\``);
       expect(secret).toBe("isSecret" in setting ? true : undefined);
     },
   );
