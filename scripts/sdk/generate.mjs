@@ -30,10 +30,14 @@ export async function generateSdks(folder) {
 
 /** The schema as the plugin answers GetSchema: it adds its version. */
 async function completeSchema() {
-  const [schema, { version }] = await Promise.all(
-    ["provider/hosts/plugin/schema.json", "package.json"].map(async (file) =>
-      /** @type {{ version?: string }} */ (JSON.parse(await readFile(join(root, file), "utf8"))),
-    ),
-  );
-  return { ...schema, version };
+  const { version } = await json("package.json");
+  return { ...(await json("provider/hosts/plugin/schema.json")), version };
+}
+
+/**
+ * @param {string} file
+ * @returns {Promise<Record<string, unknown>>}
+ */
+async function json(file) {
+  return JSON.parse(await readFile(join(root, file), "utf8"));
 }
