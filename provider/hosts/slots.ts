@@ -1,7 +1,7 @@
 import { InitError } from "../handlers/initError";
 import type { Cancel, Clock } from "../rotation/time/clock";
 
-/** When nothing has begun for so long, although something could, the engine has no slot left. */
+/** When nothing has begun for this time, although something could, the engine has no slot left. */
 const quietForInMs = 30_000;
 /** A wait whose time is up shows the same, unless others have only just been checked and are about to begin. */
 const aboutToBeginInMs = 1_000;

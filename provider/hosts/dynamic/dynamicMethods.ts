@@ -28,7 +28,7 @@ interface Hidden {
 
 /**
  * The methods of a dynamic resource, over its handler. The engine's preview and update each have a process of their own,
- * which learns from the first check which of the two it serves.
+ * and the first check says which of the two the process belongs to.
  */
 export function dynamicMethods<Inputs extends { managedDeviceId: string }, Outputs extends object>(
   handler: ResourceHandler<Inputs, Outputs>,
