@@ -49,13 +49,13 @@ export class Provider {
   /** An engine that did not start this process says where it listens, as one does for a provider in a debugger. */
   attach(engineAddress: string): void {
     this.log = engineLog(this.sdk, engineAddress, true);
+    // It runs again and again, each time with a process that lives on.
+    if (this.run.signal.aborted) this.run = runController();
   }
 
   /** Takes over what is configured. Whatever is wrong with it is said by what needs it: a destroy needs nothing. */
   configure(settings: Settings, version: string): void {
     this.log.debug?.("", `pulumi-bitlocker ${version}`);
-    // The engine that attaches to this process runs again and again.
-    if (this.run.signal.aborted) this.run = runController();
     const debug = isDebugging(process.env) ? (line: string) => this.log.debug?.("", this.clear(line)) : undefined;
     const graph = graphFor(() => settings, clock, this.sent, debug);
     const { inFlight } = this;

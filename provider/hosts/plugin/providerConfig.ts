@@ -1,9 +1,11 @@
+import { z } from "zod";
 import type { CheckFailure } from "../../handlers/resourceHandler";
 import { isUnknown } from "../../handlers/unknowns";
 import { parseSettings } from "../../settings/parseSettings";
 import { readSettings } from "../../settings/readSettings";
 import { pipelineVariablesOf, type SettingKey, settingTable, type Settings } from "../../settings/table";
-import { type Properties, revealed, secretOf } from "./properties";
+import { SentCredentials } from "../../texts/sentCredentials";
+import { isSecret, type Properties, revealed, secretOf } from "./properties";
 
 const keys = Object.keys(settingTable) as SettingKey[];
 
@@ -45,7 +47,15 @@ export function checkConfig(name: string, properties: Properties): CheckFailure[
   });
   const own = Object.entries(textsOf(known)).map(([key, value]) => [key, { value, source: sourceOf(key) }]);
   const { problems } = parseSettings(Object.fromEntries(own) as Settings);
-  return [...misshapen, ...problems].map((reason) => ({ property: "", reason }));
+  const marked = markedIn(known);
+  return [...misshapen, ...problems].map((reason) => ({ property: "", reason: marked.clear(reason) }));
+}
+
+/** What the program marked as a secret: most settings are none, and a problem shows their value. */
+function markedIn(properties: Properties): SentCredentials {
+  const marked = new SentCredentials();
+  for (const value of Object.values(properties)) if (isSecret(value)) marked.remember(textOf(value));
+  return marked;
 }
 
 /** The properties with every credential marked as a secret, whether the program marked it or not. */
@@ -56,9 +66,12 @@ export function withSecrets(properties: Properties): Properties {
   );
 }
 
-/** The engine names the provider of resources that name none `default`, with its version if a program asks for one. */
+/**
+ * The engine names the provider of resources that name none `default`, with the version and the address of the plugin if a
+ * program asks for them. A program may name its own providers likewise, such as `default_contoso`.
+ */
 function isDefault(name: string): boolean {
-  return /^default(_|$)/.test(name);
+  return /^default($|_\d+_\d+_\d+|_\w+_\/)/.test(name);
 }
 
 /** The settings among the properties, as texts: a program may give a boolean, and its SDK the text of one. */
@@ -77,6 +90,13 @@ function textOf(value: unknown): string | undefined {
 }
 
 /** The whole configuration of the stack, which the engine hands over in the environment. */
-function stackConfigIn({ PULUMI_CONFIG }: NodeJS.ProcessEnv): Partial<Record<string, string>> {
-  return JSON.parse(PULUMI_CONFIG ?? "{}") as Record<string, string>;
+function stackConfigIn({ PULUMI_CONFIG = "{}" }: NodeJS.ProcessEnv): Partial<Record<string, string>> {
+  try {
+    return z.record(z.string(), z.string()).parse(JSON.parse(PULUMI_CONFIG));
+  } catch {
+    // The reason would show a part of it, and it holds the stack's secrets in clear.
+    throw new Error(
+      "PULUMI_CONFIG, which the engine sets, is no map of texts in JSON: remove it from the environment.",
+    );
+  }
 }
