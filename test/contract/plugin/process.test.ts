@@ -4,12 +4,13 @@ import { version } from "../../../package.json";
 import { type Simulator, startSimulator } from "../../../simulator/index";
 import { startFakeEngine } from "../../support/fakeEngine";
 import { InitFailed } from "../../support/providerCalls";
-import { PluginProcess } from "../../support/pluginProcess";
+import { PluginProcess, urnOf } from "../../support/pluginProcess";
 import { configFor, deviceId, quick } from "../../support/tenant";
 
 const fine = deviceId(1);
 const offline = deviceId(2);
 const forgotten = deviceId(3);
+const lost = deviceId(4);
 
 let simulator: Simulator;
 let running: PluginProcess[] = [];
@@ -17,7 +18,7 @@ let running: PluginProcess[] = [];
 beforeAll(async () => {
   const devices = [
     { id: fine, rotation: quick },
-    ...[offline, forgotten].map((id) => ({ id, rotation: { outcome: "never" as const } })),
+    ...[offline, forgotten, lost].map((id) => ({ id, rotation: { outcome: "never" as const } })),
   ];
   simulator = await startSimulator({ devices });
 });
@@ -75,6 +76,16 @@ it("finds the engine's address behind the options of the engine's log", async ()
   await process.engine.logged("", ({ message }) => message.startsWith("pulumi-bitlocker"));
 });
 
+it("says once that not all rotations have begun, where the engine has too few slots for them", async () => {
+  const process = await start();
+  const inputs = { managedDeviceId: forgotten, waitTimeout: "3s" };
+  const urns = ["first", "second"].map((name) => urnOf(name));
+  for (const urn of urns) await process.check({}, inputs, urn);
+  await process.create(inputs, { urn: urns[0] ?? "" }).catch(() => undefined);
+  const isSaid = ({ message }: { message: string }) => message.includes("`pulumi up --parallel 2`");
+  expect((await process.engine.logged("", isSaid)).filter(isSaid)).toHaveLength(1);
+});
+
 it("ends a wait when the engine cancels, requests nothing after that, and says why", async () => {
   const process = await start();
   const waiting = process.create({ managedDeviceId: offline }).catch((error: unknown) => error);
@@ -103,8 +114,8 @@ it("goes on with the configuration of the next run, where an engine attaches to 
 
 it("exits when its engine is gone, and requests nothing more", async () => {
   const process = await start();
-  const ended = process.create({ managedDeviceId: forgotten }).catch((error: unknown) => error);
-  await isRequested(forgotten);
+  const ended = process.create({ managedDeviceId: lost }).catch((error: unknown) => error);
+  await isRequested(lost);
   process.engine.stop();
   expect(await ended).toBeInstanceOf(InitFailed);
   await once(process.child, "exit");

@@ -1,4 +1,5 @@
-import type { Cancel, Clock } from "../../rotation/time/clock";
+import { InitError } from "../handlers/initError";
+import type { Cancel, Clock } from "../rotation/time/clock";
 
 /** When nothing has begun for so long, although something could, the engine has no slot left. */
 const quietForInMs = 30_000;
@@ -51,6 +52,7 @@ export class Slots {
     try {
       return await method();
     } catch (error) {
+      if (error instanceof InitError && error.isTimeUp) this.timeIsUp();
       // The engine begins nothing more after a failure, which is another reason.
       this.cancelTimer();
       throw error;
@@ -61,7 +63,7 @@ export class Slots {
   }
 
   /** The time for a rotation is up, so that the engine may begin nothing more. */
-  timeIsUp(): void {
+  private timeIsUp(): void {
     if (this.clock.now() - this.changedAt >= aboutToBeginInMs) this.say();
   }
 
