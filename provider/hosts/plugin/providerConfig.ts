@@ -12,17 +12,15 @@ const engineProperties = ["version", "pluginDownloadURL"];
 
 /**
  * What a provider is configured with. The engine's own provider, which serves the resources that name none, is configured
- * by the stack: by `bitlocker:*`, then `azuread:*`, then the environment. A provider that a program constructs has its own
- * properties alone, and the variables that a pipeline sets by itself: what is meant for one tenant must not reach another.
+ * by the stack's `bitlocker:*`, then by the environment: the engine hands a plugin the keys of its own name alone. A provider
+ * that a program constructs has its own properties alone, and the variables that a pipeline sets by itself: what is meant
+ * for one tenant must not reach another.
  *
  * @param name The provider's name in the program.
  */
 export function settingsOf(name: string, properties: Properties, environment: NodeJS.ProcessEnv): Settings {
   const own = textsOf(properties);
-  if (isDefault(name)) {
-    const stack = stackConfigIn(environment);
-    return readSettings({ get: (key) => own[key.replace(/^bitlocker:/, "")] ?? stack[key] }, environment);
-  }
+  if (isDefault(name)) return readSettings({ get: (key) => own[key.replace(/^bitlocker:/, "")] }, environment);
   return Object.fromEntries(
     keys.flatMap((key) => {
       const variable = pipelineVariablesOf(key).find((variable) => environment[variable]);
@@ -45,7 +43,22 @@ export function checkConfig(name: string, properties: Properties): CheckFailure[
   });
   const own = Object.entries(textsOf(known)).map(([key, value]) => [key, { value, source: sourceOf(key) }]);
   const { problems } = parseSettings(Object.fromEntries(own) as Settings);
-  return [...misshapen, ...problems].map((reason) => ({ property: "", reason }));
+  return [...misshapen, ...problems, ...withoutIdentity(name, properties)].map((reason) => ({ property: "", reason }));
+}
+
+const identities = [
+  "clientSecret",
+  "clientCertificatePath",
+  "useOidc",
+  "useMsi",
+  "useCli",
+] as const satisfies SettingKey[];
+
+/** The identity that is found on the machine may be another tenant's: a provider that a program constructs names its own. */
+function withoutIdentity(name: string, properties: Properties): string[] {
+  const isGiven = (key: SettingKey) => ![null, undefined, false, "false"].includes(revealed(properties[key]) as null);
+  if (isDefault(name) || identities.some(isGiven)) return [];
+  return [`The provider ${name} has no identity of its own: set one of its properties ${identities.join(", ")}.`];
 }
 
 /** The properties with every credential marked as a secret, whether the program marked it or not. */
@@ -74,9 +87,4 @@ function textsOf(properties: Properties): Partial<Record<string, string>> {
 function textOf(value: unknown): string | undefined {
   const clear = revealed(value);
   return ["string", "number", "boolean"].includes(typeof clear) ? String(clear) : undefined;
-}
-
-/** The whole configuration of the stack, which the engine hands over in the environment. */
-function stackConfigIn({ PULUMI_CONFIG }: NodeJS.ProcessEnv): Partial<Record<string, string>> {
-  return JSON.parse(PULUMI_CONFIG ?? "{}") as Record<string, string>;
 }

@@ -56,6 +56,19 @@ describe("the configuration", () => {
     ]);
   });
 
+  it("needs an identity of its own, where the program constructs the provider", async () => {
+    const reasons = async (news: Properties, name: string) =>
+      (await provider.checkConfig(news, name)).failures.map(({ reason }) => reason);
+    const problem = /^The provider contoso has no identity of its own: set one of its properties clientSecret, /;
+    for (const news of [{}, { tenantId: "contoso.com", useCli: false }]) {
+      expect(await reasons(news, "contoso")).toEqual([expect.stringMatching(problem)]);
+      expect(await reasons(news, "default")).toEqual([]);
+    }
+    for (const news of [{ useMsi: true }, { useOidc: "true" }, { clientSecret: secret(runtime.unknownValue) }]) {
+      expect(await reasons(news, "contoso")).toEqual([]);
+    }
+  });
+
   it("names the stack's key where the stack configures the provider", async () => {
     const { failures } = await provider.checkConfig({ environment: "mars" }, "default_0_1_0");
     expect(failures[0]?.reason).toMatch(/^bitlocker:environment is "mars"/);
@@ -92,12 +105,9 @@ describe("where settings come from", () => {
   };
   const isAnswered = { devices: [expect.objectContaining({ managedDeviceId })] };
 
-  it("the engine's own provider has the stack's azuread:* and the environment as well", async () => {
+  it("the engine's own provider has the environment as well", async () => {
     const { tenantId, clientId, clientSecret, ...others } = own();
-    const environment = {
-      PULUMI_CONFIG: JSON.stringify({ "azuread:tenantId": tenantId, "azuread:clientId": clientId }),
-      ARM_CLIENT_SECRET: clientSecret,
-    };
+    const environment = { ARM_TENANT_ID: tenantId, AZURE_CLIENT_ID: clientId, ARM_CLIENT_SECRET: clientSecret };
     expect(await ask((process) => process.configure(others, "default"), environment)).toEqual(isAnswered);
     expect(await ask((process) => process.configure(others, "contoso"), environment)).not.toEqual(isAnswered);
   });
@@ -111,6 +121,14 @@ describe("where settings come from", () => {
   it("a provider that the program constructs does not take another tenant's from the environment", async () => {
     const environment = { ARM_TENANT_ID: "other", ARM_CLIENT_ID: "other", ARM_CLIENT_SECRET: "other" };
     expect(await ask((process) => process.configure(own(), "contoso"), environment)).toEqual(isAnswered);
+  });
+
+  it("what is missing is named by the property of the provider that the program constructs", async () => {
+    const { tenantId: _, ...others } = own();
+    const answer = await ask((process) => process.configure(others, "contoso"));
+    expect(answer).toMatch(
+      /tenantId of the provider contoso is not set, and clientSecret of the provider contoso needs it: set it\./,
+    );
   });
 
   it("what is wrong is said by what needs it, and by its property; a secret is not shown", async () => {

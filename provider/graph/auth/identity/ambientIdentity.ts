@@ -57,8 +57,8 @@ export const ambientIdentity: Identity = {
 
 /** A setting of ours that has no effect without another one. Others' may be meant for others. */
 function unused(connection: Connection, key: SettingKey, needed: SettingKey): string[] {
-  const isOurs = connection.sources?.[key]?.startsWith("bitlocker:");
-  return isOurs ? missing(connection, [needed], key) : [];
+  const source = connection.sources?.[key] ?? "";
+  return source.startsWith("bitlocker:") || source.startsWith(`${key} `) ? missing(connection, [needed], key) : [];
 }
 
 function nothingLeft(connection: Connection): string[] {

@@ -43,10 +43,13 @@ export function missing(connection: Connection, needed: SettingKey[], neededBy: 
   const { sources = {} } = connection;
   return needed
     .filter((key) => !(key in sources) && !connection[key as keyof Connection])
-    .map(
-      (key) =>
-        `bitlocker:${key} is not set, and ${sourceOf(connection, neededBy)} needs it: run pulumi config set bitlocker:${key}.`,
-    );
+    .map((key) => {
+      const source = sourceOf(connection, neededBy);
+      // A provider that a program constructs has properties of its own.
+      const name = source.startsWith(`${neededBy} `) ? source.replace(neededBy, key) : `bitlocker:${key}`;
+      const remedy = name.startsWith("bitlocker:") ? `run pulumi config set ${name}` : "set it";
+      return `${name} is not set, and ${source} needs it: ${remedy}.`;
+    });
 }
 
 /** The tenant and the app, which everything that is not found on the machine itself needs. */
