@@ -135,6 +135,15 @@ describe("a rotation that can't be shared:", () => {
     expect(tenant.requestedAt.filter((at) => at >= changedAt)).toHaveLength(1);
   });
 
+  it("one that failed is not taken instead of the own one, which is done", async () => {
+    const { create, update, pause, nextRun } = handlerIn({ ends: ["done", "canceled"], takesInMs: 3 * minute });
+    const pending = await create({ waitTimeout: "1m" });
+    await pause(20 * minute);
+    nextRun();
+    const [failed, own] = await Promise.all([create(), update(pending.outputs)]);
+    expect([failed.outputs?.actionState, own.outputs?.actionState]).toEqual(["canceled", "done"]);
+  });
+
   it.each([
     ["the one that requested it", 0],
     ["the other one", 1],
