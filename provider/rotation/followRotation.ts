@@ -28,6 +28,7 @@ export function follow(rotation: TrackedRotation, device: ManagedDevice, waitedI
       ...(kind === "earlier" && { isOfEarlierRequest: true }),
     },
     result,
+    ...(!hasEnded(result.actionState) && { isOfThisRun: true }),
   };
 }
 

@@ -39,5 +39,6 @@ function requested(device: ManagedDevice, acceptance: Acceptance, count: number)
       count,
     },
     result: placeholderResult(requestedDateTime),
+    isOfThisRun: true,
   };
 }

@@ -19,6 +19,8 @@ export interface Rotation {
   readonly result: ActionResult;
   /** An end that showed, and is not known to be later than the request. It is told, and opens no gate. Never stored. */
   readonly unproven?: ActionResult;
+  /** Whether it was requested, or seen under way, in this run: then it ends after the run began. Never stored. */
+  readonly isOfThisRun?: boolean;
   /** The new keys in Entra ID, once they were verified. */
   readonly recoveryKeys?: RecoveryKey[];
 }
