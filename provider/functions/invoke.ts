@@ -13,7 +13,7 @@ import { shownText } from "../texts/shownText";
  * terminal shows the message alone.
  *
  * @param name The function's, for the message.
- * @param secrets What the message must not show: it stands on the terminal, where the engine masks none of the program's.
+ * @param secrets What the message must not show: it appears on the terminal, where the engine masks none of the program's.
  */
 export async function invoke<Result>(
   name: string,

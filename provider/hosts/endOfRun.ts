@@ -16,7 +16,7 @@ export function runController(): AbortController {
 
 /**
  * Cancels the run when this process is asked to terminate, and when the engine is gone. The process exits a little later:
- * what nobody waits for must not trigger anything more.
+ * without an engine nothing more may be requested.
  *
  * @param engineAddress Where the engine listens for as long as it lives.
  */

@@ -9,7 +9,7 @@ export interface EngineLog {
   plan(urn: string, line: string, shown: { isDoubtful: boolean; isPreview: boolean }): void;
   /** A warning that stays. */
   warn(urn: string, text: string): void;
-  /** A line for a maintainer, which the engine shows with `--debug` only. Undefined where nobody asks for such lines. */
+  /** A line for a maintainer, which the engine shows with `--debug` only. Undefined where such lines are not asked for. */
   debug?: (urn: string, line: string) => void;
 }
 

@@ -31,7 +31,7 @@ export function hasEnded(state: string): boolean {
   return terminalStates.includes(state);
 }
 
-/** Whether a state is one that Graph documents. Others are waited on. */
+/** Whether a state is one that Graph documents. The wait goes on in any other. */
 export function isDocumented(state: string): boolean {
   return documentedStates.includes(state);
 }

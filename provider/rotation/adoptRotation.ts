@@ -43,7 +43,7 @@ function knownFrom(device: ManagedDevice, result: ActionResult): Pick<TrackedAtt
 
 /** Whether a result is that of a rotation which is known already. */
 function isOf(rotation: TrackedRotation, result: ActionResult, device: ManagedDevice): boolean {
-  // The entry of one that is over may have been replaced: what stands there now is not its own.
+  // The entry of one that is over may have been replaced: the present one is not its own.
   if (hasEnded(rotation.result.actionState))
     return isDeepStrictEqual(baselineOf([rotation.result]), baselineOf([result]));
   const lookedFor = lookedForInMs(rotation.attempt, 0, device.readDateTime);

@@ -15,5 +15,5 @@ export interface Caller {
 export type Denial =
   /** The caller has none of the permissions that would do. */
   | { code: "lacksPermission"; verb: Verb; wanted: string[]; caller: Caller | undefined }
-  /** The token has a permission that should do, and something else stands in the way. */
+  /** The token has a sufficient permission, and Graph refuses for another reason. */
   | { code: "beyondPermissions"; verb: Verb; held: string[]; caller: Caller };

@@ -5,7 +5,7 @@ import { label, type ManagedDevice } from "./device/managedDevice";
 import type { RecoveryKey } from "./device/recoveryKey";
 import type { TrackedRotation } from "./rotation";
 
-/** Entra ID keeps at most so many recovery keys of a device; then escrow fails. */
+/** The most recovery keys that Entra ID keeps of a device; then escrow fails. */
 const mostKeys = 200;
 const nearlyFull = mostKeys - 10;
 

@@ -18,7 +18,7 @@ export interface Known {
 export interface Finding {
   /**
    * - `own`: its result, under way or ended.
-   * - `earlier`: the end of an earlier request that was under way before ours. Ours was ignored, and it stands in.
+   * - `earlier`: the end of an earlier request that was under way before ours. Ours was ignored, and it counts instead.
    * - `nothing`: no news.
    */
   kind: "own" | "earlier" | "nothing";
@@ -103,7 +103,7 @@ export function identify(
   const end = [...earlierEnded, ...ended].at(-1);
   // Where no entry has a start time, even the own end may be older than somebody's entry at first sight.
   const unproven = end ?? outdated.filter(({ actionState }) => hasEnded(actionState)).at(-1);
-  // What is under way now ends after the request, whoever made it.
+  // What is under way now ends after the request, no matter who requested it.
   if (underWay.length > 0) return { kind: "own", result: underWay[0], unproven, ...found };
   const isTold = ended.length > 0 ? by.hasOwn(isAccepted) : by.isDistinct(earlierUnderWay);
   if (!end || !isTold || !by.isProven(isEverythingShown))

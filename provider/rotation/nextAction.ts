@@ -6,8 +6,8 @@ import { isAwaited, isSuccess, lacksEscrow, type Rotation, satisfiesSince } from
 /**
  * What a stored rotation asks for.
  *
- * - `nothing`: it stands as it is.
- * - `wait`: it had not ended when it was last looked at.
+ * - `nothing`: it is as desired, or only a change of arguments can help.
+ * - `wait`: it had not ended when it was last read.
  * - `verify`: it is done, and its key was not yet seen in Entra ID.
  * - `rotate`: a new rotation is due.
  * - `fail`: it ended without the success that is required, and requesting the same again would not help.
@@ -32,7 +32,7 @@ export function nextAction(rotation: Rotation, spec: RotationSpec, changes: Chan
   if (changes.trigger) return "rotate";
   if (isAwaited(rotation)) return "wait";
   if (!isSuccess(rotation)) return needAfterFailure(rotation, spec, changes);
-  if (!stands(rotation, spec, now)) return "rotate";
+  if (!isSatisfied(rotation, spec, now)) return "rotate";
   return lacksEscrow(rotation, spec) ? "verify" : "nothing";
 }
 
@@ -43,7 +43,7 @@ function needAfterFailure({ result }: Rotation, spec: RotationSpec, changes: Cha
   return spec.requireSuccess ? "fail" : "nothing";
 }
 
-function stands(rotation: Rotation, spec: RotationSpec, now: string): boolean {
+function isSatisfied(rotation: Rotation, spec: RotationSpec, now: string): boolean {
   const { attempt, result } = rotation;
   switch (attempt.kind) {
     case "notNeeded":

@@ -28,7 +28,7 @@ export interface TrackedRotation extends Rotation {
   readonly attempt: TrackedAttempt;
 }
 
-/** Stands for a missing result: state `none`, error 0, both times `dateTime`. */
+/** The placeholder of a missing result: state `none`, error 0, both times `dateTime`. */
 export function placeholderResult(dateTime: string): ActionResult {
   return { actionName, actionState: "none", startDateTime: dateTime, lastUpdatedDateTime: dateTime, errorCode: 0 };
 }

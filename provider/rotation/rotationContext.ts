@@ -14,11 +14,11 @@ export interface RotationContext {
   isOfFleet: boolean;
   /** Ends waits early, and keeps anything more from being requested. */
   signal: AbortSignal;
-  /** Says how it stands, in one line. */
+  /** Says the present state, in one line. */
   report: (line: string) => void;
   /** Says something that is to be read afterwards as well. */
   warn: (text: string) => void;
-  /** Hears of each request for the rotation that the service's limits hold up. Default: nobody does. */
+  /** Hears of each request for the rotation that the service's limits hold up. Default: none. */
   onThrottled?: OnThrottled;
   debug?: DebugLog;
 }

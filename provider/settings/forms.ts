@@ -34,7 +34,7 @@ export const httpsUrl = form((text) => {
 function httpsAddress(text: string, example: string): URL | Error {
   const advice = `Give one that begins with https://, ${example}.`;
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  // What stands before an @ may be a password, which no message shows.
+  // What comes before an @ may be a password, which no message shows.
   if (url ? url.username || url.password : text.includes("@")) {
     return new Error(`is an address with a user or a password. ${advice}`);
   }

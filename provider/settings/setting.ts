@@ -7,7 +7,7 @@ export interface Setting {
   source: string;
 }
 
-/** The setting and the whole path it stands for, as messages begin. */
+/** The setting and its whole path, as messages begin. */
 export function naming({ source, value }: Setting): string {
   return `${source} ${namesPath(value)}`;
 }

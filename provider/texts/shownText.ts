@@ -16,7 +16,7 @@ export function withoutHidden(text: string): string {
   return text.replace(hidden, " ").replace(half, "\ufffd");
 }
 
-/** A text from outside, on one line and without anything that is a command to whoever shows it. */
+/** A text from outside, on one line and without anything that is a command to a terminal. */
 export function shownText(text: string): string {
   return withoutHidden(text).replace(command, (sign) => sign.replace(/(?<=[:#])(?=[:#])/, " "));
 }

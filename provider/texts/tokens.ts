@@ -7,7 +7,7 @@ const jsonWebToken = /\beyJ[\w-]+\.eyJ[\w-]+(?:\.[\w-]*)?/g;
 /** The user and the password of an address. */
 const inAddress = /(\bhttps?:\/\/)[^\s/@"']+@/gi;
 
-/** The text without anything that looks like a credential, whoever it belongs to. */
+/** The text without anything that looks like a credential, no matter whose it is. */
 export function redactTokens(text: string): string {
   return text
     .replace(jsonWebToken, "[token]")

@@ -11,6 +11,9 @@ import { run } from "./run.mjs";
 /** The last release of Pulumi's SDK for Python that the tests have run with. */
 const SDK_VERSION = "3.272.0";
 
+/** What builds this project's own SDK, so that it can be installed without a package index. */
+const SETUPTOOLS_VERSION = "80.9.0";
+
 const windows = process.platform === "win32";
 
 /** The folder of a virtual environment's executables, in it. */
@@ -25,7 +28,8 @@ const bin = windows ? "Scripts" : "bin";
  */
 export async function installPythonSdk() {
   const { command, version } = await findPython();
-  const name = `pulumi-${SDK_VERSION}-python-${version}-${process.platform}-${process.arch}`;
+  const packages = `pulumi-${SDK_VERSION}-setuptools-${SETUPTOOLS_VERSION}`;
+  const name = `${packages}-python-${version}-${process.platform}-${process.arch}`;
   const folder = join(cacheFolder("python"), name);
   if (isUsable(folder)) return folder;
   await withLock(`${folder}.lock`, "installing Pulumi's SDK for Python", async (alsoHeldBy) => {
@@ -71,7 +75,8 @@ async function install(command, folder, onStart) {
   try {
     await rm(unfinished, { recursive: true, force: true });
     await run(command, ["-m", "venv", unfinished], { onStart });
-    const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", `pulumi==${SDK_VERSION}`];
+    const packages = [`pulumi==${SDK_VERSION}`, `setuptools==${SETUPTOOLS_VERSION}`];
+    const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", ...packages];
     await run(join(unfinished, bin, "python"), pip, { onStart });
     await rm(folder, { recursive: true, force: true });
     await rename(unfinished, folder);

@@ -224,6 +224,16 @@ describe.each(hosts)("in the $name,", (host) => {
       });
     });
 
+    it("is told of once on the stack's row where others have not begun, since the engine has too few slots", async () => {
+      const few = await host.start(configFor(simulator));
+      const given = { managedDeviceId: offline, waitTimeout: "2s" };
+      for (const name of ["first", "second"]) await few.check({}, given, { name });
+      await initFailure(few.create(given, { name: "first" }));
+      const isSaid = ({ message }: { message: string }) => message.includes("`pulumi up --parallel 2`");
+      expect((await few.engine.logged("", isSaid)).filter(isSaid)).toHaveLength(1);
+      await few.stop();
+    });
+
     it("is waited for by update without another request", async () => {
       const count = await posts(offline, () =>
         initFailure(provider.update(stored, { managedDeviceId: offline, waitTimeout: "0s" })),

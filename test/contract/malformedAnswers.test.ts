@@ -79,28 +79,30 @@ describe.each(hosts)("in the $name,", (host) => {
     );
   });
 
-  it.each([
-    [200, "<html>sign in</html>"],
-    [200, "{"],
-    [200, {}],
-    [200, { access_token: null }],
-    [200, { access_token: 7, expires_in: "soon" }],
-    [200, []],
-    [400, {}],
-    [400, { error: 7, error_description: { a: 1 } }],
-    [401, "no"],
-    [302, ""],
-  ])("an answer of Entra ID's that is %i %j is told in words", async (status, body) => {
-    graph.token = { status, body };
-    const own = await graph.provider(host);
-    try {
+  describe("without a token yet", () => {
+    let own: HostProcess;
+    beforeAll(async () => (own = await graph.provider(host)));
+    afterEach(() => (graph.token = wellFormedToken));
+    afterAll(() => own.stop());
+
+    it.each([
+      [200, "<html>sign in</html>"],
+      [200, "{"],
+      [200, {}],
+      [200, { access_token: null }],
+      [200, { access_token: 7, expires_in: "soon" }],
+      [200, []],
+      [400, {}],
+      [400, { error: 7, error_description: { a: 1 } }],
+      [401, "no"],
+      [302, ""],
+    ])("an answer of Entra ID's that is %i %j is told in words", async (status, body) => {
+      graph.token = { status, body };
       const managedDeviceId = graph.enrol(() => () => undefined);
       const { message } = await rejection(own.create({ managedDeviceId, waitTimeout: "0s" }), Error);
+      expect(message).toContain("access token");
       expect(unreadableIn(message)).toBeUndefined();
       expect(message).not.toContain("a-secret-of-some-length");
-    } finally {
-      graph.token = wellFormedToken;
-      await own.stop();
-    }
+    });
   });
 });

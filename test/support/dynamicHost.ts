@@ -15,8 +15,10 @@ export class DynamicHost extends HostProcess {
     return "";
   }
 
-  async check(olds: Properties, news: Properties) {
-    const { inputs, failures } = await this.process.check(olds, news);
+  async check(olds: Properties, news: Properties, of?: { name: string }) {
+    const registration = of && { urn: this.urn(of.name), isPreview: false, peers: [], constructed: 1 };
+    const occasion = registration && { __occasion: JSON.stringify(registration) };
+    const { inputs, failures } = await this.process.check(olds, { ...news, ...occasion });
     return { inputs: this.withoutProvider(inputs), failures };
   }
 

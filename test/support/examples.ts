@@ -5,7 +5,7 @@ import { Project } from "./project";
 const root = join(__dirname, "../..");
 
 /** Where the built plugin is, as a user's Pulumi.yaml may say it too. */
-const builtPlugin = `
+export const builtPlugin = `
 plugins:
   providers:
     - name: bitlocker

@@ -4,7 +4,7 @@ import type { KeyRotationInputs } from "../../provider/handlers/keyRotation/inpu
 import { DeviceLookAhead } from "../../provider/hosts/dynamic/deviceLookAhead";
 import { dynamicMethods } from "../../provider/hosts/dynamic/dynamicMethods";
 import type { EngineLog } from "../../provider/hosts/engineLog";
-import { Slots } from "../../provider/hosts/dynamic/slots";
+import { Slots } from "../../provider/hosts/slots";
 import type { ResourceMethods } from "../../provider/hosts/dynamic/trampoline";
 import { InFlightRotations } from "../../provider/rotation/inFlight";
 

@@ -58,9 +58,11 @@ export abstract class HostProcess {
   /** The row for what a refresh says of the resource of that name. */
   abstract rowOfRefresh(name: string): string;
 
+  /** @param of Default: a resource of which the host is told no URN, and not whether it is previewed. */
   abstract check(
     olds: Properties,
     news: Properties,
+    of?: Required<Pick<Of, "name">>,
   ): Promise<{ inputs: Properties; failures: { property: string; reason: string }[] }>;
 
   /** Previews the resources of a program. */

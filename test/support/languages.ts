@@ -16,10 +16,20 @@ const languages = JSON.parse(process.env["TEST_LANGUAGES"] ?? "{}") as Record<st
  * @param tests Is handed the folder of the language's executables, if its SDK has some.
  */
 export function describeLanguage(name: "YAML" | "Python" | "Go", tests: (path?: string) => void): void {
+  describeWith(name, `a program in ${name}`, (sdk) =>
+    tests(sdk && join(sdk, process.platform === "win32" ? "Scripts" : "bin")),
+  );
+}
+
+/** Declares tests that need the generator of SDKs, in the same way. */
+export function describeGenerator(title: string, tests: () => void): void {
+  describeWith("generator", title, tests);
+}
+
+function describeWith(name: string, title: string, tests: (sdk?: string) => void): void {
   const language = languages[name];
   if (!language) throw new Error(`The set-up step says nothing of ${name}.`);
   const { missing, sdk } = language;
-  const title = `a program in ${name}`;
   if (missing) describe.skip(`${title} (skipped: ${missing})`, () => tests());
-  else describe(title, () => tests(sdk && join(sdk, process.platform === "win32" ? "Scripts" : "bin")));
+  else describe(title, () => tests(sdk));
 }

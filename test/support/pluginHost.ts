@@ -18,8 +18,8 @@ export class PluginHost extends HostProcess {
     return urnOf(name);
   }
 
-  check(olds: Properties, news: Properties) {
-    return this.process.check(olds, news);
+  check(olds: Properties, news: Properties, { name }: { name: string } = { name: this.newName() }) {
+    return this.process.check(olds, news, urnOf(name));
   }
 
   /** All at once. */

@@ -13,7 +13,7 @@ export type Fields = Partial<
   Record<keyof GraphDevice | keyof RotateBitLockerKeysDeviceActionResult | "@odata.type", unknown>
 >;
 
-/** The properties that whoever reads a device wants, as `$select` names them. */
+/** The properties that every reading of a device needs, as `$select` names them. */
 export const commonProperties = [
   "id",
   "deviceName",

@@ -68,7 +68,7 @@ export class GraphManagedDevices implements ManagedDevices {
   }
 }
 
-/** Intune's list of managed devices, as far as it tells of check-ins. */
+/** Intune's list of managed devices, as far as it shows check-ins. */
 export class GraphCheckIns implements CheckIns {
   constructor(private readonly transport: () => Transport) {}
 
@@ -84,7 +84,7 @@ function checkInFrom({ id, lastSyncDateTime }: Fields) {
   return { managedDeviceId: orEmpty(id).toLowerCase(), lastSyncDateTime: utc(orEmpty(lastSyncDateTime)) };
 }
 
-/** Of an answer like 504 nobody knows whether the request was carried out behind it. */
+/** An answer like 504 leaves open whether the request was carried out. */
 function acceptanceFrom(answer: GraphResponse, managedDeviceId: string): Acceptance {
   const { status, dateTime } = answer;
   const requestId = orEmpty(answer.requestId);

@@ -12,7 +12,7 @@ const documented: Record<Verb, string[]> = {
   listKeys: ["BitlockerKey.ReadBasic.All", "BitlockerKey.Read.All"],
 };
 
-/** The documented ones to grant: whoever only reads should not get one that also writes, or that also shows the keys. */
+/** The documented ones to grant. To read, none is named that also writes, or that also shows the keys. */
 const advised: Record<Verb, string[]> = {
   ...documented,
   read: documented.read.slice(0, 1),

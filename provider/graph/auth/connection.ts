@@ -22,7 +22,7 @@ export interface Connection {
   adoPipelineServiceConnectionId?: string;
   /** Whether to take the managed identity of this machine; false: never. */
   useMsi?: boolean;
-  /** Whether to take the identity that is signed in to the Azure CLI; false: nobody's who is signed in to a tool. */
+  /** Whether to take the identity that is signed in to the Azure CLI; false: no identity that is signed in to a tool. */
   useCli?: boolean;
   /** PEM of a certificate authority to trust besides the usual ones, for both addresses. */
   caCertificate?: string;

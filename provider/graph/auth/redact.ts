@@ -15,7 +15,7 @@ export function rememberCredentials(sent: SentCredentials, connection: Connectio
   for (const secret of secrets) sent.remember(secret);
 }
 
-/** The text without any credential of the connection and without any token, whoever wrote it. */
+/** The text without any credential of the connection and without any token. */
 export function redact(text: string, connection: Connection): string {
   const sent = new SentCredentials();
   rememberCredentials(sent, connection);

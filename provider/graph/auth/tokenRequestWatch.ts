@@ -15,7 +15,7 @@ interface TokenAnswer {
 /** The trouble when a connection was lost or never made. */
 export const noAnswer = "it gave no answer";
 
-/** What a token request may carry that nobody may see. */
+/** The credentials that a token request may carry. */
 const secretFields = ["client_secret", "client_assertion", "assertion", "refresh_token", "password"];
 
 /** The same of managed identities: of App Service, and of Service Fabric. */

@@ -4,7 +4,7 @@ import { type GraphResponse, type GraphRequest, userAgent } from "./graphClient"
 import { NoAnswerError } from "./http";
 import { retryAfterInMs } from "./retryAfter";
 
-/** Graph takes at most so many requests in one batch. */
+/** The most requests that Graph takes in one batch. */
 export const maxBatchSize = 20;
 
 /**
@@ -39,7 +39,7 @@ export function answersFrom(outer: GraphResponse, count: number): (GraphResponse
   const inner = answersIn(outer.body);
   return Array.from({ length: count }, (_, index) => {
     const [only, ...others] = inner.filter(({ id }) => String(id) === String(index));
-    // Of two answers nobody knows which one is true, also where only one of them is well formed.
+    // Two answers leave open which one is true, also where only one of them is well formed.
     const answer = others.length === 0 ? innerForm.safeParse(only).data : undefined;
     return answer
       ? innerAnswer(answer, outer)

@@ -107,7 +107,7 @@ export class GraphClient {
   }
 
   private async sendWith(token: string, { method, path, content }: GraphRequest): Promise<GraphResponse> {
-    // Microsoft's client takes a whole address for a path, and the token is for nobody else.
+    // Microsoft's client takes a whole address for a path, and the token may go nowhere else.
     if (!path.startsWith("/")) throw foreignAddress(path);
     // It also takes the first `https://` inside a path or query for its host: this one is always first.
     const request = this.client

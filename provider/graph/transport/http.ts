@@ -6,7 +6,7 @@ import { agentThrough, ProxyError } from "./tunnel";
 
 /** No answer came. It passes through the Graph client as it is, which wraps other errors and loses their causes. */
 export class NoAnswerError extends GraphClientError {
-  /** Whether the request may have reached the service: then nobody knows whether it was carried out. */
+  /** Whether the request may have reached the service: then it may have been carried out. */
   readonly mayBeSent: boolean;
   /** `configuration` when a person must change something first; `unreachable` when it may pass. */
   readonly kind: ProxyError["kind"];

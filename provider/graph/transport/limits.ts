@@ -49,13 +49,13 @@ export class Limits {
     };
   }
 
-  /** How many requests of a kind may be sent now, in one round trip, of so many that wait. */
+  /** How many of the waiting requests of a kind may be sent now, in one round trip. */
   available(kind: QuotaKind, waiting: number): number {
     const wanted = Math.min(waiting, maxBatchSize);
     return Math.min(...this.counting(kind).map((limiter) => limiter.available(wanted)));
   }
 
-  /** How long until there may be room for so many that wait, in milliseconds; undefined when an answer must come first. */
+  /** How long until there may be room for the waiting requests, in milliseconds; undefined when an answer must come first. */
   untilAvailableInMs(kind: QuotaKind, waiting: number): number | undefined {
     const wanted = Math.min(waiting, maxBatchSize);
     const waits = this.counting(kind).map((limiter) => (limiter.available(wanted) > 0 ? 0 : limiter.nextFreeInMs()));

@@ -21,12 +21,12 @@ export class Queue<T extends Item> {
     (item.isUrgent ? this.urgent : this.others).add(item);
   }
 
-  /** Takes one out, wherever it stands. Returns whether it was there. */
+  /** Takes one out, at any place. Returns whether it was there. */
   remove(item: T): boolean {
     return this.urgent.delete(item) || this.others.delete(item);
   }
 
-  /** Takes out as many as there are, at most so many. */
+  /** Takes out as many as there are, up to a limit. */
   take(count: number): T[] {
     const taken: T[] = [];
     for (const from of [this.urgent, this.others]) {

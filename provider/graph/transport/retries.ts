@@ -10,14 +10,14 @@ const maxTries = 6;
 const firstPauseInMs = 1_000;
 const shortestPauseInMs = 500;
 const longestPauseInMs = 30_000;
-/** A service that asks for a longer pause is asked again after a day: whoever waits has a deadline of his own. */
+/** A service that asks for a longer pause is asked again after a day: every wait has its own deadline. */
 export const longestAskedPauseInMs = 86_400_000;
 /** Repeats that may be outstanding at once, over all requests of a kind: a service that always fails is left in peace soon. */
 const maxBudget = 100;
 
 /**
  * Decides what is sent again after trouble. A read may always be; a POST only when it was surely not carried out: it was
- * refused (429), or nobody listened. The budget is over all requests that are decided on here: each repeat takes from it,
+ * refused (429), or did not reach the service. The budget is over all requests that are decided on here: each repeat takes from it,
  * and each success gives back.
  */
 export class Retries {

@@ -5,7 +5,7 @@ interface Request {
   onThrottled: OnThrottled | undefined;
 }
 
-/** Requests that Graph's 429 holds up. Whoever waits for one of them hears of it when that takes long. */
+/** Requests that Graph's 429 holds up. When that takes long, what waits for one of them is told. */
 export class ThrottledRequests {
   private readonly timers = new Map<Request, Cancel>();
 

@@ -1,4 +1,4 @@
-/** What a code of Entra ID means for whoever runs this, and what to do. */
+/** What a code of Entra ID means to the user, and what to do. */
 export interface AadstsCode {
   meaning: string;
   /** What to do, as sentences; undefined where the remedy is that of the identity. */

@@ -111,7 +111,7 @@ function requestedAt({ attempt, requestedDateTime, startDateTime }: Stored): str
   return attempt?.requestedDateTime ?? requestedDateTime ?? startDateTime;
 }
 
-/** What stands in for the outputs that may be missing, besides those that are computed anew. */
+/** The defaults of outputs that may be missing. The others are computed anew. */
 function defaultsOf(startDateTime: string) {
   const result = { actionName, actionState: "none", startDateTime, lastUpdatedDateTime: startDateTime, errorCode: 0 };
   const computedAnew = { requestedDateTime: startDateTime, attempts: 1, adopted: false, errorMessage: "" };

@@ -55,7 +55,7 @@ export class DeviceLookAhead implements Pick<ManagedDevices, "read"> {
     for (const id of following.filter((other) => !this.wasRead.has(other)).slice(0, most)) {
       this.wasRead.add(id);
       const device = this.devices.read(id, signal);
-      // The check that needs it is told of a failure; until then nobody listens.
+      // The check that needs it is told of a failure. Until then the failure has no listener.
       device.catch(() => undefined);
       this.ahead.set(id, { device, at: this.clock.now() });
     }

@@ -4,7 +4,7 @@ import type { Call, ResourceHandler } from "../../handlers/resourceHandler";
 import type { DeviceLookAhead } from "./deviceLookAhead";
 import type { EngineLog } from "../engineLog";
 import { type Registration, registrationIn } from "./registration";
-import type { Slots } from "./slots";
+import type { Slots } from "../slots";
 import type { ResourceMethods } from "./trampoline";
 
 /** What the dynamic host needs of the process it runs in. */
@@ -28,7 +28,7 @@ interface Hidden {
 
 /**
  * The methods of a dynamic resource, over its handler. The engine's preview and update each have a process of their own,
- * which learns from the first check which of the two it serves.
+ * and the first check says which of the two the process belongs to.
  */
 export function dynamicMethods<Inputs extends { managedDeviceId: string }, Outputs extends object>(
   handler: ResourceHandler<Inputs, Outputs>,
@@ -112,9 +112,8 @@ function inSlot<Result>(slots: Slots, inputs: Hidden, method: () => Promise<Resu
       return await method();
     } catch (error) {
       if (!(error instanceof InitError)) throw error;
-      if (error.isTimeUp) slots.timeIsUp();
       const { id, properties, message } = error;
-      throw new InitError(id, { ...properties, __provider: inputs.__provider }, message);
+      throw new InitError(id, { ...properties, __provider: inputs.__provider }, message, error.isTimeUp);
     }
   });
 }

@@ -13,7 +13,7 @@ let current: Group | undefined;
  * The ids of devices whose resources are constructed in the same turn of the program's event loop, this one among them.
  * The engine checks one resource after another; with these, one check can look at the devices of others as well.
  *
- * @param managedDeviceId Ids that are outputs or promises are left out: nobody should have to wait for them.
+ * @param managedDeviceId Ids that are outputs or promises are left out, since waiting for them could take long.
  */
 export function idsRegisteredTogether(managedDeviceId: unknown): Promise<string[]> {
   if (!current || current.ids.length >= mostTogether) current = newGroup();

@@ -13,7 +13,7 @@ import { processClock as clock } from "../processClock";
 import { DeviceLookAhead } from "./deviceLookAhead";
 import { dynamicMethods } from "./dynamicMethods";
 import { sdk } from "./sdk";
-import { Slots } from "./slots";
+import { Slots } from "../slots";
 import type { ProviderProcess, ResourceMethods } from "./trampoline";
 import { watchCancel } from "./watchCancel";
 

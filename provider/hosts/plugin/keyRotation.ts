@@ -1,6 +1,7 @@
 import type { KeyRotationInputs } from "../../handlers/keyRotation/inputs";
 import type { KeyRotationOutputs } from "../../handlers/keyRotation/outputs";
 import type { Call, CheckFailure, DiffResult, Preview, ResourceHandler } from "../../handlers/resourceHandler";
+import type { Slots } from "../slots";
 import type { Properties } from "./properties";
 
 type Handler = ResourceHandler<KeyRotationInputs, KeyRotationOutputs>;
@@ -10,27 +11,34 @@ const lasting = ["deviceName", "entraDeviceId"] as const;
 
 /** The methods of a resource, as the engine asks for them: a preview of a create or an update is a call of its own. */
 export class KeyRotationMethods {
-  constructor(private readonly handler: Handler) {}
+  constructor(
+    private readonly handler: Handler,
+    private readonly slots: Slots,
+  ) {}
 
-  /** Looks at the shape alone: a call of it says not whether it belongs to a preview. */
-  check(news: Properties): { inputs: Properties; failures: CheckFailure[] } {
-    const { inputs, failures } = this.handler.check(news as unknown as KeyRotationInputs);
+  /** Looks at the shape alone: the engine does not say whether the call belongs to a preview. */
+  check(urn: string, olds: Properties, news: Properties): { inputs: Properties; failures: CheckFailure[] } {
+    const { inputs, failures } = this.handler.check(inputsIn(news));
+    const isToBegin = Object.keys(olds).length === 0;
+    if (failures.length === 0) this.slots.checked(urn, { isToBegin, constructed: 0 });
     return { inputs: { ...inputs }, failures };
   }
 
   diff(id: string, olds: Properties, news: Properties, call: Call): DiffResult {
-    return this.handler.diff(id, olds, inputsIn(news), call);
+    const result = this.handler.diff(id, olds, inputsIn(news), call);
+    if (result.changes) this.slots.isToBegin(call.urn);
+    return result;
   }
 
   async create(news: Properties, call: Call): Promise<{ id: string; outputs: object }> {
     const inputs = inputsIn(news);
-    if (!call.isPreview) return this.handler.create(inputs, call);
+    if (!call.isPreview) return this.slots.run(call.urn, () => this.handler.create(inputs, call));
     return { id: "", outputs: { ...inputs, ...knownOf(await this.handler.preview(inputs, undefined, call)) } };
   }
 
   async update(id: string, olds: Properties, oldInputs: Properties, news: Properties, call: Call): Promise<object> {
     const inputs = inputsIn(news);
-    if (!call.isPreview) return this.handler.update(id, olds, inputs, call);
+    if (!call.isPreview) return this.slots.run(call.urn, () => this.handler.update(id, olds, inputs, call));
     // It says what becomes of the stored rotation; the preview, what becomes of the device.
     this.handler.diff(id, olds, inputs, call);
     const kept = Object.fromEntries(lasting.map((name) => [name, olds[name]]));

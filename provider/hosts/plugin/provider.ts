@@ -11,6 +11,7 @@ import { engineLog, type EngineLog } from "../engineLog";
 import type { EngineSdk } from "../engineSdk";
 import { guardedKeyRotation } from "../guardedKeyRotation";
 import { processClock as clock } from "../processClock";
+import { Slots } from "../slots";
 import { functions } from "./functions";
 import { KeyRotationMethods } from "./keyRotation";
 import type { Properties } from "./properties";
@@ -59,7 +60,8 @@ export class Provider {
     const graph = graphFor(() => settings, clock, this.sent, debug);
     const { inFlight } = this;
     const parts = { graph, inFlight, canceled: this.run.signal, clear: (text: string) => this.clear(text), debug };
-    this.configured = { graph, keyRotation: new KeyRotationMethods(guardedKeyRotation(parts)) };
+    const slots = new Slots(clock, (text) => this.log.warn("", text));
+    this.configured = { graph, keyRotation: new KeyRotationMethods(guardedKeyRotation(parts), slots) };
   }
 
   /** The methods of a resource, by its type. */

@@ -64,7 +64,8 @@ function ofResources(provider: Provider): Partial<IResourceProviderServer> {
   const call = (urn: string, isPreview?: boolean, timeoutInS = 0) => provider.callFrom({ urn, isPreview, timeoutInS });
   return {
     check: unary((request) => {
-      const { inputs, failures } = resource(request).check(propertiesIn(request.getNews()));
+      const [olds, news] = [propertiesIn(request.getOlds()), propertiesIn(request.getNews())];
+      const { inputs, failures } = resource(request).check(request.getUrn(), olds, news);
       return checkResponse(inputs, failures);
     }),
     diff: unary((request) => {

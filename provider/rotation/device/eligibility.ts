@@ -2,13 +2,13 @@ import { elapsedInMs, noDateTime } from "../time/dateTime";
 import type { RotationSpec } from "../rotationSpec";
 import type { ManagedDevice } from "./managedDevice";
 
-/** Something that certainly stands against a rotation of a device's keys, or against what is asked for. */
+/** Something that certainly prevents a rotation of a device's keys, or what is asked for. */
 export type Obstacle =
   | { code: "notWindows"; operatingSystem: string }
   | { code: "leaving"; managementState: string }
   | { code: "rotatedSinceAhead"; aheadInMs: number; readDateTime: string };
 
-/** Everything that certainly stands against it. */
+/** Everything that certainly prevents it. */
 export function obstacles(device: ManagedDevice, spec: RotationSpec): Obstacle[] {
   const { operatingSystem, managementState } = device;
   const found: Obstacle[] = [];

@@ -1,6 +1,6 @@
 import type { OnThrottled } from "./managedDevice";
 
-/** What Entra ID tells of a recovery key without showing it. */
+/** What Entra ID says of a recovery key without showing it. */
 export interface RecoveryKey {
   id: string;
   /** When Entra ID took the key, on its own clock, RFC 3339 in UTC. */

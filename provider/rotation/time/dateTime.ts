@@ -1,6 +1,6 @@
 const dateTimeOffset = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2})(?::(\d{2}))?(?:\.(\d+))?(Z|[+-]\d{2}:\d{2})$/i;
 
-/** What Intune writes for "never", and what stands here for a time that is missing or can't be read. */
+/** What Intune writes for "never", and what is used here for a time that is missing or can't be read. */
 export const noDateTime = "0001-01-01T00:00:00Z";
 
 /**
@@ -29,7 +29,7 @@ export function elapsedInMs(from: string, to: string): number {
   return new Date(to).getTime() - new Date(from).getTime();
 }
 
-/** The RFC 3339 time so many milliseconds after another, or before it. */
+/** The RFC 3339 time some milliseconds after another; before it, where they are negative. */
 export function addMs(dateTime: string, durationInMs: number): string {
   return utc(new Date(new Date(dateTime).getTime() + durationInMs).toISOString());
 }

@@ -36,7 +36,7 @@ function lastCheckIn({ lastSyncDateTime, readDateTime }: ManagedDevice): string 
     : `last check-in ${formatDuration(elapsedInMs(lastSyncDateTime, readDateTime))} ago`;
 }
 
-/** What would happen to a rotation that is stored, for a person, where nobody has looked at its device. */
+/** What would happen to a stored rotation, where its device was not read. */
 export function planForStored(
   { attempt, result }: Rotation,
   need: Exclude<NextAction, "nothing">,

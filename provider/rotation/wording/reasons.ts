@@ -63,7 +63,7 @@ export function wordObstacle(
   }
 }
 
-/** Several obstacles of one device, where each stands by itself. */
+/** Several obstacles of one device, each a sentence of its own. */
 export function wordObstacles(found: Obstacle[], device: ManagedDevice): string {
   return found
     .map((obstacle) => wordObstacle(obstacle, device))

@@ -2,7 +2,7 @@ import { InitError } from "../../../provider/handlers/initError";
 import type { Call, ResourceHandler } from "../../../provider/handlers/resourceHandler";
 import { DeviceLookAhead } from "../../../provider/hosts/dynamic/deviceLookAhead";
 import { dynamicMethods } from "../../../provider/hosts/dynamic/dynamicMethods";
-import { Slots } from "../../../provider/hosts/dynamic/slots";
+import { Slots } from "../../../provider/hosts/slots";
 import { FakeClock } from "../../support/fakeClock";
 
 interface Inputs {

@@ -1,4 +1,5 @@
-import { Slots } from "../../../provider/hosts/dynamic/slots";
+import { InitError } from "../../../provider/handlers/initError";
+import { Slots } from "../../../provider/hosts/slots";
 import { FakeClock } from "../../support/fakeClock";
 import { minute, second } from "../../support/rotations";
 
@@ -20,8 +21,7 @@ async function up({ slots: most, waits, failing = [] }: { slots: number; waits: 
         .run(urns[index] ?? "", async () => {
           await clock.sleep(waits[index] ?? 0, patient);
           if (!failing.includes(index)) return;
-          slots.timeIsUp();
-          throw new Error("its time was up");
+          throw new InitError("id", {}, "its time was up", true);
         })
         .catch(() => (isFailed = true));
     }

@@ -1,6 +1,7 @@
-import type { Cancel, Clock } from "../../rotation/time/clock";
+import { InitError } from "../handlers/initError";
+import type { Cancel, Clock } from "../rotation/time/clock";
 
-/** When nothing has begun for so long, although something could, the engine has no slot left. */
+/** When nothing has begun for this time, although something could, the engine has no slot left. */
 const quietForInMs = 30_000;
 /** A wait whose time is up shows the same, unless others have only just been checked and are about to begin. */
 const aboutToBeginInMs = 1_000;
@@ -51,6 +52,7 @@ export class Slots {
     try {
       return await method();
     } catch (error) {
+      if (error instanceof InitError && error.isTimeUp) this.timeIsUp();
       // The engine begins nothing more after a failure, which is another reason.
       this.cancelTimer();
       throw error;
@@ -61,7 +63,7 @@ export class Slots {
   }
 
   /** The time for a rotation is up, so that the engine may begin nothing more. */
-  timeIsUp(): void {
+  private timeIsUp(): void {
     if (this.clock.now() - this.changedAt >= aboutToBeginInMs) this.say();
   }
 
