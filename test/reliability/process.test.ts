@@ -1,10 +1,10 @@
 import { type Simulator, startSimulator } from "../../simulator/index";
-import { ProviderProcess } from "../support/providerProcess";
+import { type HostProcess, hosts } from "../support/hosts";
 import { configFor, quick } from "../support/tenant";
 import { device, processFaults } from "./processFaults";
 
 let simulator: Simulator;
-let running: ProviderProcess[] = [];
+let running: HostProcess[] = [];
 
 afterEach(async () => {
   await Promise.all(running.map((process) => process.stop()));
@@ -12,18 +12,20 @@ afterEach(async () => {
   await simulator.stop();
 });
 
-async function start(): Promise<ProviderProcess> {
-  const process = await ProviderProcess.start(configFor(simulator));
-  running.push(process);
-  return process;
-}
+// The real process of each host, driven as the engine drives it, against the simulator.
+describe.each(hosts)("$name:", (host) => {
+  const start = async () => {
+    const process = await host.start(configFor(simulator));
+    running.push(process);
+    return process;
+  };
 
-// The real provider process, driven as the engine drives it, against the simulator.
-it.each(processFaults.map((fault) => [fault.what, fault] as const))(
-  "%s",
-  async (_what, { tenant, play, posts = 1 }) => {
-    simulator = await startSimulator({ devices: [{ id: device, rotation: quick }], ...tenant });
-    await play({ simulator, start });
-    expect(simulator.rotationRequests(device)).toHaveLength(posts);
-  },
-);
+  it.each(processFaults.map((fault) => [fault.what, fault] as const))(
+    "%s",
+    async (_what, { tenant, play, posts = 1 }) => {
+      simulator = await startSimulator({ devices: [{ id: device, rotation: quick }], ...tenant });
+      await play({ simulator, start });
+      expect(simulator.rotationRequests(device)).toHaveLength(posts);
+    },
+  );
+});
