@@ -70,7 +70,7 @@ export class Project {
    */
   static ofFiles(files: Record<string, string>, config: Record<string, string>, path?: string): Project {
     const project = Project.empty("program", path);
-    for (const [name, text] of Object.entries(files)) writeFileSync(join(project.folder, name), text);
+    project.writeFiles(files);
     project.stack.create();
     project.configure(config);
     return project;
@@ -90,6 +90,11 @@ export class Project {
   /** Replaces the program. */
   write(program: string): void {
     writeFileSync(join(this.folder, "index.js"), program);
+  }
+
+  /** Writes these files of the project, by name. */
+  writeFiles(files: Record<string, string>): void {
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(this.folder, name), text);
   }
 
   /** Sets these keys of the stack, besides those that are set. */
