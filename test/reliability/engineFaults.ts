@@ -40,9 +40,9 @@ async function killCli(run: StartedRun, { host }: EngineStage): Promise<void> {
   while (isAlive(provider)) await sleep(50);
 }
 
-/** The provider process of a run; it is a child of the CLI as long as that lives. */
+/** The provider process of a run. */
 function providerOf(run: StartedRun, { process }: EngineHost): Promise<number> {
-  return run.descendant(process);
+  return run.startedProcess(process);
 }
 
 /** Runs `up` once more, and lets every rotation end as soon as that is under way: it must go through, and open the gate. */
