@@ -104,7 +104,12 @@ export class Project {
 
   /** Sets these keys of the stack, besides those that are set. */
   configure(config: Record<string, string>): void {
-    this.config = { ...this.config, ...config };
+    this.replaceConfig({ ...this.config, ...config });
+  }
+
+  /** Sets these keys of the stack, and no others. */
+  replaceConfig(config: Record<string, string>): void {
+    this.config = config;
     writeFileSync(join(this.folder, "Pulumi.dev.yaml"), stackConfig(this.config, passphrase));
   }
 
