@@ -17,7 +17,12 @@ interface Group {
 }
 
 const groups: Group[] = [
-  { title: "In runs of the real CLI", file: "engine", faults: engineFaults },
+  {
+    title: "In runs of the real CLI",
+    file: "engine",
+    faults: engineFaults,
+    how: ": with the dynamic resource, and with the executable plugin and a program in YAML",
+  },
   {
     title: "In the real provider process",
     file: "process",
