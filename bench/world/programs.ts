@@ -12,7 +12,10 @@ export type Host = "dynamic" | "plugin";
 const repository = join(__dirname, "../..");
 
 /** The process that serves the resources, by its command line. */
-const providers: Record<Host, RegExp> = { dynamic: /dynamic-provider.* 127\.0\.0\.1:/, plugin: /pulumi-resource-|provider\.cjs/ };
+const providers: Record<Host, RegExp> = {
+  dynamic: /dynamic-provider.* 127\.0\.0\.1:/,
+  plugin: /pulumi-resource-|provider\.cjs/,
+};
 
 /** A project that rotates the keys of these devices. */
 export function rotations(host: Host, ids: string[], config: Record<string, string>): Project {
@@ -103,8 +106,8 @@ export function shapeOf(project: Project): Shape {
 }
 
 /** The most resident memory of the process that serves a run's resources, in MB. */
-export async function mostMemoryInMB(host: Host, { child, ended, descendant }: StartedRun): Promise<number> {
-  const pid = await Promise.race([descendant(providers[host]), ended.then(() => undefined)]);
+export async function mostMemoryInMB(host: Host, { child, ended, startedProcess }: StartedRun): Promise<number> {
+  const pid = await Promise.race([startedProcess(providers[host]), ended.then(() => undefined)]);
   let most = 0;
   while (child.exitCode === null) {
     most = Math.max(most, residentInMB(pid));
