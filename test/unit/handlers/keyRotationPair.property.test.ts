@@ -97,8 +97,8 @@ const plainGivens = fc.tuple(waits, waits).map(([a, b]): [KeyRotationInputs, Key
 const stories = fc.oneof(fc.tuple(tenants, givens, steps), fc.tuple(plainTraits, plainGivens, plainSteps));
 
 const seed = Number(process.env.PROPERTY_SEED ?? randomInt(2 ** 31));
-const numRuns = Number(process.env.PROPERTY_RUNS ?? 1_500);
-const patienceInMs = 60_000 + numRuns * 40;
+const numRuns = Number(process.env.PROPERTY_RUNS ?? 600);
+const patienceInMs = 60_000 + numRuns * 60;
 
 /** What is stored stays, and a request that was made is stored with one of the resources. */
 function expectNothingLost(ups: (Up | undefined)[], before: (KeyRotationOutputs | undefined)[], pair: Pair) {
