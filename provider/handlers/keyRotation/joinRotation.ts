@@ -74,7 +74,7 @@ export async function joinToWait(
   call.log.status("waits for another resource of this device");
   const ended = await within(context, other.ended, Math.max(0, own.endsAtInMs - context.clock.now()));
   if (typeof ended === "string") return lookOnce(context, own.rotation, ended);
-  if (!ended || !isShareable(ended.rotation) || !isSuccess(ended.rotation)) return undefined;
+  if (!ended || !isShareable(ended.rotation)) return undefined;
   // Its own result may do where that of the other one does not.
   if (shortfallOf(ended.rotation, { ...specOf(inputs), verifyEscrow: false })) return undefined;
   const outcome = { ...ended, rotation: ended.rotation };
