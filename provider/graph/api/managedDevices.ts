@@ -63,7 +63,7 @@ export class GraphManagedDevices implements ManagedDevices {
     } catch (error) {
       if (!(error instanceof NoAnswerError)) throw named(error, { verb: "rotate", deviceId: managedDeviceId });
       if (error.mayBeSent) return { delivery: "unknown", requestId: "" };
-      throw unreachable(transport.graphEndpoint, "graphEndpoint", error);
+      throw unreachable(transport.connection, "graphEndpoint", error);
     }
   }
 }

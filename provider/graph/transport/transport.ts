@@ -2,6 +2,7 @@ import type { DebugLog } from "../../rotation/debugLog";
 import type { OnThrottled } from "../../rotation/device/managedDevice";
 import type { Cancel, Clock } from "../../rotation/time/clock";
 import { NotInTimeError, ServiceError } from "../../rotation/serviceError";
+import type { Connection } from "../auth/connection";
 import { onAbort } from "./abort";
 import { answersFrom, batchOf, maxBatchSize } from "./batch";
 import type { GraphResponse, GraphClient, GraphRequest } from "./graphClient";
@@ -85,8 +86,8 @@ export class Transport {
   }
 
   /** The address that requests go to. */
-  get graphEndpoint(): string {
-    return this.client.connection.graphEndpoint;
+  get connection(): Connection {
+    return this.client.connection;
   }
 
   /**

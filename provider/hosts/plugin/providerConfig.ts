@@ -1,5 +1,6 @@
 import type { CheckFailure } from "../../handlers/resourceHandler";
 import { isUnknown } from "../../handlers/unknowns";
+import { keyName } from "../../settings/setting";
 import { parseSettings } from "../../settings/parseSettings";
 import { readSettings } from "../../settings/readSettings";
 import { pipelineVariablesOf, type SettingKey, settingTable, type Settings } from "../../settings/table";
@@ -24,7 +25,7 @@ export function settingsOf(name: string, properties: Properties, environment: No
   return Object.fromEntries(
     keys.flatMap((key) => {
       const variable = pipelineVariablesOf(key).find((variable) => environment[variable]);
-      if (own[key] !== undefined) return [[key, { value: own[key], source: `${key} of the provider ${name}` }]];
+      if (own[key] !== undefined) return [[key, { value: own[key], source: keyName(key, name) }]];
       return variable ? [[key, { value: environment[variable] ?? "", source: variable }]] : [];
     }),
   );
@@ -33,7 +34,7 @@ export function settingsOf(name: string, properties: Properties, environment: No
 /** Everything that is wrong with a provider's properties. A property is named in the reason alone: it may be a secret. */
 export function checkConfig(name: string, properties: Properties): CheckFailure[] {
   const known = Object.fromEntries(Object.entries(properties).filter(([, value]) => !isUnknown(revealed(value))));
-  const sourceOf = (key: string) => (isDefault(name) ? `bitlocker:${key}` : `${key} of the provider ${name}`);
+  const sourceOf = (key: string) => keyName(key, constructedName(name));
   const misshapen = Object.entries(known).flatMap(([key, value]) => {
     if (engineProperties.includes(key)) return [];
     if (!keys.includes(key as SettingKey)) return [`${sourceOf(key)} is no setting of pulumi-bitlocker: take it out.`];
@@ -67,6 +68,11 @@ export function withSecrets(properties: Properties): Properties {
   return Object.fromEntries(
     Object.entries(properties).map(([key, value]) => [key, isSecret(key) && value !== null ? secretOf(value) : value]),
   );
+}
+
+/** The name of a provider that a program constructs; undefined for the engine's own. */
+export function constructedName(name: string): string | undefined {
+  return isDefault(name) ? undefined : name;
 }
 
 /** The engine names the provider of resources that name none `default`, with its version if a program asks for one. */

@@ -1,5 +1,5 @@
 import type { TokenCredential, TokenCredentialOptions } from "@azure/identity";
-import type { Setting } from "../../../settings/setting";
+import { keyName, type Setting } from "../../../settings/setting";
 import type { SettingKey } from "../../../settings/table";
 import type { Connection } from "../connection";
 import type { Fetch } from "../../transport/http";
@@ -29,8 +29,8 @@ export interface Identity {
 }
 
 /** Where a setting of a connection came from. */
-export function sourceOf({ sources }: Connection, key: SettingKey): string {
-  return sources?.[key] ?? `bitlocker:${key}`;
+export function sourceOf({ sources, provider }: Connection, key: SettingKey): string {
+  return sources?.[key] ?? keyName(key, provider);
 }
 
 /** The setting again, of a connection's text. */
@@ -40,16 +40,13 @@ export function settingOf(connection: Connection, key: "clientCertificatePath" |
 
 /** The problem of each key that is not set although another needs it. */
 export function missing(connection: Connection, needed: SettingKey[], neededBy: SettingKey): string[] {
-  const { sources = {} } = connection;
+  const { sources = {}, provider } = connection;
+  const remedy = (key: SettingKey) => (provider === undefined ? `run pulumi config set ${keyName(key)}` : "set it");
   return needed
     .filter((key) => !(key in sources) && !connection[key as keyof Connection])
-    .map((key) => {
-      const source = sourceOf(connection, neededBy);
-      // A provider that a program constructs has properties of its own.
-      const name = source.startsWith(`${neededBy} `) ? source.replace(neededBy, key) : `bitlocker:${key}`;
-      const remedy = name.startsWith("bitlocker:") ? `run pulumi config set ${name}` : "set it";
-      return `${name} is not set, and ${source} needs it: ${remedy}.`;
-    });
+    .map(
+      (key) => `${keyName(key, provider)} is not set, and ${sourceOf(connection, neededBy)} needs it: ${remedy(key)}.`,
+    );
 }
 
 /** The tenant and the app, which everything that is not found on the machine itself needs. */
