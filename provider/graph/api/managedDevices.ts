@@ -96,11 +96,10 @@ function acceptanceFrom(answer: GraphResponse, managedDeviceId: string): Accepta
 
 function deviceFrom({ body, dateTime }: GraphResponse, managedDeviceId: string): ManagedDevice {
   const device = fieldsOf(body);
-  const id = orEmpty(device.id).toLowerCase();
-  if (id !== managedDeviceId)
+  if (orEmpty(device.id).toLowerCase() !== managedDeviceId)
     throw new ServiceError("unreachable", "Graph answered something that is not this device.");
   return {
-    id,
+    id: managedDeviceId,
     ...commonOf(device, orEmpty),
     rotations: resultsOf(device.deviceActionResults).filter(isRotation).map(rotationFrom),
     readDateTime: dateTime,
