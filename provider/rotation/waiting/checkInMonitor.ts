@@ -2,6 +2,7 @@ import type { DebugLog } from "../debugLog";
 import type { Cancel, Clock } from "../time/clock";
 import { addMs, compareDateTimes, elapsedInMs, noDateTime } from "../time/dateTime";
 import type { CheckIns } from "../device/managedDevice";
+import { showsWithinInMs } from "../identity";
 import { asServiceError } from "../serviceError";
 
 const second = 1_000;
@@ -54,6 +55,8 @@ export class CheckInMonitor {
   private polledAt = -Infinity;
   /** When a wait began or a check-in was seen last. */
   private newsAt = -Infinity;
+  /** The latest look of a sweep that is planned. */
+  private sweptUntil = -Infinity;
   private readonly roundsSince: number;
   private isPolling = false;
   private since: string | undefined;
@@ -93,7 +96,15 @@ export class CheckInMonitor {
     const sharing = isOfFleet ? this.count : this.count - this.fleetCount;
     const spaced = Math.max(ownInMs, sharing * lookSpacingInMs);
     if (!isOfFleet) return spaced;
-    return Math.max(spaced, this.isTrusted() ? sweepInMs.trusting : sweepInMs.distrusting);
+    return this.isTrusted() ? Math.max(spaced, sweepInMs.trusting) : this.placeInSweep(ownInMs);
+  }
+
+  /** Looks that were made at the same time are not made at the same time again. */
+  private placeInSweep(ownInMs: number): number {
+    const now = this.clock.now();
+    const earliest = now + Math.max(ownInMs, sweepInMs.distrusting);
+    this.sweptUntil = Math.max(earliest, this.sweptUntil + lookSpacingInMs);
+    return this.sweptUntil - now;
   }
 
   /** @internal A device was looked at. */
@@ -155,9 +166,10 @@ export class CheckInMonitor {
    */
   private sweepSooner(): void {
     const everyone = this.all();
+    const sweepTakesInMs = Math.max(everyone.length * lookSpacingInMs, sweepInMs.distrusting);
     everyone.forEach((deviceWait, index) => {
       deviceWait.shouldPoll = true;
-      deviceWait.bringForward((index / everyone.length) * this.sweepPause(0, true));
+      deviceWait.bringForward((index / everyone.length) * sweepTakesInMs);
     });
   }
 
@@ -248,14 +260,13 @@ export class CheckInMonitor {
 export class DeviceWait {
   /** Whether a check-in was listed since the rotation was requested. */
   isAnnounced = false;
-  /**
-   * Whether a look may show anything new; false only in a fleet, while nothing tells of a check-in. The first one, right
-   * after the request, shows its entry under way in most tenants: that end is known to be the own one when it comes.
-   */
+  /** Whether a look may show anything new; false only in a fleet, while nothing tells of a check-in. */
   shouldPoll = true;
   /** The latest check-in that was listed since the rotation was requested. */
   private lastSyncDateTime = noDateTime;
   private looksSinceCheckIn = afterCheckIn.length;
+  /** Whether its entry was not looked for since the request. */
+  private isUnread = false;
   private pause: { resolve: () => void; cancel: Cancel; endsAt: number } | undefined;
 
   /** @internal */
@@ -268,6 +279,19 @@ export class DeviceWait {
   ) {}
 
   /**
+   * Resolves when the device is to be looked at for the first time: in a fleet with the next round, else at once. Soon
+   * after the request its entry shows under way in most tenants: that end is known to be the own one when it comes.
+   *
+   * @param mayEndSoon Whether that is worth a look, in a fleet.
+   */
+  async first(mayEndSoon: boolean, atMostInMs: number): Promise<void> {
+    if (!this.isOfFleet) return;
+    this.shouldPoll = mayEndSoon;
+    this.isUnread = !mayEndSoon;
+    if (mayEndSoon) await this.pauseFor(Math.min(this.inRounds(0), atMostInMs));
+  }
+
+  /**
    * Resolves when the device is worth another look, at the latest after `atMostInMs`.
    *
    * @param ownInMs The pause there would be if nobody else waited.
@@ -276,12 +300,16 @@ export class DeviceWait {
     const following = afterCheckIn[this.looksSinceCheckIn] ?? Infinity;
     this.looksSinceCheckIn += 1;
     this.checkInMonitor.lookedAt(this);
+    const pauseInMs = Math.min(following, this.checkInMonitor.sweepPause(ownInMs, this.isOfFleet));
+    const isDue = following < Infinity || pauseInMs <= atMostInMs;
+    this.shouldPoll = isDue || !this.isOfFleet || !this.checkInMonitor.isTrusted();
+    return this.pauseFor(Math.min(this.inRounds(pauseInMs), atMostInMs));
+  }
+
+  private pauseFor(inMs: number): Promise<void> {
     return new Promise((resolve) => {
       this.pause = { resolve, cancel: () => undefined, endsAt: Infinity };
-      const pauseInMs = Math.min(following, this.checkInMonitor.sweepPause(ownInMs, this.isOfFleet));
-      const isDue = following < Infinity || pauseInMs <= atMostInMs;
-      this.shouldPoll = isDue || !this.isOfFleet || !this.checkInMonitor.isTrusted();
-      this.wakeIn(Math.min(this.inRounds(pauseInMs), atMostInMs));
+      this.wakeIn(inMs);
     });
   }
 
@@ -301,9 +329,16 @@ export class DeviceWait {
     if (compareDateTimes(lastSyncDateTime, this.lastSyncDateTime) <= 0) return false;
     this.isAnnounced = true;
     this.lastSyncDateTime = lastSyncDateTime;
-    this.looksSinceCheckIn = 1;
     this.shouldPoll = true;
-    this.bringForward(afterCheckIn[0] ?? 0);
+    if (this.isUnread && elapsedInMs(this.requestedDateTime, lastSyncDateTime) < showsWithinInMs) {
+      // It is on all the same, and its entry has to be seen before it ends.
+      this.looksSinceCheckIn = 0;
+      this.wake();
+    } else {
+      this.looksSinceCheckIn = 1;
+      this.bringForward(afterCheckIn[0] ?? 0);
+    }
+    this.isUnread = false;
     return true;
   }
 

@@ -57,6 +57,7 @@ class ResultWait extends WaitLoop<Seen, Reading> {
 
   async outcome(): Promise<ResultOutcome> {
     try {
+      if (!this.context.signal.aborted) await this.deviceWait.first(mayEndSoon(this.state.rotation), this.timeoutInMs);
       const { state, waitedInMs, unfinished } = await this.run();
       if (hasEnded(state.rotation.result.actionState)) return { rotation: state.rotation };
       const rotation = withWatchedTime(state, waitedInMs);
@@ -99,6 +100,17 @@ class ResultWait extends WaitLoop<Seen, Reading> {
     if (hasFailed) this.deviceWait.lookFailed();
     return this.deviceWait.next(pauseInMs(waitedInMs), this.timeoutInMs - waitedInMs);
   }
+}
+
+/** Windows devices check in with Intune about every 8 hours; one that did not is likely to be off. */
+const checkInEveryInMs = 8 * 60 * 60_000;
+
+/**
+ * Whether the rotation may end before the time alone tells that an end is its own, so that its entry has to be seen under
+ * way. Where no answer came to the request, the time alone never tells.
+ */
+function mayEndSoon({ attempt, notSeenForInMs = 0 }: Rotation): boolean {
+  return attempt.delivery === "unknown" || notSeenForInMs < checkInEveryInMs;
 }
 
 /**

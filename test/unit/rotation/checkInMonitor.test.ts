@@ -43,7 +43,7 @@ describe("waiting for a fleet", () => {
   it("looks again and again for a while after a check-in, then leaves the device alone until the next", async () => {
     const fleet = new WatchedFleet(fates(50, (index) => (index === 0 ? { checksInAt: minute } : {})));
     await fleet.waitForAll(40 * minute);
-    const looks = (fleet.looks.get("device-0") ?? []).filter((atInMs) => atInMs > 0 && atInMs < 10 * minute);
+    const looks = (fleet.looks.get("device-0") ?? []).filter((atInMs) => atInMs > 9 * second && atInMs < 10 * minute);
     expect(looks.length).toBeGreaterThanOrEqual(4);
     expect(looks.length).toBeLessThanOrEqual(7);
     const pauses = looks.slice(1).map((atInMs, index) => atInMs - (looks[index] ?? 0));
@@ -57,7 +57,7 @@ describe("waiting for a fleet", () => {
     );
     await fleet.waitForAll(minute);
     expect(fleet.polls[0]?.rows).toBe(2);
-    expect(fleet.looks.get("device-1")).toEqual([0]);
+    expect(fleet.looks.get("device-1")).toEqual([9 * second]);
     expect(fleet.looks.get("device-2")?.length).toBeGreaterThan(1);
   });
 
@@ -89,6 +89,66 @@ describe("waiting for a fleet", () => {
       { listClockOffsetInMs: (elapsed) => (elapsed > 5 * minute && elapsed < 6 * minute ? offset : 0) },
     );
     expect((await fleet.waitForAll(2 * hour)).length).toBe(100);
+  });
+
+  describe("reads a device for the first time", () => {
+    const isOff: Fate = { notSeenForInMs: 8 * hour };
+
+    /** The looks at the last of some devices. The others are there to be looked at now and then. */
+    async function looksAt(fate: Fate, timeoutInMs: number) {
+      const fleet = new WatchedFleet(fates(10, (index) => (index === 9 ? fate : isOff)));
+      await fleet.waitForAll(timeoutInMs);
+      return fleet.looks.get("device-9") ?? [];
+    }
+
+    it("in the round after its request, so that its entry is seen under way, and then not until it checks in", async () => {
+      expect(await looksAt({}, 2 * minute)).toEqual([9 * second]);
+      expect(await looksAt({ notSeenForInMs: 8 * hour - 1 }, 2 * minute)).toEqual([9 * second]);
+    });
+
+    it("together with all that were requested before that round", async () => {
+      const fleet = new WatchedFleet(fates(40));
+      const waits = [...fleet.fates.keys()].map(async (id, index) => {
+        await fleet.clock.sleep(index * second, fleet.canceled.signal);
+        return fleet.wait(id, 2 * minute);
+      });
+      await Promise.all(waits);
+      const first = [...fleet.looks.values()].map(([atInMs]) => atInMs);
+      expect(first.every((atInMs = NaN) => atInMs % (9 * second) === 0)).toBe(true);
+      expect(first).toEqual(first.map((_, index) => (Math.floor(index / 9) + 1) * 9 * second));
+    });
+
+    it("after its first check-in, where it is likely to be off: the end is told by the time then", async () => {
+      const [atInMs = NaN] = await looksAt(
+        { ...isOff, checksInAt: 4 * minute, endsAt: 4 * minute + second },
+        10 * minute,
+      );
+      expect(atInMs).toBeGreaterThan(4 * minute);
+      expect(atInMs).toBeLessThanOrEqual(6 * minute);
+      expect(await looksAt(isOff, 2 * minute)).toEqual([]);
+    });
+
+    it("as soon as it checks in, where it was only likely to be off, so that its entry is seen under way", async () => {
+      const fate = { ...isOff, checksInAt: 30 * second, endsAt: 38 * second };
+      expect(await looksAt(fate, 10 * minute)).toEqual([36 * second, 45 * second]);
+    });
+
+    it("at once all the same where no answer came: an end that nobody saw coming would prove nothing", async () => {
+      expect(await looksAt({ ...isOff, isAnswered: false }, 2 * minute)).toEqual([9 * second]);
+    });
+
+    it("at the deadline, where that comes before the round, and not at all once it is canceled", async () => {
+      expect(await looksAt({}, 3 * second)).toEqual([3 * second]);
+      const fleet = new WatchedFleet(fates(1));
+      fleet.canceled.abort();
+      const { outcome, atInMs } = await fleet.wait("device-0", hour);
+      expect([outcome.unfinished, atInMs]).toEqual(["canceled", 0]);
+    });
+
+    it("and knows the end as the own one when it comes, though the device ends within two minutes", async () => {
+      const fleet = new WatchedFleet(fates(50, () => ({ checksInAt: 15 * second, endsAt: 20 * second })));
+      expect(Math.max(...(await fleet.waitForAll(hour)))).toBeLessThanOrEqual(15 * second);
+    });
   });
 
   it("finds a result in the slow sweep that nothing tells of", async () => {
@@ -133,8 +193,8 @@ describe("waiting for a fleet", () => {
 
   it("needs one sweep for what had ended before the tenant refused the list, though no look was planned", async () => {
     const fleet = new WatchedFleet(
-      fates(100, () => ({ endsAt: 5 * second })),
-      { list: () => refused },
+      fates(100, () => ({ endsAt: 15 * second })),
+      { list: (elapsed) => (elapsed < 18 * second ? undefined : refused) },
     );
     const delays = await fleet.waitForAll(45 * minute);
     expect(Math.max(...delays)).toBeLessThanOrEqual(75 * second);
@@ -144,7 +204,7 @@ describe("waiting for a fleet", () => {
   it("spreads a sweep: not more than ten looks a second", async () => {
     const fleet = new WatchedFleet(fates(3_000), { list: () => refused });
     await fleet.waitForAll(15 * minute);
-    const looks = [...fleet.looks.values()].flat().filter((atInMs) => atInMs > 0 && atInMs < 15 * minute);
+    const looks = [...fleet.looks.values()].flat().filter((atInMs) => atInMs > 9 * second && atInMs < 15 * minute);
     const perMinute = new Map<number, number>();
     for (const atInMs of looks) {
       const nth = Math.floor(atInMs / minute);
