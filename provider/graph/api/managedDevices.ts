@@ -26,7 +26,7 @@ export class GraphManagedDevices implements ManagedDevices {
   constructor(
     private readonly transport: () => Transport,
     /** How its requests are sent among others. */
-    private readonly manner: Pick<SendOptions, "isUrgent">,
+    private readonly manner: Pick<SendOptions, "isUrgent" | "canWaitInMs">,
   ) {}
 
   async read(

@@ -295,9 +295,12 @@ export class DeviceWait {
    * Resolves when the device is worth another look, at the latest after `atMostInMs`.
    *
    * @param ownInMs The pause there would be if nobody else waited.
+   * @param provenInMs When an end that shows will be known to be the own one: no look before tells more, in a fleet.
    */
-  next(ownInMs: number, atMostInMs: number): Promise<void> {
-    const following = afterCheckIn[this.looksSinceCheckIn] ?? Infinity;
+  next(ownInMs: number, atMostInMs: number, provenInMs = 0): Promise<void> {
+    // Half a round later, which makes it the first round after that, and not the nearest.
+    const proven = provenInMs + pollEveryInMs / 2;
+    const following = provenInMs > 0 ? proven : (afterCheckIn[this.looksSinceCheckIn] ?? Infinity);
     this.looksSinceCheckIn += 1;
     this.checkInMonitor.lookedAt(this);
     const pauseInMs = Math.min(following, this.checkInMonitor.sweepPause(ownInMs, this.isOfFleet));

@@ -2,6 +2,7 @@ import { hasEnded } from "../actionResult";
 import { type Attempt, lookedForInMs } from "../attempt";
 import type { ManagedDevice } from "../device/managedDevice";
 import { follow } from "../followRotation";
+import { showsWithinInMs } from "../identity";
 import type { Outcome } from "../outcome";
 import type { Rotation } from "../rotation";
 import type { RotationContext } from "../rotationContext";
@@ -98,7 +99,11 @@ class ResultWait extends WaitLoop<Seen, Reading> {
 
   protected pause(waitedInMs: number, hasFailed: boolean): Promise<void> {
     if (hasFailed) this.deviceWait.lookFailed();
-    return this.deviceWait.next(pauseInMs(waitedInMs), this.timeoutInMs - waitedInMs);
+    return this.deviceWait.next(
+      pauseInMs(waitedInMs),
+      this.timeoutInMs - waitedInMs,
+      provenInMs(this.state, waitedInMs),
+    );
   }
 }
 
@@ -111,6 +116,12 @@ const checkInEveryInMs = 8 * 60 * 60_000;
  */
 function mayEndSoon({ attempt, notSeenForInMs = 0 }: Rotation): boolean {
   return attempt.delivery === "unknown" || notSeenForInMs < checkInEveryInMs;
+}
+
+/** When an end that shows is known to be the own one, by the time alone; undefined where there is none such. */
+function provenInMs({ rotation: { unproven, attempt }, readDateTime }: Seen, waitedInMs: number): number | undefined {
+  if (!unproven || attempt.delivery === "unknown" || readDateTime === undefined) return undefined;
+  return showsWithinInMs - lookedForInMs(attempt, waitedInMs, readDateTime);
 }
 
 /**

@@ -133,6 +133,11 @@ describe("waiting for a fleet", () => {
       expect(await looksAt(fate, 10 * minute)).toEqual([36 * second, 45 * second]);
     });
 
+    it("too late to see it under way, and then not until its end is known to be the own one by the time", async () => {
+      const fate = { ...isOff, checksInAt: 30 * second, endsAt: 31 * second };
+      expect(await looksAt(fate, 10 * minute)).toEqual([36 * second, 135 * second]);
+    });
+
     it("at once all the same where no answer came: an end that nobody saw coming would prove nothing", async () => {
       expect(await looksAt({ ...isOff, isAnswered: false }, 2 * minute)).toEqual([9 * second]);
     });
