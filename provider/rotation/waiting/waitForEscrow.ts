@@ -6,19 +6,14 @@ import { ServiceError } from "../serviceError";
 import { formatDuration } from "../time/duration";
 import { PacedReport, throttledLine } from "../wording/progress";
 import { pauseInMs, readUntil } from "./pollSchedule";
-import { type Observation, WaitLoop } from "./waitLoop";
+import { type Observation, type Waited, WaitLoop } from "./waitLoop";
 
 /** Waits until the rotation's keys show in Entra ID. A missing key never causes another rotation. */
-export async function waitForEscrow(
-  context: RotationContext,
-  rotation: Rotation,
-  timeoutInMs: number,
-): Promise<Outcome> {
-  const { state, unfinished } = await new EscrowWait(context, rotation, timeoutInMs).run();
-  return { rotation: state, ...(unfinished && { unfinished }) };
+export function waitForEscrow(context: RotationContext, rotation: Rotation, timeoutInMs: number): Promise<Outcome> {
+  return new EscrowWait(context, rotation, timeoutInMs).run();
 }
 
-class EscrowWait extends WaitLoop<Rotation> {
+class EscrowWait extends WaitLoop<Rotation, Outcome> {
   private readonly progress: PacedReport;
 
   constructor(
@@ -28,6 +23,18 @@ class EscrowWait extends WaitLoop<Rotation> {
   ) {
     super(context, rotation, timeoutInMs);
     this.progress = new PacedReport(context.report);
+  }
+
+  protected async begin(): Promise<void> {
+    // The first look is due at once.
+  }
+
+  protected resultOf({ state, unfinished }: Waited<Rotation>): Outcome {
+    return { rotation: state, ...(unfinished && { unfinished }) };
+  }
+
+  protected end(): void {
+    // Nobody else knows of it.
   }
 
   protected async observe(waitedInMs: number): Promise<Observation<Rotation>> {

@@ -11,7 +11,7 @@ import { compareDateTimes } from "../time/dateTime";
 import { Progress } from "../wording/progress";
 import type { DeviceWait } from "./checkInMonitor";
 import { pauseInMs, readUntil } from "./pollSchedule";
-import { type Observation, WaitLoop } from "./waitLoop";
+import { type Observation, type Waited, WaitLoop } from "./waitLoop";
 
 /** What came of waiting for a result. */
 export interface ResultOutcome extends Outcome {
@@ -38,10 +38,10 @@ interface Reading extends Observation<Seen> {
 /** Waits until the rotation has ended, or its request counts as lost. It requests nothing. */
 export function waitForResult(context: RotationContext, first: Rotation, timeoutInMs: number): Promise<ResultOutcome> {
   // Not async: that would keep the rotation as it was at first for as long as the wait.
-  return new ResultWait(context, first, timeoutInMs).outcome();
+  return new ResultWait(context, first, timeoutInMs).run();
 }
 
-class ResultWait extends WaitLoop<Seen, Reading> {
+class ResultWait extends WaitLoop<Seen, ResultOutcome, Reading> {
   private readonly deviceWait: DeviceWait;
   private readonly progress: Progress;
 
@@ -56,16 +56,23 @@ class ResultWait extends WaitLoop<Seen, Reading> {
     this.progress = new Progress(context);
   }
 
-  async outcome(): Promise<ResultOutcome> {
-    try {
-      if (!this.context.signal.aborted) await this.deviceWait.first(mayEndSoon(this.state.rotation), this.timeoutInMs);
-      const { state, waitedInMs, unfinished } = await this.run();
-      if (hasEnded(state.rotation.result.actionState)) return { rotation: state.rotation };
-      const rotation = withWatchedTime(state, waitedInMs);
-      return unfinished === undefined ? { rotation, isLost: true } : { rotation, unfinished };
-    } finally {
-      this.deviceWait.end(hasEnded(this.state.rotation.result.actionState));
-    }
+  protected async begin(): Promise<void> {
+    if (this.context.signal.aborted) return;
+    await this.deviceWait.first(mayEndSoon(this.state.rotation), this.timeoutInMs);
+  }
+
+  protected resultOf({ state, waitedInMs, unfinished }: Waited<Seen>): ResultOutcome {
+    if (this.hasEnded) return { rotation: state.rotation };
+    const rotation = withWatchedTime(state, waitedInMs);
+    return unfinished === undefined ? { rotation, isLost: true } : { rotation, unfinished };
+  }
+
+  protected end(): void {
+    this.deviceWait.end(this.hasEnded);
+  }
+
+  private get hasEnded(): boolean {
+    return hasEnded(this.state.rotation.result.actionState);
   }
 
   protected async observe(waitedInMs: number): Promise<Reading> {
@@ -82,7 +89,7 @@ class ResultWait extends WaitLoop<Seen, Reading> {
     const { devices, signal } = this.context;
     const { rotation } = this.state;
     const onThrottled = (heldUpForInMs: number) =>
-      this.progress.say({ rotation, heldUpForInMs, elapsedInMs: this.waitedInMs });
+      this.progress.sayOf({ rotation, heldUpForInMs, elapsedInMs: this.waitedInMs });
     return readUntil(this.context, this.timeoutInMs - waitedInMs, (giveUpAtInMs) =>
       devices.read(rotation.managedDeviceId, signal, giveUpAtInMs, onThrottled),
     );
@@ -94,7 +101,7 @@ class ResultWait extends WaitLoop<Seen, Reading> {
   }
 
   protected report({ state: { rotation }, device, problem }: Reading, elapsedInMs: number): void {
-    this.progress.say({ rotation, ...(device && { device }), ...(problem && { problem }), elapsedInMs });
+    this.progress.sayOf({ rotation, ...(device && { device }), ...(problem && { problem }), elapsedInMs });
   }
 
   protected pause(waitedInMs: number, hasFailed: boolean): Promise<void> {

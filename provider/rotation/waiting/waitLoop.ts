@@ -21,7 +21,7 @@ export interface Waited<State> {
  * Something that is waited for. A hundred thousand may pause at a time: so what a pause keeps is in these fields, and
  * nothing else is held until it is over.
  */
-export abstract class WaitLoop<State, Seen extends Observation<State> = Observation<State>> {
+export abstract class WaitLoop<State, Result, Seen extends Observation<State> = Observation<State>> {
   private readonly begunAtInMs: number;
   private hasFailed = false;
 
@@ -32,6 +32,9 @@ export abstract class WaitLoop<State, Seen extends Observation<State> = Observat
   ) {
     this.begunAtInMs = context.clock.now();
   }
+
+  /** Resolves when the first observation is due. */
+  protected abstract begin(): Promise<void>;
 
   /** Looks once, and changes nothing. */
   protected abstract observe(waitedInMs: number): Promise<Seen>;
@@ -44,6 +47,12 @@ export abstract class WaitLoop<State, Seen extends Observation<State> = Observat
   /** Waits before the next observation. */
   protected abstract pause(waitedInMs: number, hasFailed: boolean): Promise<void>;
 
+  /** What came of it. */
+  protected abstract resultOf(waited: Waited<State>): Result;
+
+  /** It is waited for no more. */
+  protected abstract end(): void;
+
   protected get waitedInMs(): number {
     return this.context.clock.now() - this.begunAtInMs;
   }
@@ -52,11 +61,16 @@ export abstract class WaitLoop<State, Seen extends Observation<State> = Observat
    * Observes until it is over, or the time is up, or nothing more can be learned. It never rejects for want of a result:
    * what is known so far comes back, so that nothing is lost. Trouble that may pass is waited through.
    */
-  async run(): Promise<Waited<State>> {
-    for (;;) {
-      const waited = await this.look();
-      if (waited) return waited;
-      await this.pause(this.waitedInMs, this.hasFailed);
+  async run(): Promise<Result> {
+    try {
+      await this.begin();
+      for (;;) {
+        const waited = await this.look();
+        if (waited) return this.resultOf(waited);
+        await this.pause(this.waitedInMs, this.hasFailed);
+      }
+    } finally {
+      this.end();
     }
   }
 

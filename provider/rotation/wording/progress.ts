@@ -40,20 +40,19 @@ export class PacedReport {
 }
 
 /** Turns looks at a device into lines for a person, and warns once of a state that this version doesn't know. */
-export class Progress {
-  private readonly paced: PacedReport;
+export class Progress extends PacedReport {
   private readonly warn: RotationContext["warn"];
   private isWarned = false;
 
   constructor({ report, warn }: Pick<RotationContext, "report" | "warn">) {
-    this.paced = new PacedReport(report);
+    super(report);
     this.warn = warn;
   }
 
-  say(look: Look): void {
+  sayOf(look: Look): void {
     const { rotation, heldUpForInMs, elapsedInMs } = look;
     if (heldUpForInMs !== undefined) {
-      this.paced.say("throttled", throttledLine(heldUpForInMs), elapsedInMs);
+      this.say("throttled", throttledLine(heldUpForInMs), elapsedInMs);
       return;
     }
     if (!isDocumented(rotation.result.actionState) && !this.isWarned) {
@@ -64,7 +63,7 @@ export class Progress {
     }
     // Every refusal has a request id of its own in its message, which is no news.
     const news = look.problem?.kind ?? `${stateOf(look)} ${look.device?.lastSyncDateTime ?? ""}`;
-    this.paced.say(news, `${stateOf(look)} · ${formatDuration(elapsedInMs)}${lastCheckIn(look)}`, elapsedInMs);
+    this.say(news, `${stateOf(look)} · ${formatDuration(elapsedInMs)}${lastCheckIn(look)}`, elapsedInMs);
   }
 }
 

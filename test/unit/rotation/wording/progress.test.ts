@@ -9,7 +9,7 @@ function reporting() {
   const lines: string[] = [];
   const progress = new Progress({ report: (line) => void lines.push(line), warn: () => undefined });
   const look = (more: Partial<Look>) => {
-    progress.say({ rotation: inState("pending"), device: aDevice(), elapsedInMs: 0, ...more });
+    progress.sayOf({ rotation: inState("pending"), device: aDevice(), elapsedInMs: 0, ...more });
     return lines.at(-1);
   };
   return { lines, look };
