@@ -7,7 +7,7 @@ const NO_TIME = "The domain has no clock and no timer of its own: they are hande
 const NO_WORLD = "The domain knows neither Pulumi nor HTTP.";
 
 export default defineConfig(
-  globalIgnores(["**/dist*/", "coverage/", ".quickstart/", "**/node_modules/"]),
+  globalIgnores(["**/dist*/", "coverage/", ".quickstart/", "**/node_modules/", "sdk/"]),
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,
   {

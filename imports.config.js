@@ -8,6 +8,9 @@
 const world =
   "node_modules/(@pulumi|@azure|@grpc|@microsoft/microsoft-graph-client|undici)/|^(node:)?(https?|http2|net|tls|dns)$";
 
+/** What no package.json names. */
+const undeclared = ["npm-no-pkg", "npm-unknown", "unknown", "undetermined"];
+
 /**
  * @param {string} name
  * @param {string} comment why, and what to do instead
@@ -85,12 +88,18 @@ module.exports = {
         path: "^provider/(?!odata/)",
       },
     ),
-    forbid("declared", "A package declares what it imports.", "^(provider|simulator)/", {
-      dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown", "unknown", "undetermined"],
+    forbid("declared", "A package declares what it imports.", "^(provider/(?!hosts/plugin/)|simulator/)", {
+      dependencyTypes: ["npm-dev", ...undeclared],
       dependencyTypesNot: ["npm-peer", "type-only"],
       // A package of declarations alone, which can only be imported as types.
       pathNot: "^@microsoft/microsoft-graph-types-beta$",
     }),
+    forbid(
+      "bundled",
+      "The plugin is shipped as a bundle: what it alone imports is declared for development, and no user installs it.",
+      "^provider/hosts/plugin/",
+      { dependencyTypes: undeclared },
+    ),
     forbid(
       "unit-tests-fast",
       "What runs the engine or a provider process belongs to test/engine or test/contract.",

@@ -17,8 +17,8 @@ const parts: Record<string, (say: (line: string) => void) => Promise<Report>> = 
 };
 
 /**
- * Plays all parts, or the one that `--only` names, and prints what each has to say; with `--record` it goes to `docs/`
- * as well. A criterion that is missed makes the command fail.
+ * Plays all parts, or the one that `--only` names, and prints the report of each. With `--record` the reports also
+ * go to `docs/`. A criterion that is missed makes the command fail.
  */
 async function main(): Promise<void> {
   const { only, record: isToBeRecorded } = parseArgs({

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * `npm start`: the whole story on this machine, in under a minute. A simulated tenant, the real Pulumi engine, rotations
- * that succeed, and one that fails. Whatever it makes lies in .quickstart/.
+ * `npm start`: the whole story on this machine, in under a minute. A simulated tenant, the real Pulumi engine,
+ * rotations that succeed, and one that fails. All its files are in .quickstart/.
  *
  * It runs in a fresh clone: what comes from node_modules is imported only after the set-up step.
  */
@@ -23,7 +23,13 @@ await asCommand(import.meta.url, async () => {
   } else {
     leaveUsersPulumiAlone();
     const engine = await setUp();
+    if (options.yaml) await installYaml();
     const { start } = await import("./start/start.mjs");
     await start(engine, options);
   }
 });
+
+async function installYaml() {
+  const { installLanguageHost } = await import("./setup/languageHosts.mjs");
+  await installLanguageHost("yaml");
+}

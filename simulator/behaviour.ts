@@ -1,7 +1,7 @@
 /**
- * What is not known of a real tenant, each as a switch that plays either side: a program that works with all of them does
- * not depend on a guess. The numbers are those of the table in `docs/simulator.md`. Every switch may be changed while the
- * simulator runs, and counts from the next request on.
+ * What is not known about a real tenant. Each is a switch that plays either side: a program that works with all of them
+ * does not depend on a guess. The numbers are those of the table in `docs/simulator.md`. Every switch may be changed
+ * while the simulator runs, and counts from the next request on.
  */
 export interface Behaviour {
   /** 1. Whether a device reports the end in the check-in in which it takes the rotation up, or in its next. Default `sameCheckIn`. */
@@ -9,20 +9,25 @@ export interface Behaviour {
   /** 1. Until that next check-in, in milliseconds. Default 8 hours. */
   checkInIntervalInMs: number;
   /**
-   * 1. When `lastSyncDateTime` moves: before the end (as the rotation becomes active), with it, five minutes after it, or
-   * never, whatever the device does. Default `before`.
+   * 1. When `lastSyncDateTime` moves: before the end (as the rotation becomes active), with it, five minutes after it,
+   * or never, whatever the device does. Default `before`.
    */
   lastSync: "before" | "with" | "after" | "never";
   /** A state that a rotation passes through before it is `active`, for half of that time, such as `awaitingAdminAction`. Default: none. */
   stateOnTheWay: string | null;
-  /** 2. What becomes of a rotation that nobody picks up, and after how many days. Default null: it waits for ever. */
+  /**
+   * 2. What happens to a rotation that no device picks up, and after how many days. Default null: it waits for ever.
+   */
   pendingExpiry: { afterInDays: number; into: "failed" | "canceled" | "nothing" } | null;
   /**
    * 3. What a second request does while a rotation is pending or active: nothing, another entry beside the first, a new
    * entry in its place, or a refusal with that status. Default `ignored`.
    */
   secondRequest: "ignored" | "added" | "replaced" | number;
-  /** 4. What becomes of a device's earlier result of the same action when the action is asked for again. Default `replace`. */
+  /**
+   * 4. What happens to a device's earlier result of the same action when the action is requested again. Default
+   * `replace`.
+   */
   history: "append" | "replace";
   /** 4. Whether the entry of a repeated action has a start time of its own, or the one of the entry before. Default `new`. */
   repeatedStart: "new" | "kept";
@@ -33,31 +38,34 @@ export interface Behaviour {
   /** 6. How a 403 of Intune names the permission: in JSON inside the message, in plain text, or not at all. Default `json`. */
   permissionNamed: "json" | "text" | "never";
   /**
-   * 7. Multi Admin Approval for rotations. 400: a request without a justification is refused so, one with it with 412
-   * and a code. 412: every request is refused so. Default `off`.
+   * 7. Multi Admin Approval for rotations. 400: a request without a justification is refused with 400, one with it with
+   * 412 and a code. 412: every request is refused with 412. Default `off`.
    */
   multiAdminApproval: "off" | 400 | 412;
-  /** 7. Client ids of the apps that Multi Admin Approval leaves alone. Default: none. */
+  /** 7. Client ids of the apps that Multi Admin Approval does not apply to. Default: none. */
   appsWithoutApproval: readonly string[];
-  /** 8. How many rotations may be asked for from midnight to midnight UTC, and how the rest is refused. Default null: any number. */
+  /**
+   * 8. How many rotations may be requested from midnight to midnight UTC, and how the rest is refused. Default null:
+   * any number.
+   */
   dailyCap: { rotations: number; status: number } | null;
   /** 9. The volumes that a rotation makes a key for. Default `os`. */
   volumes: "os" | "osAndFixed";
   /** 9. Whether a key's `volumeType` is a name, as in the schema, or a number, as in the documentation's examples. Default `named`. */
   volumeTypes: "named" | "numbered";
-  /** 9. What becomes of a volume's earlier keys in Entra. Default `kept`. */
+  /** 9. What happens to a volume's earlier keys in Entra. Default `kept`. */
   oldKeys: "kept" | "removed";
-  /** 9. From `done` to the new key in Entra, in milliseconds. Default 0. */
+  /** 9. The time from `done` to the new key in Entra, in milliseconds. Default 0. */
   escrowAfterInMs: number | "never";
-  /** 9. Whether Entra refuses a device's 201st key, which lets the rotation fail. Default `refused`. */
+  /** 9. Whether Entra refuses a device's 201st key, which makes the rotation fail. Default `refused`. */
   beyond200Keys: "refused" | "accepted";
   /** 10. What a wipe, a retirement or a deletion does to a rotation that had not become active. Default `leavesPending`. */
   wipe: "leavesPending" | "removesResult" | "harmless";
   /** 11. Whether a co-managed device is known under `managedDevices` as well. Default `both`. */
   comanagedIds: "both" | "comanagedOnly";
   /**
-   * 14. Whether the devices among the members of a group come with their properties, `deviceId` among them: always, to an
-   * app that may read devices, or never. Default `withPermission`.
+   * 14. Whether the devices among the members of a group come with their properties, `deviceId` among them: always, to
+   * an app that may read devices, or never. Default `withPermission`.
    */
   memberProperties: "always" | "withPermission" | "never";
   /**
@@ -103,7 +111,7 @@ export interface Behaviour {
   orderBy: "ignored" | "works";
 }
 
-/** The side that is played where nothing else is asked for. */
+/** The switches of a simulator that sets none. */
 export const defaultBehaviour: Readonly<Behaviour> = {
   finalState: "sameCheckIn",
   checkInIntervalInMs: 8 * 3_600_000,

@@ -2,14 +2,16 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-/** The folder that holds the authority's certificate, and how to get rid of it. */
+/** The folder that holds the authority's certificate, and how to remove it. */
 export interface CertificateFolder {
   readonly caCertificate: string;
   readonly caCertificateFile: string;
   remove(): Promise<void>;
 }
 
-/** Writes the certificate into the folder given, or into a temporary one, which alone is removed in the end. */
+/**
+ * Writes the certificate into the folder given, or into a temporary one. Only a temporary one is removed in the end.
+ */
 export async function prepareFolder(given: string | undefined, caCertificate: string): Promise<CertificateFolder> {
   const folder = given === undefined ? await mkdtemp(join(tmpdir(), "bitlocker-simulator-")) : resolve(given);
   await mkdir(folder, { recursive: true });

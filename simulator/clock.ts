@@ -11,8 +11,8 @@ const longestTimerInMs = 2 ** 31 - 1;
 
 /**
  * The tenant's time. Nothing that happens to a device runs on timers: every state is computed from what this clock says
- * at the moment somebody asks, so a test that leaps a day ahead sees exactly what it would have seen a day later, and
- * 100,000 devices cost nothing while nobody asks. Only a request that is made to wait sleeps.
+ * at the moment of a request. So a test that leaps a day ahead sees exactly what it would have seen a day later, and
+ * 100,000 devices cost nothing between requests. Only a request that is made to wait sleeps.
  */
 export class Clock {
   /** Simulated seconds that pass in one real second. */
@@ -34,35 +34,35 @@ export class Clock {
   }
 
   /**
-   * The simulated time as if nobody had ever leapt. Tokens live by it: a client's own clock does not leap along, so
-   * it would go on sending a token that a leap had ended.
+   * The simulated time without leaps. Tokens expire by it: a client's own clock does not leap, so the client would go
+   * on sending a token that a leap had ended.
    */
   nowWithoutLeaps(): number {
     return this.#origin + (performance.now() - this.#startedAt) * this.timeScale;
   }
 
   /**
-   * The time by which what a client dates is judged, in milliseconds since 1970: the local clock with the offset of the
-   * start, since a client's clock neither leaps nor runs faster.
+   * The time that a client's own times are compared with, in milliseconds since 1970: the local clock with the offset
+   * of the start, since a client's clock neither leaps nor runs faster.
    */
   nowOfClients(): number {
     return this.#origin + (performance.now() - this.#startedAt);
   }
 
-  /** Leaps ahead by so many simulated milliseconds. */
+  /** Leaps ahead by this many simulated milliseconds. */
   leap(inMs: number): void {
     if (!(inMs >= 0)) throw new RangeError(`Time can only be leapt ahead, not by ${inMs} ms`);
     this.#leaptInMs += inMs;
     for (const wake of [...this.#sleepers]) wake();
   }
 
-  /** Waits for so many simulated milliseconds, fewer if somebody leaps. Keeps no process alive. */
+  /** Waits for this many simulated milliseconds, or until a leap. Keeps no process alive. */
   async sleep(inMs: number): Promise<void> {
     const until = this.now() + inMs;
     for (let left = inMs; left > 0; left = until - this.now()) await this.#doze(left / this.timeScale);
   }
 
-  /** Waits for so many real milliseconds, or until somebody leaps. */
+  /** Waits for this many real milliseconds, or until a leap. */
   #doze(inRealMs: number): Promise<void> {
     return new Promise((resolve) => {
       const wake = () => {

@@ -23,7 +23,7 @@ export interface SimulatorFile {
   readonly pid: number;
 }
 
-/** Runs a simulator until somebody ends it with Ctrl-C or SIGTERM. */
+/** Runs a simulator until Ctrl-C or SIGTERM ends it. */
 async function simulate(args: string[]): Promise<void> {
   const options = await readOptions(args);
   if (!options) {
@@ -39,7 +39,7 @@ async function simulate(args: string[]): Promise<void> {
   process.once("SIGINT", stop).once("SIGTERM", stop);
 }
 
-/** Writes the file under another name first, so that whoever waits for it never reads half of it. */
+/** Writes the file under another name first, so that a script that waits for it never reads half of it. */
 async function writeSimulatorFile(simulator: Simulator): Promise<string> {
   const { url, caCertificateFile, tenantId, clientId, clientSecret } = simulator;
   const { identityHost, identityEndpoint, identityHeader } = simulator;
@@ -57,7 +57,7 @@ function requestLine({ time, method, path, status, batched }: RecordedRequest): 
   return `${styleText("gray", time.slice(11, 23))}  ${answer}  ${method.padEnd(6)}${batched ? "  " : ""}${path}`;
 }
 
-/** Says in one place what went wrong. */
+/** Prints what went wrong. */
 function fail(error: unknown): void {
   console.error(`simulator: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;

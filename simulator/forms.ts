@@ -178,7 +178,7 @@ export const faultForm = z.strictObject({
   from: time.transform((text) => new Date(text)).optional(),
   until: time.transform((text) => new Date(text)).optional(),
   after: z.int().nonnegative().optional(),
-  /** JSON has no Infinity: `"always"` stands for it. */
+  /** JSON has no Infinity: `"always"` means it. */
   times: z.union([z.int().positive(), z.literal("always").transform(() => Infinity)]).optional(),
   status: z.int().min(200).max(599).optional(),
   headers: z.record(z.string(), z.string()).optional(),

@@ -14,7 +14,10 @@ export interface TenantSeed {
   users?: UserSeed[];
   /** Devices that only Entra knows. Default: none. */
   entraDevices?: EntraDeviceSeed[];
-  /** Groups, which may be members of each other. Default: {@link seededGroups} with the devices they are of, else none. */
+  /**
+   * Groups, which may be members of each other. Default: {@link seededGroups} if the devices are the seeded ones, else
+   * none.
+   */
   groups?: GroupSeed[];
   /** App registrations besides the one that every simulator has. Each has limits of its own. Default: none. */
   apps?: App[];
@@ -22,7 +25,10 @@ export interface TenantSeed {
   certificates?: string[];
   /** Whose tokens that app takes in place of its secret. Default: none. */
   federatedCredentials?: FederatedCredential[];
-  /** The tenant's verified domains. Each stands for the tenant's id in Entra's addresses. Default `["contoso.example"]`. */
+  /**
+   * The tenant's verified domains. Each can be used for the tenant's id in Entra's addresses. Default
+   * `["contoso.example"]`.
+   */
   domains?: string[];
 }
 
@@ -36,15 +42,15 @@ export interface SimulatorOptions extends TenantSeed {
   timeScale?: number;
   /** How far the simulated clock is ahead (+) or behind (-) of the local one at the start, in milliseconds. Default 0. */
   clockOffsetInMs?: number;
-  /** Which side is played of what is not known of a real tenant. Default: {@link defaultBehaviour}. */
+  /** How the simulator plays what is not known about a real tenant. Default: {@link defaultBehaviour}. */
   behaviour?: Partial<Behaviour>;
   /** Other limits than the documented ones, or none. Default: those that Microsoft documents. */
   limits?: Partial<Limits> | false;
-  /** What the tenant's other apps ask for, to be counted against the tenant's limits. Default: nothing. */
+  /** The requests of the tenant's other apps, which count against the tenant's limits. Default: nothing. */
   otherTraffic?: Partial<OtherTraffic>;
-  /** The least and the most that a request is under way, there and back, in simulated milliseconds. Default: no time. */
+  /** The shortest and the longest round trip of a request, in simulated milliseconds. Default: no time. */
   latencyInMs?: readonly [least: number, most: number];
-  /** Another seed makes other latencies. Default 1. */
+  /** The seed of the random latencies. Default 1. */
   seed?: number;
   /** Called with each request as soon as it is answered, or is sure never to be. */
   onRequest?: (request: RecordedRequest) => void;

@@ -1,7 +1,7 @@
 /** Numbers from 0 to 1 that look random, and are the same in every run with the same seed. */
 export type Random = () => number;
 
-/** A source of such numbers: mulberry32, which is small, fast, and good enough to spread things. */
+/** A source of such numbers: mulberry32, which is small, fast, and good enough to spread values. */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
   return () => {

@@ -26,7 +26,7 @@ interface Servers {
   readonly identity: FastifyInstance;
 }
 
-/** A simulator from the side of whoever started it: every method is one line to the part that it is about. */
+/** A simulator as the program sees it that started it. Every method is one line that calls the part it is about. */
 export class RunningSimulator implements Simulator {
   readonly caCertificateFile: string;
   readonly caCertificate: string;
@@ -51,7 +51,7 @@ export class RunningSimulator implements Simulator {
     this.clientSecret = app.clientSecret;
   }
 
-  /** Takes requests from now on, from this machine only. */
+  /** Starts to take requests, from this machine only. */
   async listen(port: number): Promise<void> {
     this.#parts.tokens.address = `https://localhost:${await listen(this.#servers.https, port)}`;
     this.#identityHost = `http://127.0.0.1:${await listen(this.#servers.identity, 0)}`;

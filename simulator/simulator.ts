@@ -10,9 +10,9 @@ import type { AuditEntry } from "./tenant/tenant";
 export interface Simulator {
   /** `https://localhost:PORT`. */
   readonly url: string;
-  /** The address that stands for `https://graph.microsoft.com`. */
+  /** The address to use in place of `https://graph.microsoft.com`. */
   readonly graphEndpoint: string;
-  /** The address that stands for `https://login.microsoftonline.com`. */
+  /** The address to use in place of `https://login.microsoftonline.com`. */
   readonly authorityHost: string;
   /** File with the certificate of the authority that clients have to trust, in PEM. */
   readonly caCertificateFile: string;
@@ -31,8 +31,8 @@ export interface Simulator {
   /** Whose tokens the app takes in place of its secret. Throws if one could never be checked. */
   federatedCredentials: FederatedCredential[];
   /**
-   * `http://127.0.0.1:PORT`: gives managed identities their tokens as a virtual machine's metadata service does. It is the
-   * `AZURE_POD_IDENTITY_AUTHORITY_HOST` of azure-identity.
+   * `http://127.0.0.1:PORT`: gives managed identities their tokens as a virtual machine's metadata service does. It is
+   * the `AZURE_POD_IDENTITY_AUTHORITY_HOST` of azure-identity.
    */
   readonly identityHost: string;
   /** The `IDENTITY_ENDPOINT` that App Service gives a program with a managed identity. */
@@ -40,20 +40,20 @@ export interface Simulator {
   /** The `IDENTITY_HEADER` that goes with it; another in every simulator. */
   readonly identityHeader: string;
   /**
-   * A token that the simulator gives out as the issuer of a workload's identity, as a pipeline or a cluster does. An app
+   * A token that the simulator issues for a workload, as a pipeline or a cluster does. An app
    * with a federated credential for that subject and audience takes it in place of its secret. Good for an hour.
    * The audience is `api://AzureADTokenExchange` by default.
    */
   issueIdToken(subject: string, audience?: string): Promise<string>;
-  /** Which side is played of what is not known of a real tenant. May be changed at any time. */
+  /** How the simulator plays what is not known about a real tenant. May be changed at any time. */
   readonly behaviour: Behaviour;
-  /** What the tenant's other apps ask for from now on; nobody but the limits knows of them. */
+  /** The requests of the tenant's other apps from now on. Only the limits count them. */
   otherTraffic: OtherTraffic;
   /** Everything that was asked, in the order it came; the requests inside a batch are entries of their own. */
   readonly requests: readonly RecordedRequest[];
   /** The requests for a rotation, of one device or of all, whatever they were answered. */
   rotationRequests(managedDeviceId?: string): RecordedRequest[];
-  /** Every time that somebody was given a recovery key itself. */
+  /** An entry for every time that an app got a recovery key itself. */
   readonly auditEntries: readonly AuditEntry[];
   /** All devices, live. */
   readonly devices: readonly SimulatedDevice[];
@@ -67,16 +67,16 @@ export interface Simulator {
   removeDevice(id: string): void;
   /** Gives a group, by its id or name, other members. Throws if there is no such group, or no such member. */
   setGroupMembers(group: string, members: string[]): void;
-  /** Lets something go wrong. */
+  /** Adds a fault. */
   addFault(rule: FaultRule): void;
-  /** Lets nothing go wrong any more. */
+  /** Removes all faults. */
   clearFaults(): void;
   /** Ends the life of every token issued so far; the next request with one is answered 401. */
   expireTokens(): void;
   /** The simulated time. */
   now(): Date;
-  /** Leaps ahead by so many simulated milliseconds. Tokens don't age by it. */
+  /** Leaps ahead by this many simulated milliseconds. Tokens don't age by it. */
   advanceTime(inMs: number): void;
-  /** Ends it, closing all connections, those that are in use too. */
+  /** Stops it and closes all connections, those in use too. */
   stop(): Promise<void>;
 }

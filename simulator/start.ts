@@ -24,7 +24,7 @@ import { Tenant } from "./tenant/tenant";
  * Starts a simulator.
  *
  * @throws if the port is taken, the folder can't be written, two devices have the same id, a group has a member that is
- *   not there, or an app has credentials that nobody could sign in with.
+ *   not there, or an app has credentials that can never work.
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { certificates: appCertificates = [], federatedCredentials = [] } = options;

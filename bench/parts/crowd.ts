@@ -8,13 +8,15 @@ import { latencyInMs, playApart } from "./plays";
 const crowd = 100_000;
 const fleet = 2_000;
 
-/** So that a hundred thousand are triggered in minutes and not in hours, tenant and limiter allow so many times as much. */
+/**
+ * Tenant and limiter allow this many times as much, so that 100,000 devices are triggered in minutes and not in hours.
+ */
 const more = 20;
 const timeScale = 8;
-/** Node takes as much memory as it is let have, and more than it needs: this is what it is let have. */
+/** Node uses more memory than it needs, up to this limit. */
 const heapInMB = 400;
 
-/** Everybody waits at once: nobody is there before all are triggered, then all come back one after another. */
+/** All devices are waited for at once: each is off until all are triggered, then they come back one after another. */
 function playOf(count: number): Play {
   const triggeredAfterInMs = (count * 1_000) / 10 / more;
   const higher = ({ perApp, perTenant }: Limit): Limit => ({ perApp: perApp * more, perTenant: perTenant * more });
@@ -44,7 +46,7 @@ export async function oneHundredThousand(say: (line: string) => void): Promise<R
   const [large] = await playApart([playOf(crowd)], heapInMB);
   if (!large) throw new Error("nothing was played");
   say(`${inWords(crowd)} devices: ${inWords(large.realInS, "s")}`);
-  // Machines change their pace in minutes: so the small ones are played on both sides of the large one.
+  // The speed of a machine changes within minutes. So the small fleets are played before and after the large one.
   const after = await fewPlays();
   return report(median([...before, ...after].map(cpuInMs)), large);
 }
@@ -71,9 +73,9 @@ function report(smallCpuInMs: number, large: Figures): Report {
   return {
     title: "A hundred thousand devices",
     about: `
-All of them wait at once: nobody checks in before all are triggered, then all do, one after another. Tenant and limiter
-allow ${more} times what is documented here, so that it takes minutes and not hours. CPU time is the client's, memory what
-is resident of it; its heap may grow to ${heapInMB} MB, since Node takes what it is let have.`,
+All of them are waited for at once: no device checks in before all are triggered, then all do, one after another. Here
+tenant and limiter allow ${more} times what is documented, so that it takes minutes and not hours. CPU time and resident
+memory are the client's. Its heap may grow to ${heapInMB} MB: without a limit Node uses more than it needs.`,
     criteria: [
       atMost(`${inWords(crowd)} devices: memory above an idle process, at most`, peak - idle, 400, "MB"),
       atMost(`CPU per device at ${inWords(crowd)} / at ${inWords(fleet)}`, cpuInMs(large) / smallCpuInMs, 1.3),

@@ -5,7 +5,10 @@ import { configFor, rotations, shapeOf, writeNothings } from "../world/programs"
 import { Tenant } from "../world/tenant";
 
 const count = 100;
-/** How long a device takes, and with it the resources that do nothing: one that ends at once is not seen coming. */
+/**
+ * How long a device takes, and the resources that only wait too. An end within the request is not seen under way, and
+ * is believed only after 130 s.
+ */
 const endsAfterInMs = 2_000;
 const rounds = 7;
 
@@ -13,7 +16,10 @@ const rounds = 7;
 const kinds = ["rotations", "bare", "alike"] as const;
 type Kind = (typeof kinds)[number];
 
-/** The real Pulumi engine: our resources, whose devices end after two seconds, against as many that only wait for as long. */
+/**
+ * The real Pulumi engine: rotations whose devices end after 2 seconds, against as many resources that only wait for 2
+ * seconds.
+ */
 export async function engine(say: (line: string) => void): Promise<Report> {
   const tenant = await Tenant.open({
     fleet: { kind: "timed", endsAfterInMs: Array.from({ length: count }, () => endsAfterInMs) },
@@ -42,7 +48,7 @@ async function timesOf(projects: Record<Kind, Project>, tenant: Tenant, say: (li
   for (let round = 1; round <= rounds; round += 1) {
     for (const kind of [...kinds.slice(round % kinds.length), ...kinds.slice(0, round % kinds.length)]) {
       await projects[kind].expectSuccess("destroy", "--yes", "--skip-preview", "--non-interactive");
-      // What was asked for in the round before counts no longer.
+      // The limits no longer count the requests of the round before.
       await tenant.leap(60_000);
       times[kind].push(await upInS(projects[kind]));
     }
@@ -62,8 +68,8 @@ function report(times: Record<Kind, number[]>): Report {
     title: "Single resources in the engine",
     about:
       `\`pulumi up --parallel ${count}\` of ${count} dynamic resources in a new stack, ${rounds} times each, in turn. ` +
-      "What Pulumi does for a resource grows with its properties, of which a rotation has many: so it is measured against " +
-      "resources that only wait and have the same ones. Those without any are there to show what the properties cost.",
+      "Pulumi does more for a resource with more properties, and a rotation has many. So it is measured against " +
+      "resources that only wait and have the same ones. Resources without any show what the properties cost.",
     criteria: [
       atMost(
         `${count} rotations at --parallel ${count} / as many resources alike that only wait`,

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { Peer } from "../world/ipc";
 import type { Figures, Play } from "../ways/play";
 
-/** Plays in a client process of its own, one after another; its heap may grow to so much. */
+/** Plays in a client process of its own, one after another. Its heap may grow to `heapInMB`. */
 export async function playApart(plays: Play[], heapInMB?: number): Promise<Figures[]> {
   const peer = new Peer(join(__dirname, "../ways/process.ts"), heapInMB);
   try {
@@ -14,7 +14,7 @@ export async function playApart(plays: Play[], heapInMB?: number): Promise<Figur
   }
 }
 
-/** What every request is under way, there and back, in simulated time. */
+/** The round trip of every request, in simulated time. */
 export const latencyInMs = [40, 120] as const;
 
 /** From the first to the last request for a rotation, as the simulator saw them, in seconds. */

@@ -7,7 +7,7 @@ import type { Report } from "./report";
 
 const folder = join(__dirname, "../../docs");
 
-/** Writes what a whole run has shown to `docs/`. */
+/** Writes the reports of a whole run to `docs/`. */
 export async function record(reports: Report[], tookInMs: number): Promise<void> {
   const file = join(folder, "performance.md");
   const text = documentOf(reports, machine(tookInMs));

@@ -13,11 +13,11 @@ export interface Table {
   title: string;
   head: string[];
   rows: string[][];
-  /** What a reader has to know of it. */
+  /** What a reader has to know about the figures. */
   note?: string;
 }
 
-/** What one part of the bench has to say. */
+/** The report of one part of the bench. */
 export interface Report {
   title: string;
   /** What was played, as Markdown. */
@@ -28,17 +28,17 @@ export interface Report {
 }
 
 export interface Picture {
-  /** What it shows, for those who can't see it. */
+  /** What it shows, for readers who can't see it. */
   title: string;
   svg: string;
 }
 
-/** A figure that may be at most so much. */
+/** A figure with an upper limit. */
 export function atMost(name: string, figure: number, limit: number, unit = ""): Criterion {
   return { name, figure: inWords(figure, unit), limit: `at most ${inWords(limit, unit)}`, isMet: figure <= limit };
 }
 
-/** A figure that must be at least so much. */
+/** A figure with a lower limit. */
 export function atLeast(name: string, figure: number, limit: number, unit = ""): Criterion {
   return { name, figure: inWords(figure, unit), limit: `at least ${inWords(limit, unit)}`, isMet: figure >= limit };
 }

@@ -4,6 +4,7 @@ import { GraphCheckIns, GraphManagedDevices } from "../../provider/graph/api/man
 import { Transport } from "../../provider/graph/transport/transport";
 import type { RotationSpec } from "../../provider/rotation/rotationSpec";
 import { CheckInMonitor } from "../../provider/rotation/waiting/checkInMonitor";
+import { isTracked, type TrackedRotation } from "../../provider/rotation/rotation";
 import { startRotation } from "../../provider/rotation/startRotation";
 import type { RotationContext } from "../../provider/rotation/rotationContext";
 import { waitForResult } from "../../provider/rotation/waiting/waitForResult";
@@ -20,7 +21,7 @@ const anyRotation: RotationSpec = {
 /** Devices whose rotations are being requested at once. */
 const workers = 400;
 
-/** This package's own code for fleets: all that `provider/` has but the engine's side. */
+/** This package's own code for fleets: all of `provider/` except the engine's side. */
 export function ours(quota: Quota = documentedQuota): Way {
   return async (world) => {
     const { ids, waitTimeoutInMs, ended } = world;
@@ -29,7 +30,7 @@ export function ours(quota: Quota = documentedQuota): Way {
     const waits: Promise<void>[] = [];
     const work = async () => {
       for (const id of queue) {
-        const rotation = await startRotation(context, id, anyRotation);
+        const rotation = await requested(context, id);
         const wait = waitForResult(context, rotation, waitTimeoutInMs).then((outcome) => {
           if (!outcome.unfinished) ended(outcome.rotation.result.lastUpdatedDateTime);
         });
@@ -42,18 +43,20 @@ export function ours(quota: Quota = documentedQuota): Way {
   };
 }
 
-/** Rotations one at a time, as single resources that nobody else waits with. */
+/** Rotations one at a time, each as the only resource that waits. */
 export const oursSingly: Way = async (world) => {
   for (const id of world.ids) {
     const context = rotationContext(world, documentedQuota, true);
-    const { rotation } = await waitForResult(
-      context,
-      await startRotation(context, id, anyRotation),
-      world.waitTimeoutInMs,
-    );
+    const { rotation } = await waitForResult(context, await requested(context, id), world.waitTimeoutInMs);
     world.ended(rotation.result.lastUpdatedDateTime);
   }
 };
+
+async function requested(context: RotationContext, id: string): Promise<TrackedRotation> {
+  const rotation = await startRotation(context, id, anyRotation);
+  if (!isTracked(rotation)) throw new Error(`No rotation of ${id} was requested`);
+  return rotation;
+}
 
 function rotationContext({ clock, client, signal }: World, quota: Quota, isSingle = false): RotationContext {
   const transport = new Transport(client, new Limits(quota, clock), clock);

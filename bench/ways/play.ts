@@ -18,22 +18,22 @@ const day = 24 * hour;
 export interface Play {
   way: "oneByOne" | "thirtyWorkers" | "ours" | "oursSingly";
   tenant: TenantOptions;
-  /** What our limiter is set to, where that is not what is documented. */
+  /** The limits of our limiter. Default: the documented ones. */
   quota?: Quota;
-  /** Ends the play at a simulated time after its start, whatever is left then. */
+  /** Ends the play at this simulated time after its start, although devices are left. */
   cutOffAfterInMs?: number;
   /** From the request for a rotation to giving up on it. Default one hour, as everywhere in this package. */
   waitTimeoutInMs?: number;
-  /** Whether idle times are leapt over. Default true. */
+  /** Whether the clock leaps over idle times. Default true. */
   leaps?: boolean;
 }
 
-/** What came of it. Times are in simulated milliseconds, unless they are said to be real. */
+/** The figures of a play. Times are in simulated milliseconds, unless they are said to be real. */
 export interface Figures extends Counts {
   devices: number;
   /** Devices whose rotation ends at all. */
   willEnd: number;
-  /** From the end of each rotation to our knowing, in the order of knowing. */
+  /** The delay from the end of each rotation until it is known, in the order in which they became known. */
   delays: number[];
   /** Round trips as the client saw them. */
   medianLatencyInMs: number;

@@ -2,5 +2,5 @@ import { serve } from "../world/ipc";
 import { load } from "./load";
 import { play } from "./play";
 
-/** A client in a process of its own, so that what it costs can be told. */
+/** A client in a process of its own, so that its CPU time and memory can be measured. */
 serve({ play, load });

@@ -16,13 +16,13 @@ export interface Waiting {
   givenUpAt: number;
 }
 
-/** Requests a rotation; undefined where it is refused for good, as for the scripts that report success nonetheless. */
+/** Requests a rotation. Undefined where it is refused for good: these scripts report success nonetheless. */
 export async function rotate(world: World, id: string): Promise<Waiting | undefined> {
   const answer = await request(world, { method: "POST", path: `${devicesPath}/${id}/rotateBitLockerKeys` }, retries);
   return answer?.status === 204 ? { id, givenUpAt: world.clock.now() + world.waitTimeoutInMs } : undefined;
 }
 
-/** Reads a device; true once there is nothing to wait for any more. */
+/** Reads a device. Returns true once there is nothing left to wait for. */
 export async function isOver(world: World, { id, givenUpAt }: Waiting): Promise<boolean> {
   const path = `${devicesPath}/${id}?$select=id,deviceActionResults`;
   const answer = await request(world, { method: "GET", path }, 1);

@@ -19,7 +19,7 @@ export const thirtyWorkers: Way = async (world) => {
   await Promise.all(ids.map(follow));
 };
 
-/** Lets so many run at once; the others wait for their turn. */
+/** Lets this many run at once. The others wait for their turn. */
 function limitTo(limit: number): <T>(run: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = [];
   let running = 0;

@@ -12,7 +12,7 @@ export interface World {
   waitTimeoutInMs: number;
   /** The rotation of a device is known to have ended. */
   ended: (lastUpdatedDateTime: string) => void;
-  /** Every rotation has been requested that will be. */
+  /** No further rotation will be requested. */
   allRequested: () => void;
 }
 

@@ -1,16 +1,17 @@
 import { TimerClock } from "../../test/support/timerClock";
 import type { Tenant } from "./tenant";
 
-/** Idle times that are shorter, in real milliseconds, are waited for. */
+/** The clock waits through idle times that are shorter than this, in real milliseconds. */
 const worthALeapInMs = 4;
-/** What is left of an idle time after a leap, in real milliseconds: nothing may be late because of it. */
+/** What is left of an idle time after a leap, in real milliseconds, so that no timer is late because of the leap. */
 const marginInMs = 1;
 /** The longest that a timer of Node's can be set for. */
 const longestTimerInMs = 2 ** 31 - 1;
 
 /**
  * A clock that ticks with the tenant's. It leaps over idle times: while no request is under way, both processes move
- * their time ahead to the next timer. So a fleet's hour takes seconds without a time scale that would distort latencies.
+ * their time ahead to the next timer. So a fleet's hour takes seconds without a time scale that would distort
+ * latencies.
  */
 export class BenchClock extends TimerClock {
   private native: NodeJS.Timeout | undefined;
@@ -19,7 +20,7 @@ export class BenchClock extends TimerClock {
   private isLeaping = false;
   private isToBeChecked = false;
 
-  /** @param leaps false: idle times are waited for. */
+  /** @param leaps false: the clock does not leap. */
   constructor(
     private readonly tenant: Tenant,
     private leaps = true,
@@ -67,7 +68,7 @@ export class BenchClock extends TimerClock {
     this.checkSoon();
   }
 
-  /** Once everything that follows from what just happened has happened. */
+  /** Resolves after all callbacks of the present moment have run. */
   private checkSoon(): void {
     if (this.isToBeChecked || !this.leaps) return;
     this.isToBeChecked = true;

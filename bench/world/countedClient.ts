@@ -2,7 +2,7 @@ import type { Connection } from "../../provider/graph/auth/connection";
 import { type GraphResponse, GraphClient, type GraphRequest } from "../../provider/graph/transport/graphClient";
 import type { BenchClock } from "./benchClock";
 
-/** The provider's plain Graph client, one round trip at a time, which tells the clock when it is busy. */
+/** The provider's plain Graph client, without batches. It tells the clock when it is busy. */
 export class CountedClient extends GraphClient {
   /** What each round trip took, in simulated milliseconds. */
   readonly latencies: number[] = [];

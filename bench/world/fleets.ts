@@ -4,9 +4,9 @@ import { type DeviceSeed, fleet } from "../../simulator/index";
 export type Fleet =
   /** 60% online, 30% that check in later, within the time given, 10% that never do. */
   | { kind: "mixed"; count: number; laterWithinInMs: number }
-  /** All are off for so long, and then come back one after another within the time given. */
+  /** All are off for this time, and then come back one after another within the time given. */
   | { kind: "offAtFirst"; count: number; offForInMs: number; backWithinInMs: number }
-  /** Each ends so long after the request. */
+  /** Each ends this long after the request. */
   | { kind: "timed"; endsAfterInMs: number[] };
 
 const second = 1_000;

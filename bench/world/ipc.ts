@@ -30,15 +30,15 @@ function describe(error: unknown): string {
 
 const heapOption = "--max-old-space-size=";
 
-/** A process of its own, on the other core, that {@link serve | serves} calls. */
+/** A process of its own, on the other core, in which {@link serve} answers calls. */
 export class Peer {
   private readonly child: ChildProcess;
   private readonly returns = new Map<number, (answer: Return) => void>();
   private calls = 0;
 
   /**
-   * @param file The module that serves.
-   * @param heapInMB What its heap may grow to, where that is not for Node to say.
+   * @param file The module that calls {@link serve}.
+   * @param heapInMB What its heap may grow to. Default: Node's own limit.
    */
   constructor(file: string, heapInMB?: number) {
     const inherited = process.execArgv.filter((option) => !option.startsWith(heapOption));

@@ -20,7 +20,7 @@ interface Shape {
   outputs: Record<string, unknown>;
 }
 
-/** Writes a program of so many resources that only wait for this time, with such inputs and outputs. */
+/** Writes a program of `count` resources that only wait for this time, with these inputs and outputs. */
 export function writeNothings(
   project: Project,
   count: number,

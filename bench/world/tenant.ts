@@ -11,10 +11,10 @@ export interface TenantOptions extends Pick<
   fleet: Fleet;
 }
 
-/** What is known of a tenant as soon as it is there. */
+/** What is known of a tenant as soon as it has started. */
 export interface OpenTenant {
   connection: Connection;
-  /** The simulator's authority, as a file. */
+  /** The file with the certificate of the simulator's authority. */
   caCertificateFile: string;
   ids: string[];
   /** Devices whose rotation ends at all. */
@@ -24,7 +24,7 @@ export interface OpenTenant {
   at: number;
 }
 
-/** What the simulator was asked. */
+/** The requests to the simulator. */
 export interface Counts {
   /** Requests to Graph, those inside a batch one by one, a batch itself not. */
   requests: number;
@@ -36,11 +36,11 @@ export interface Counts {
   forNeverEnding: number;
   /** The requests for rotations, in the order they came. */
   posts: { atInMs: number; isRefused: boolean }[];
-  /** What it cost the simulator. */
+  /** The simulator's CPU time. */
   cpuInS: number;
 }
 
-/** A simulated tenant in a process of its own, and its time, which both processes can tell without asking. */
+/** A simulated tenant in a process of its own, and its time, which both processes compute by themselves. */
 export class Tenant {
   private leaptInMs = 0;
 
@@ -79,7 +79,7 @@ export class Tenant {
     return simulatedNow + elapsed * this.timeScale + this.leaptInMs;
   }
 
-  /** Leaps ahead, here and there. Only for a moment in which no request is under way. */
+  /** Leaps ahead in both processes. Only for a moment in which no request is under way. */
   async leap(inMs: number): Promise<void> {
     await this.process.call("leap", inMs);
     this.leaptInMs += inMs;

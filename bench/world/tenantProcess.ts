@@ -4,7 +4,7 @@ import { serve } from "./ipc";
 import { fleetOf } from "./fleets";
 import type { Counts, OpenTenant, TenantOptions } from "./tenant";
 
-/** The simulator in a process of its own, so that it shares no core with the client. It counts what it is asked. */
+/** The simulator in a process of its own, so that it shares no core with the client. It counts the requests. */
 let simulator: Simulator;
 let neverEnding = new Set<string>();
 let counts = noCounts();
@@ -46,7 +46,7 @@ function noCounts(): Omit<Counts, "cpuInS"> {
   return { requests: 0, roundTrips: 0, refused: 0, forNeverEnding: 0, posts: [] };
 }
 
-/** What came before was warming up. */
+/** Requests before this call were for warming up. */
 function reset(): void {
   counts = noCounts();
   cpuAtReset = process.cpuUsage();

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { invoke, secretsIn } from "./invoke";
-import { compareDevices, type Inventory, type GetManagedDeviceResult } from "../rotation/device/inventory";
-import { ServiceError } from "../rotation/serviceError";
+import type { GetManagedDeviceResult, Inventory } from "../rotation/device/inventory";
+import { listDevices } from "../rotation/device/listDevices";
 
 /** The arguments of {@link getManagedDevices}. */
 export interface GetManagedDevicesArgs {
@@ -74,17 +74,6 @@ function ask(
   opts?: pulumi.InvokeOptions,
   secrets?: string[],
 ): Promise<GetManagedDevicesResult> {
-  const list = async (inventory: Inventory) => {
-    const devices = await inventory.list(checked(args.filter));
-    return { devices: devices.sort(compareDevices) };
-  };
+  const list = async (inventory: Inventory) => ({ devices: await listDevices(inventory, args.filter) });
   return invoke("getManagedDevices", opts, list, secrets);
-}
-
-/** Programs are also written in JavaScript, where anything may be given; and an empty filter would list all devices. */
-function checked(filter: unknown): string | undefined {
-  if (filter == null) return undefined;
-  if (typeof filter === "string" && filter.trim() !== "") return filter;
-  const problem = typeof filter === "string" ? "is empty" : "is not a string";
-  throw new ServiceError("configuration", `filter ${problem}: give an expression of OData, or leave it out.`);
 }

@@ -28,7 +28,10 @@ export function guardedHandler<Inputs extends object, Outputs extends object>(
         return { inputs, failures: failuresOf(failures) };
       }),
     preview: (news, olds, call) =>
-      guarded(async () => failuresOf(await handler.preview(news, olds, guardedCall(call)))),
+      guarded(async () => {
+        const { failures, known } = await handler.preview(news, olds, guardedCall(call));
+        return { failures: failuresOf(failures), known: clearedValue(known, clear) };
+      }),
     diff: (id, olds, news, call) => guarded(() => handler.diff(id, olds, news, guardedCall(call))),
     create: (inputs, call) =>
       guarded(async () => {
@@ -39,6 +42,11 @@ export function guardedHandler<Inputs extends object, Outputs extends object>(
       guarded(async () => clearedOutputs(await handler.update(id, olds, news, guardedCall(call)), news, clear), news),
     read: (id, olds, call) =>
       guarded(async () => clearedOutputs(await handler.read(id, olds, guardedCall(call)), olds, clear)),
+    import: (id, call) =>
+      guarded(async () => {
+        const { inputs, outputs } = await handler.import(id, guardedCall(call));
+        return { inputs, outputs: clearedOutputs(outputs, inputs, clear) };
+      }),
   };
 }
 

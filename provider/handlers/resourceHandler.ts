@@ -11,14 +11,20 @@ export interface ResourceLog {
   debug?: DebugLog;
 }
 
+export interface Timeout {
+  inMs: number;
+  /** When the time is up, on the run's clock. */
+  endsAtInMs: number;
+}
+
 /** What a handler is told of one call, besides the arguments. */
 export interface Call {
   /** The resource's URN; empty where the host does not know it. */
   urn: string;
   /** Whether the call belongs to a preview; undefined where the host can't know. */
   isPreview: boolean | undefined;
-  /** The engine's limit for the whole operation, in milliseconds; undefined where there is none. */
-  timeoutInMs: number | undefined;
+  /** The engine's limit for the whole operation, `customTimeouts`; undefined where there is none. */
+  timeout: Timeout | undefined;
   /** Aborts when the run is canceled. */
   signal: AbortSignal;
   log: ResourceLog;
@@ -33,6 +39,13 @@ export interface CheckFailure {
 export interface CheckResult<Inputs> {
   inputs: Inputs;
   failures: CheckFailure[];
+}
+
+export interface Preview<Outputs> {
+  /** The certain obstacles. */
+  failures: CheckFailure[];
+  /** The outputs that are known already, and that nothing changes any more. */
+  known: Partial<Outputs>;
 }
 
 export interface DiffResult {
@@ -50,8 +63,8 @@ export interface DiffResult {
 export interface ResourceHandler<Inputs extends object, Outputs extends object> {
   /** Says what is wrong with the arguments themselves. Values that a preview can't know yet pass. */
   check(news: Inputs): CheckResult<Inputs>;
-  /** Says on the resource's row what would happen, and returns the certain obstacles. `olds`: the former arguments, if any. */
-  preview(news: Inputs, olds: object | undefined, call: Call): Promise<CheckFailure[]>;
+  /** Says on the resource's row what would happen. `olds`: the former arguments, if any. */
+  preview(news: Inputs, olds: object | undefined, call: Call): Promise<Preview<Outputs>>;
   /** Compares stored outputs with arguments. No network. */
   diff(id: string, olds: object, news: Inputs, call: Call): DiffResult;
   /** @throws InitError when something has happened already; any other error when nothing was requested. */
@@ -59,4 +72,6 @@ export interface ResourceHandler<Inputs extends object, Outputs extends object> 
   /** @throws InitError when something has happened already; any other error when nothing was requested. */
   update(id: string, olds: object, news: Inputs, call: Call): Promise<Outputs>;
   read(id: string, olds: object, call: Call): Promise<object>;
+  /** @throws where there is nothing to import. */
+  import(id: string, call: Call): Promise<{ inputs: Inputs; outputs: Outputs }>;
 }

@@ -1,18 +1,22 @@
 import { isDeepStrictEqual } from "node:util";
-import type { ActionResult } from "./actionResult";
-import { type Attempt, baselineOf, findResult, lookedForInMs } from "./attempt";
+import { type ActionResult, hasEnded } from "./actionResult";
+import { baselineOf, findResult, lookedForInMs, type TrackedAttempt } from "./attempt";
 import { follow } from "./followRotation";
 import type { ManagedDevice } from "./device/managedDevice";
 import { attemptBefore, type PreviousRotation } from "./previousRotation";
-import { identity, isOver, type Rotation } from "./rotation";
+import { identity, isTracked, type TrackedRotation } from "./rotation";
 
 /** Takes a result that shows already for that of the rotation which is asked for. */
-export function adoptRotation(device: ManagedDevice, result: ActionResult, previous: PreviousRotation): Rotation {
+export function adoptRotation(
+  device: ManagedDevice,
+  result: ActionResult,
+  previous: PreviousRotation,
+): TrackedRotation {
   const { rotation } = previous;
-  // What was only recorded was not waited for.
-  if (rotation && rotation.attempt.kind !== "recorded" && isOf(rotation, result, device)) {
+  if (rotation && isTracked(rotation) && isOf(rotation, result, device)) {
+    if (hasEnded(rotation.result.actionState)) return rotation;
     const followed = follow(rotation, device, 0);
-    return { ...followed, attempt: { ...followed.attempt, ...(isOver(rotation) ? {} : knownFrom(device, result)) } };
+    return { ...followed, attempt: { ...followed.attempt, ...knownFrom(device, result) } };
   }
   const { startDateTime } = result;
   const baseline = baselineOf(device.rotations);
@@ -33,14 +37,15 @@ export function adoptRotation(device: ManagedDevice, result: ActionResult, previ
 }
 
 /** What ended by now does not satisfy what is asked for from now on, even if it was the rotation's own. */
-function knownFrom(device: ManagedDevice, result: ActionResult): Pick<Attempt, "baseline" | "seen"> {
+function knownFrom(device: ManagedDevice, result: ActionResult): Pick<TrackedAttempt, "baseline" | "seen"> {
   return { baseline: baselineOf(device.rotations.filter((other) => other !== result)), seen: baselineOf([result]) };
 }
 
 /** Whether a result is that of a rotation which is known already. */
-function isOf(rotation: Rotation, result: ActionResult, device: ManagedDevice): boolean {
+function isOf(rotation: TrackedRotation, result: ActionResult, device: ManagedDevice): boolean {
   // The entry of one that is over may have been replaced: what stands there now is not its own.
-  if (isOver(rotation)) return isDeepStrictEqual(baselineOf([rotation.result]), baselineOf([result]));
+  if (hasEnded(rotation.result.actionState))
+    return isDeepStrictEqual(baselineOf([rotation.result]), baselineOf([result]));
   const lookedFor = lookedForInMs(rotation.attempt, 0, device.readDateTime);
   return findResult(rotation.attempt, rotation.result, device.rotations, lookedFor).result === result;
 }

@@ -136,7 +136,8 @@ function whyRotate(spec: RotationSpec, { device, key, isTriggered }: Situation):
   return { code: "keyTooOld", key: ageOf(key, device.readDateTime), maxKeyAgeInMs };
 }
 
-function lastResult({ rotations }: ManagedDevice): ActionResult | undefined {
+/** The result that moved last. */
+export function lastResult({ rotations }: ManagedDevice): ActionResult | undefined {
   return [...rotations].sort((a, b) => compareDateTimes(lastMovedAt(b), lastMovedAt(a)))[0];
 }
 

@@ -53,7 +53,7 @@ const errorCodes: Record<string, ErrorCode> = {
   "0x80070490": { meaning: "an element was not found", remedy: onTheDevice },
   "0x80070057": { meaning: "a parameter is wrong", remedy: onTheDevice },
   "0x80004005": {
-    meaning: "a failure that Windows does not name",
+    meaning: "an unspecified failure",
     remedy: `Run this again once. ${onTheDevice}`,
     worthAnotherTry: "once",
   },

@@ -3,7 +3,7 @@ import { requestedNotBefore } from "./attempt";
 import { isOfOsDrive, newest } from "./device/keyAge";
 import { label, type ManagedDevice } from "./device/managedDevice";
 import type { RecoveryKey } from "./device/recoveryKey";
-import type { Rotation } from "./rotation";
+import type { TrackedRotation } from "./rotation";
 
 /** Entra ID keeps at most so many recovery keys of a device; then escrow fails. */
 const mostKeys = 200;
@@ -29,7 +29,7 @@ export function keysBefore(keys: RecoveryKey[]): Record<string, string> {
  * The keys that prove that the rotation's new keys are in Entra ID; undefined while one is missing. The OS drive must have
  * one, fixed drives only if they had one before.
  */
-export function escrowedKeys(rotation: Rotation, keys: RecoveryKey[]): RecoveryKey[] | undefined {
+export function escrowedKeys(rotation: TrackedRotation, keys: RecoveryKey[]): RecoveryKey[] | undefined {
   const fresh = keys.filter((key) => isNew(key, rotation));
   const hadFixedDrives = rotation.attempt.keysBefore
     ? fixedDrives in rotation.attempt.keysBefore
@@ -43,7 +43,7 @@ export function escrowedKeys(rotation: Rotation, keys: RecoveryKey[]): RecoveryK
  * Whether a key came of this rotation: it is newer than the newest one before, which needs no clock but Entra ID's own.
  * One that had not shown before is told by Intune's time of the request: a key that is older proves nothing.
  */
-function isNew({ createdDateTime, volumeType }: RecoveryKey, { attempt, result }: Rotation): boolean {
+function isNew({ createdDateTime, volumeType }: RecoveryKey, { attempt, result }: TrackedRotation): boolean {
   if (!attempt.keysBefore) return compareDateTimes(createdDateTime, result.startDateTime) >= 0;
   const before = attempt.keysBefore[volumeType] ?? noDateTime;
   const isLater = compareDateTimes(createdDateTime, before) > 0;
@@ -58,6 +58,6 @@ export function warnIfFull(
 ): void {
   if (keys.length < nearlyFull) return;
   warn(
-    `${label(device)} has ${keys.length} recovery keys in Entra ID, which keeps at most ${mostKeys} of a device: further ones are refused then, and the rotation fails or its key is missing. Let old keys be removed, as newer versions of Windows do, or enrol the device anew.`,
+    `${label(device)} has ${keys.length} recovery keys in Entra ID, which keeps at most ${mostKeys} for each device. It refuses further ones: the rotation then fails, or its key is missing. Remove old keys, as newer versions of Windows do, or enrol the device again.`,
   );
 }

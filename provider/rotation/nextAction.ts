@@ -1,7 +1,7 @@
 import { compareDateTimes, elapsedInMs } from "./time/dateTime";
 import { type RotationSpec, isState } from "./rotationSpec";
 import { isYoungEnough, type KeyTime } from "./device/keyAge";
-import { isOver, isSuccess, lacksEscrow, type Rotation, satisfiesSince } from "./rotation";
+import { isAwaited, isSuccess, lacksEscrow, type Rotation, satisfiesSince } from "./rotation";
 
 /**
  * What a stored rotation asks for.
@@ -30,7 +30,7 @@ export interface Changes {
  */
 export function nextAction(rotation: Rotation, spec: RotationSpec, changes: Changes, now: string): NextAction {
   if (changes.trigger) return "rotate";
-  if (!isOver(rotation)) return "wait";
+  if (isAwaited(rotation)) return "wait";
   if (!isSuccess(rotation)) return needAfterFailure(rotation, spec, changes);
   if (!stands(rotation, spec, now)) return "rotate";
   return lacksEscrow(rotation, spec) ? "verify" : "nothing";
@@ -45,18 +45,28 @@ function needAfterFailure({ result }: Rotation, spec: RotationSpec, changes: Cha
 
 function stands(rotation: Rotation, spec: RotationSpec, now: string): boolean {
   const { attempt, result } = rotation;
-  // A state that was only recorded will do until another is asked for.
-  if (attempt.kind === "recorded" && !isState(spec)) return true;
-  if (attempt.kind === "recorded" && result.actionState !== "done") return false;
-  if (attempt.kind === "notNeeded" && spec.maxKeyAgeInMs === undefined) return false;
-  const isRecent = attempt.kind !== "notNeeded" && elapsedInMs(result.lastUpdatedDateTime, now) < spec.minIntervalInMs;
+  switch (attempt.kind) {
+    case "notNeeded":
+      return (
+        spec.maxKeyAgeInMs !== undefined && satisfiesSince(rotation, spec) && isYoungEnough(attempt.key, spec, now)
+      );
+    case "recorded":
+      // A state that was only recorded will do until another is asked for.
+      return !isState(spec) || (result.actionState === "done" && satisfies(rotation, spec, now));
+    case "requested":
+    case "adopted":
+      return satisfies(rotation, spec, now);
+  }
+}
+
+/** Whether a success does for what is asked for. */
+function satisfies(rotation: Rotation, spec: RotationSpec, now: string): boolean {
+  const isRecent = elapsedInMs(rotation.result.lastUpdatedDateTime, now) < spec.minIntervalInMs;
   return satisfiesSince(rotation, spec) && (isRecent || isYoungEnough(keyTime(rotation), spec, now));
 }
 
 /** A rotation counts even where its key never came to Entra ID: that must not lead to one rotation after another. */
-function keyTime({ attempt, result }: Rotation): KeyTime {
-  const ofRotation: KeyTime = { createdDateTime: result.lastUpdatedDateTime, source: "rotation" };
-  if (!attempt.key) return ofRotation;
-  const isNewer = compareDateTimes(attempt.key.createdDateTime, ofRotation.createdDateTime) > 0;
-  return attempt.kind === "notNeeded" || isNewer ? attempt.key : ofRotation;
+function keyTime({ attempt: { key }, result }: Rotation): KeyTime {
+  const isNewer = key && compareDateTimes(key.createdDateTime, result.lastUpdatedDateTime) > 0;
+  return isNewer ? key : { createdDateTime: result.lastUpdatedDateTime, source: "rotation" };
 }

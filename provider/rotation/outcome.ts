@@ -1,15 +1,15 @@
 import type { ActionResult } from "./actionResult";
 import type { RotationSpec } from "./rotationSpec";
-import { isOver, isSuccess, lacksEscrow, type Rotation, satisfiesSince } from "./rotation";
+import { isAwaited, isSuccess, lacksEscrow, type Rotation, satisfiesSince } from "./rotation";
 import type { ServiceError } from "./serviceError";
 
 /** Why something was not waited for till its end. */
 export type Unfinished = "timeout" | "canceled" | ServiceError;
 
 /** What came of waiting for a rotation. */
-export interface Outcome {
+export interface Outcome<Known extends Rotation = Rotation> {
   /** The rotation, as far as it is known. */
-  rotation: Rotation;
+  rotation: Known;
   /** Why it was not seen through to its end; undefined when it was. */
   unfinished?: Unfinished;
 }
@@ -34,7 +34,7 @@ export function shortfallOf(rotation: Rotation, spec: RotationSpec): Shortfall |
     if (!satisfiesSince(rotation, spec)) return { code: "notProvablySince" };
     return lacksEscrow(rotation, spec) ? { code: "escrowMissing" } : undefined;
   }
-  if (isOver(rotation)) return { code: "ended", actionState: result.actionState };
+  if (!isAwaited(rotation)) return { code: "ended", actionState: result.actionState };
   if (unproven) return { code: "unproven", result: unproven };
   return result.actionState === "none" ? { code: "noResult" } : { code: "underWay", actionState: result.actionState };
 }

@@ -1,5 +1,5 @@
-import type { Attempt } from "./attempt";
-import { isSuccess, type Rotation } from "./rotation";
+import type { TrackedAttempt } from "./attempt";
+import { isSuccess, isTracked, type Rotation } from "./rotation";
 
 /** What a rotation follows on. */
 export interface PreviousRotation {
@@ -12,8 +12,8 @@ export interface PreviousRotation {
 }
 
 /** The attempt that a retry counts on from. */
-export function attemptBefore({ rotation, isRetry }: PreviousRotation): Attempt | undefined {
-  return isRetry ? rotation?.attempt : undefined;
+export function attemptBefore({ rotation, isRetry }: PreviousRotation): TrackedAttempt | undefined {
+  return isRetry && rotation && isTracked(rotation) ? rotation.attempt : undefined;
 }
 
 /**
@@ -22,5 +22,14 @@ export function attemptBefore({ rotation, isRetry }: PreviousRotation): Attempt 
  */
 export function isStillTriggered({ isTriggered = false, rotation, isRetry = false }: PreviousRotation): boolean {
   if (isTriggered || rotation === undefined) return isTriggered;
-  return rotation.attempt.isTriggered === true && (isRetry || !isSuccess(rotation));
+  return isTracked(rotation) && rotation.attempt.isTriggered === true && (isRetry || !isSuccess(rotation));
+}
+
+/** What an attempt takes over from what it follows on. */
+export function takenOver(previous: PreviousRotation): Pick<TrackedAttempt, "isTriggered" | "isRepeated"> {
+  return {
+    ...(isStillTriggered(previous) && { isTriggered: true }),
+    // One lost request is repeated, and not one of each try.
+    ...(attemptBefore(previous)?.isRepeated && { isRepeated: true }),
+  };
 }

@@ -1,6 +1,6 @@
 import { baselineOf } from "./attempt";
 import type { Acceptance, ManagedDevice } from "./device/managedDevice";
-import { placeholderResult, type Rotation } from "./rotation";
+import { placeholderResult, type TrackedRotation } from "./rotation";
 import type { RotationContext } from "./rotationContext";
 import { ServiceError } from "./serviceError";
 import { elapsedInMs } from "./time/dateTime";
@@ -15,7 +15,7 @@ export async function requestRotation(
   device: ManagedDevice,
   count: number,
   giveUpAtInMs: number,
-): Promise<Rotation> {
+): Promise<TrackedRotation> {
   if (context.signal.aborted)
     throw new ServiceError("refused", "The run was canceled before a rotation was requested.");
   const { devices, signal, onThrottled } = context;
@@ -23,7 +23,7 @@ export async function requestRotation(
   return requested(device, acceptance, count);
 }
 
-function requested(device: ManagedDevice, acceptance: Acceptance, count: number): Rotation {
+function requested(device: ManagedDevice, acceptance: Acceptance, count: number): TrackedRotation {
   const { delivery, requestId, requestedDateTime = device.readDateTime } = acceptance;
   return {
     // Written out: a spread costs each rotation a hidden class of its own, with a hundred thousand waiting.

@@ -1,6 +1,7 @@
 import { actionName, type ActionResult, hasEnded } from "./actionResult";
-import { type Attempt, requestedNotBefore } from "./attempt";
+import { type Attempt, requestedNotBefore, type TrackedAttempt } from "./attempt";
 import { compareDateTimes } from "./time/dateTime";
+import type { KeyTime } from "./device/keyAge";
 import type { RotationSpec } from "./rotationSpec";
 import type { ManagedDevice } from "./device/managedDevice";
 import type { RecoveryKey } from "./device/recoveryKey";
@@ -24,6 +25,11 @@ export interface Rotation {
   readonly recoveryKeys?: RecoveryKey[];
 }
 
+/** One that was requested or adopted. */
+export interface TrackedRotation extends Rotation {
+  readonly attempt: TrackedAttempt;
+}
+
 /** Stands for a missing result: state `none`, error 0, both times `dateTime`. */
 export function placeholderResult(dateTime: string): ActionResult {
   return { actionName, actionState: "none", startDateTime: dateTime, lastUpdatedDateTime: dateTime, errorCode: 0 };
@@ -34,29 +40,35 @@ export function identity(device: ManagedDevice): Pick<Rotation, "managedDeviceId
   return { managedDeviceId: device.id, deviceName: device.deviceName, entraDeviceId: device.entraDeviceId };
 }
 
-/** Whether no rotation was asked for. */
-function isWithoutRotation({ kind }: Attempt): boolean {
-  return kind === "notNeeded" || kind === "recorded";
+/** The rotation with the age of the device's key. While a result is awaited another key is about to come. */
+export function withKey(rotation: Rotation, key: KeyTime | undefined): Rotation {
+  return key && !isAwaited(rotation) ? { ...rotation, attempt: { ...rotation.attempt, key } } : rotation;
 }
 
-/** Whether nothing more becomes of a rotation. */
-export function isOver({ attempt, result }: Rotation): boolean {
-  return isWithoutRotation(attempt) || hasEnded(result.actionState);
+/** Whether there is a rotation: it was requested or adopted. */
+export function isTracked(rotation: Rotation): rotation is TrackedRotation {
+  return rotation.attempt.kind === "requested" || rotation.attempt.kind === "adopted";
+}
+
+/** Whether there is a rotation that has not ended. */
+export function isAwaited(rotation: Rotation): rotation is TrackedRotation {
+  return isTracked(rotation) && !hasEnded(rotation.result.actionState);
 }
 
 /** Whether the keys are as they should be, as far as Intune tells. */
-export function isSuccess({ attempt, result }: Rotation): boolean {
-  return isWithoutRotation(attempt) || result.actionState === "done";
+export function isSuccess(rotation: Rotation): boolean {
+  return !isTracked(rotation) || rotation.result.actionState === "done";
 }
 
 /** Whether a rotation that succeeded was requested as late as is desired. */
 export function satisfiesSince({ attempt, result }: Rotation, { rotatedSince }: RotationSpec): boolean {
   if (rotatedSince === undefined) return true;
-  return attempt.kind !== "notNeeded" && compareDateTimes(requestedNotBefore(attempt, result), rotatedSince) >= 0;
+  if (attempt.kind === "notNeeded") return false;
+  const notBefore = attempt.kind === "recorded" ? result.startDateTime : requestedNotBefore(attempt, result);
+  return compareDateTimes(notBefore, rotatedSince) >= 0;
 }
 
 /** Whether a rotation succeeded, and its key is still to be seen in Entra ID. */
-export function lacksEscrow(rotation: Rotation, { verifyEscrow }: RotationSpec): boolean {
-  const { attempt, recoveryKeys } = rotation;
-  return verifyEscrow && isSuccess(rotation) && !isWithoutRotation(attempt) && recoveryKeys === undefined;
+export function lacksEscrow(rotation: Rotation, { verifyEscrow }: RotationSpec): rotation is TrackedRotation {
+  return verifyEscrow && isTracked(rotation) && isSuccess(rotation) && rotation.recoveryKeys === undefined;
 }

@@ -1,19 +1,19 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ActionResult } from "./actionResult";
 import { adoptRotation } from "./adoptRotation";
-import { type Attempt, baselineOf } from "./attempt";
+import { baselineOf, type TrackedAttempt } from "./attempt";
 import { compareDateTimes } from "./time/dateTime";
 import { decide, type Decision } from "./decision";
 import type { RotationSpec } from "./rotationSpec";
 import { obstacles } from "./device/eligibility";
 import { keysBefore, warnIfFull } from "./escrow";
-import { keyTimeOf } from "./device/keyAge";
+import { keyTimeOf, type KeyTime } from "./device/keyAge";
 import type { ManagedDevice } from "./device/managedDevice";
-import { attemptBefore, isStillTriggered, type PreviousRotation } from "./previousRotation";
+import { attemptBefore, isStillTriggered, type PreviousRotation, takenOver } from "./previousRotation";
 import { readKeys } from "./device/readKeys";
 import type { RecoveryKey } from "./device/recoveryKey";
 import { requestRotation } from "./requestRotation";
-import { identity, isOver, placeholderResult, type Rotation } from "./rotation";
+import { identity, isAwaited, placeholderResult, type Rotation, type TrackedRotation, withKey } from "./rotation";
 import type { RotationContext } from "./rotationContext";
 import { NotInTimeError, ServiceError } from "./serviceError";
 import { decisionLine } from "./wording/decisionLine";
@@ -59,27 +59,23 @@ async function start(
   if (against.length > 0) throw new ServiceError("refused", wordObstacles(against, device));
   const keys = await readKeys(context, device, spec, readUntilInMs);
   const key = spec.maxKeyAgeInMs === undefined ? undefined : keyTimeOf(device, keys);
-  const isTriggered = isStillTriggered(previous);
-  const decision = decide(spec, { device, key, isTriggered, isNew: !previous.rotation });
+  const situation = { device, key, isTriggered: isStillTriggered(previous), isNew: !previous.rotation };
+  const decision = decide(spec, situation);
   context.debug?.(decisionLine(device, decision));
-  const rotation = await applyDecision(context, spec, decision, { device, keys, previous, giveUpAtInMs });
-  return noted(rotation, {
-    ...(isTriggered && { isTriggered }),
-    // One lost request is repeated, and not one of each try.
-    ...(attemptBefore(previous)?.isRepeated && { isRepeated: true }),
-    // Of one that is under way the present key says nothing: another is about to come.
-    ...(key && isOver(rotation) && { key }),
-  });
+  return withKey(await applyDecision(context, spec, decision, { device, keys, previous, giveUpAtInMs }), key);
 }
 
 /** The rotation with more that is known of its attempt. */
-function noted(rotation: Rotation, more: Partial<Attempt>): Rotation {
+function noted(
+  rotation: TrackedRotation,
+  more: Pick<TrackedAttempt, "isTriggered" | "isRepeated" | "keysBefore">,
+): TrackedRotation {
   return Object.keys(more).length === 0 ? rotation : { ...rotation, attempt: { ...rotation.attempt, ...more } };
 }
 
 /** The device with the end that is known of a rotation, where it is read from a replica that is behind. */
 function upToDate(device: ManagedDevice, rotation: Rotation | undefined): ManagedDevice {
-  if (!rotation || rotation.attempt.kind === "notNeeded" || !isOver(rotation)) return device;
+  if (!rotation || rotation.attempt.kind === "notNeeded" || isAwaited(rotation)) return device;
   const { result } = rotation;
   const isBehind = ({ startDateTime, lastUpdatedDateTime }: ActionResult) =>
     startDateTime === result.startDateTime && compareDateTimes(lastUpdatedDateTime, result.lastUpdatedDateTime) < 0;
@@ -103,10 +99,11 @@ async function applyDecision(
   decision: Decision,
   { device, keys, previous, giveUpAtInMs }: Basis,
 ): Promise<Rotation> {
-  if (decision.kind === "adopt") return adoptRotation(device, decision.result, previous);
-  if (decision.kind === "notNeeded") return notNeeded(device, decision.key.createdDateTime);
+  if (decision.kind === "notNeeded") return notNeeded(device, decision.key);
   if (decision.kind === "record") return recorded(device, decision.result);
-  const rotation = await requestRotation(context, device, (attemptBefore(previous)?.count ?? 0) + 1, giveUpAtInMs);
+  if (decision.kind === "adopt") return noted(adoptRotation(device, decision.result, previous), takenOver(previous));
+  const count = (attemptBefore(previous)?.count ?? 0) + 1;
+  const rotation = noted(await requestRotation(context, device, count, giveUpAtInMs), takenOver(previous));
   if (!spec.verifyEscrow) return rotation;
   warnIfFull(context, device, keys ?? []);
   return noted(rotation, { keysBefore: keysBefore(keys ?? []) });
@@ -119,18 +116,18 @@ function recorded(device: ManagedDevice, result = placeholderResult(device.readD
   return {
     ...identity(device),
     requestId: "",
-    attempt: { requestedDateTime, baseline, kind: "recorded", delivery: "accepted", count: 0 },
+    attempt: { requestedDateTime, baseline, kind: "recorded", count: 0 },
     result,
   };
 }
 
 /** No rotation: the key is young enough. */
-function notNeeded(device: ManagedDevice, createdDateTime: string): Rotation {
+function notNeeded(device: ManagedDevice, key: KeyTime): Rotation {
   const baseline = baselineOf(device.rotations);
   return {
     ...identity(device),
     requestId: "",
-    attempt: { requestedDateTime: createdDateTime, baseline, kind: "notNeeded", delivery: "accepted", count: 0 },
-    result: placeholderResult(createdDateTime),
+    attempt: { requestedDateTime: key.createdDateTime, baseline, kind: "notNeeded", key, count: 0 },
+    result: placeholderResult(key.createdDateTime),
   };
 }

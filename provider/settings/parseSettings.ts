@@ -19,5 +19,5 @@ export function parseSettings(configured: Settings): { values: SettingValues; pr
 function emptySettings(settings: Settings): string[] {
   return Object.values(settings)
     .filter(({ value }) => value.trim() === "")
-    .map(({ source }) => `${source} is empty: set it (pulumi config set) or remove it (pulumi config rm).`);
+    .map(({ source }) => `${source} is empty: set it or remove it.`);
 }

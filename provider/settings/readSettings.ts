@@ -1,5 +1,5 @@
 import type { Setting } from "./setting";
-import { type SettingKey, settingTable, type Settings } from "./table";
+import { type SettingKey, settingTable, type Settings, variablesOf } from "./table";
 
 /** A stack's configuration, as the provider process and the program have it. */
 export interface StackConfig {
@@ -26,7 +26,7 @@ function find(key: SettingKey, config: StackConfig | undefined, environment: Nod
   if (own !== undefined) return { value: own, source: `bitlocker:${key}` };
   const candidates = [
     { value: config?.get(`azuread:${key}`), source: `azuread:${key}` },
-    ...settingTable[key].variables.map((name) => ({ value: environment[name], source: name })),
+    ...variablesOf(key).map((name) => ({ value: environment[name], source: name })),
   ];
   return candidates.find((candidate): candidate is Setting => Boolean(candidate.value));
 }

@@ -1,14 +1,9 @@
-import { join } from "node:path";
-
-import { Application } from "typedoc";
 import { MarkdownPageEvent } from "typedoc-plugin-markdown";
 
-import { SetupError } from "../setup/error.mjs";
-import { root } from "../setup/paths.mjs";
 import { entryPoints } from "./entryPoints.mjs";
 
 /** How the pages look. */
-const layout = {
+export const layout = {
   hideGenerator: true,
   disableSources: true,
   outputFileStrategy: "modules",
@@ -26,45 +21,27 @@ const layout = {
   tableColumnSettings: { hideModifiers: true, hideInherited: true, hideOverrides: true, leftAlignHeaders: true },
 };
 
-/** The parameters and the result of a function of which only the types are told. */
+/** The parameters and the result of a function whose comment gives only their types. */
 const undescribed = /^#+ Parameters\n\n\| Parameter \| Type \|\n(?:\|.*\n)+\n|^#+ Returns\n\n.*\n\n(?=#|\*\*\*)/gm;
-
-/** Whose members the pages are about: what comes from Pulumi's own classes is documented there. */
-const selection = { excludeExternals: true, excludeInternal: true, excludePrivate: true };
 
 /**
  * Writes the reference, one page for each entry point, from the comments in the sources.
  *
+ * @param {Awaited<ReturnType<typeof import("./sources.mjs").readSources>>} sources
  * @param {string} folder
- * @throws {SetupError} when a comment links to nothing
  */
-export async function writeReference(folder) {
-  const application = await Application.bootstrapWithPlugins({
-    plugin: ["typedoc-plugin-markdown"],
-    entryPoints: entryPoints.map(({ sources }) => join(root, sources)),
-    tsconfig: join(root, "tsconfig.json"),
-    out: folder,
-    // The type check is another command's.
-    skipErrorChecking: true,
-    readme: "none",
-    name: "Reference",
-    logLevel: "Warn",
-    ...selection,
-    ...layout,
-  });
-  const project = await application.convert();
-  if (!project || application.logger.hasErrors() || application.logger.hasWarnings())
-    throw new SetupError("A comment of the public surface is not in order: see above.");
+export async function writeReference({ application, project }, folder) {
   for (const [index, { name }] of entryPoints.entries()) {
     const page = project.children?.[index];
     if (page) page.name = name;
   }
   application.renderer.on(MarkdownPageEvent.END, (page) => {
     page.contents = page.contents
-      // Of an output of a boolean or a number the compiler tells the inner name of the type.
+      // For an output of a boolean or a number the compiler gives the inner name of the type.
       ?.replaceAll("`OutputInstance`", "`Output`")
-      // The signature above them says as much.
+      // The signature above them has the types already.
       .replaceAll(undescribed, "");
   });
+  application.options.setValue("out", folder);
   await application.generateOutputs(project);
 }

@@ -2,7 +2,10 @@ const { default: Sequencer } = require("@jest/test-sequencer");
 
 /** @typedef {Parameters<Sequencer["sort"]>[0][number]} Test */
 
-/** The tests that start processes take longest, and leave a core to others: they come first, so that none is waited for. */
+/**
+ * The tests that start processes take longest, and leave a core to others. They come first, so that the run does not
+ * end with one of them alone.
+ */
 class ProcessesFirst extends Sequencer {
   /**
    * @override

@@ -1,13 +1,13 @@
 const { writeSync } = require("node:fs");
 
-/** What is open after the last test is closed by then, or never. */
+/** A handle that is still open after this time will stay open. */
 const CLOSED_WITHIN_MS = 10_000;
 
 /** @typedef {import("@jest/test-result").AggregatedResult} Results */
 
 /**
- * Ends a run with one line to grep for, `Tests: 123 passed, 0 failed`, below one for each part that says how long it took.
- * Makes a run fail that has no test at all, or does not end.
+ * Ends a run with one line to grep for, `Tests: 123 passed, 0 failed`, below one for each part that says how long it
+ * took. Makes a run fail that has no test at all, or does not end.
  *
  * @implements {Pick<import("@jest/reporters").Reporter, "onRunComplete" | "getLastError">}
  */

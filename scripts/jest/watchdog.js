@@ -1,17 +1,17 @@
 /**
- * A test that waits for ever fails at jest's time limit. One that never pauses, as a loop on a clock that takes no time,
- * keeps jest's timers from running as well, and would hang the run. So a thread beside it watches.
+ * A test that waits for ever fails at jest's time limit. One that never pauses, as a loop on a clock that takes no
+ * time, keeps jest's timers from running as well, and would hang the run. So a thread beside it watches.
  */
 const { writeSync } = require("node:fs");
 const { isMainThread, parentPort, Worker, workerData } = require("node:worker_threads");
 
-/** A thread's own stream needs the main thread. */
+/** A stream of the thread would need the main thread. */
 const STDERR = 2;
-/** The process shows that it lives so many times within the limit. */
+/** How many signs of life the process gives within the limit. */
 const BEATS = 15;
 
 /**
- * Ends this process when it does not come to its timers for so long, and says at which test.
+ * Ends this process when its timers do not run for this time, and names the test.
  *
  * @param {number} limitInMs
  */
@@ -36,7 +36,7 @@ function keepWatch(port, limitInMs) {
     test = message ?? test;
     silentBeats = 0;
   });
-  // Beats are counted, not time: that of a computer that slept does not count.
+  // Beats are counted, not time: so the sleep of a computer does not count.
   setInterval(() => {
     silentBeats += 1;
     if (silentBeats < BEATS) return;

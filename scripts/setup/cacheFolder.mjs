@@ -3,7 +3,7 @@ import { join } from "node:path";
 import envPaths from "env-paths";
 
 /**
- * A folder for what is made once and used by every clone of this user.
+ * A folder for things that are made once and used by every clone of this user.
  *
  * @param {string} name
  */

@@ -10,8 +10,8 @@ import { npm } from "./npm.mjs";
 import { startProgress } from "./progress.mjs";
 
 /**
- * Installs a package that only some tests need, once, into the user's cache folder: another Node, another SDK of Pulumi.
- * They take 100 MB and more, which the dependencies of a clone should not.
+ * Installs a package that only some tests need, once, into the user's cache folder: another Node, another SDK of
+ * Pulumi. Each takes 100 MB and more, too much for the dependencies of a clone.
  *
  * @param {string} spec name and version, such as `node@22.23.3`
  * @returns {Promise<string>} the folder whose node_modules has it
@@ -28,7 +28,7 @@ async function cachedPackage(spec) {
 }
 
 /**
- * Installs beside the final place and moves it there when complete: what is at the final place can be relied on.
+ * Installs beside the final place and moves it there when complete, so that the final place never holds a part.
  *
  * @param {string} spec
  * @param {string} folder

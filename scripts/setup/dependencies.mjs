@@ -9,7 +9,9 @@ import { npm } from "./npm.mjs";
 import { cloneLock, root } from "./paths.mjs";
 import { startProgress } from "./progress.mjs";
 
-/** The oldest Node that the clone's tools run on, the linter before all. The package itself runs on what `engines` says. */
+/**
+ * The oldest Node that the clone's tools run on, because of the linter. The package itself runs on what `engines` says.
+ */
 const OLDEST_NODE = [20, 19];
 
 /**
@@ -23,8 +25,8 @@ const OLDEST_NODE = [20, 19];
  */
 
 /**
- * Installs what package-lock.json says, unless that is what is in node_modules already. Among it is the clone itself,
- * as node_modules/pulumi-bitlocker: the examples find it there as a user's program does.
+ * Installs what package-lock.json says, unless node_modules holds that already. The clone itself is in it as
+ * node_modules/pulumi-bitlocker, where the examples find it as a user's program does.
  */
 export async function installDependencies() {
   requireNode();

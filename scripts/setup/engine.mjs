@@ -10,7 +10,7 @@ import { cacheFolder } from "./cacheFolder.mjs";
 import { downloadEngine } from "./engineDownload.mjs";
 import { compileEngine } from "./engineFromGo.mjs";
 import { isEngineOnPathUsable } from "./engineOnPath.mjs";
-import { Interrupted, SetupError } from "./error.mjs";
+import { failureOf, SetupError } from "./error.mjs";
 import { withLock } from "./lock.mjs";
 import { say } from "./progress.mjs";
 
@@ -24,12 +24,18 @@ export const ENGINE_VERSION = "3.274.1";
  * @returns {Promise<Record<string, string>>}
  */
 export async function engineEnvironment() {
+  const bin = await ownEngine();
   return {
-    ...((await isEngineOnPathUsable()) ? {} : pathWith(await installedEngine())),
+    ...(bin ? pathWith(bin) : {}),
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_SUPPRESS_NEO_LINK: "true",
   };
+}
+
+/** @returns {Promise<string | undefined>} the folder with the executables of the pinned engine, unless that on PATH is used */
+export async function ownEngine() {
+  return (await isEngineOnPathUsable()) ? undefined : installedEngine();
 }
 
 /** @param {string} folder */
@@ -51,7 +57,7 @@ async function installedEngine() {
 }
 
 /**
- * Installs beside the final place and moves it there when complete: what is at the final place can be relied on.
+ * Installs beside the final place and moves it there when complete, so that the final place never holds a part.
  *
  * @param {string} folder
  * @param {(pid: number) => void} onStart
@@ -83,20 +89,6 @@ async function downloadOrCompile(folder, onStart) {
 }
 
 /**
- * @param {() => Promise<void>} step
- * @returns {Promise<SetupError | undefined>} why it was not possible
- */
-async function failureOf(step) {
-  try {
-    await step();
-    return undefined;
-  } catch (error) {
-    if (error instanceof Interrupted || !(error instanceof SetupError)) throw error;
-    return error;
-  }
-}
-
-/**
  * @param {string} download
  * @param {string} compilation
  */
@@ -114,7 +106,7 @@ Then run the command again.`;
 }
 
 /**
- * Under the lock nobody else installs: whatever is unfinished was left by a run that was killed.
+ * Under the lock no other process installs: an unfinished folder was left by a run that was killed.
  *
  * @param {string} folder
  */

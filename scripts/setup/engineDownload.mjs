@@ -12,8 +12,8 @@ import { run } from "./run.mjs";
 const LIMIT_MS = 10 * 60_000;
 
 /**
- * Downloads a release of Pulumi the official way, with the installer that Pulumi's own SDK runs. It does so in a process
- * of its own, because the SDK knows no time limit and no way to stop it.
+ * Downloads a release of Pulumi the official way, with the installer that Pulumi's own SDK runs. It does so in a
+ * process of its own, because the SDK has no time limit and no way to stop it.
  *
  * @param {string} version
  * @param {string} folder the executables come to lie in its folder bin

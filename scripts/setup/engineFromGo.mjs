@@ -6,7 +6,7 @@ import { root } from "./paths.mjs";
 import { say } from "./progress.mjs";
 
 /** Where the Go modules are, each with its go.sum, and the dynamic provider's launchers. */
-const recipes = join(root, "scripts", "engine");
+export const recipes = join(root, "scripts", "engine");
 
 const windows = process.platform === "win32";
 
@@ -20,24 +20,36 @@ const windows = process.platform === "win32";
  */
 export async function compileEngine(version, bin, onStart) {
   say("The same release is built instead: about five minutes on two cores, once.");
-  const release = `-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${version}`;
-  await build("pulumi", "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi", bin, release, onStart);
-  const host = "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs";
-  await build("pulumi-language-nodejs", host, bin, "", onStart);
+  const output = (/** @type {string} */ name) => join(bin, name + executableSuffix);
+  await buildTool(
+    {
+      name: "pulumi",
+      source: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+      output: output("pulumi"),
+      ldflags: `-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${version}`,
+    },
+    onStart,
+  );
+  const host = "pulumi-language-nodejs";
+  const source = `github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/${host}`;
+  await buildTool({ name: host, source, output: output(host) }, onStart);
   await copyLauncher(bin);
 }
 
 /**
- * @param {string} name of the module's folder and of the executable
- * @param {string} source the package to build
- * @param {string} bin
- * @param {string} ldflags
+ * Builds a program from the Go module of its name in scripts/engine.
+ *
+ * @param {object} tool
+ * @param {string} tool.name
+ * @param {string} tool.source the package to build
+ * @param {string} tool.output the executable
+ * @param {string} [tool.ldflags]
  * @param {(pid: number) => void} onStart
+ * @throws {import("./error.mjs").SetupError} when there is no Go, or it fails
  */
-async function build(name, source, bin, ldflags, onStart) {
+export async function buildTool({ name, ...program }, onStart) {
   const title = `Building ${name} from its Go modules`;
-  const output = join(bin, name + executableSuffix);
-  await goBuild({ title, folder: join(recipes, name), source, output, ldflags }, onStart);
+  await goBuild({ title, folder: join(recipes, name), ...program }, onStart);
 }
 
 /**

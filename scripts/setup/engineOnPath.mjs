@@ -13,14 +13,30 @@ const windows = process.platform === "win32";
 
 /** Whether PATH has a Pulumi engine that is recent enough and complete: with its Node language host and dynamic provider. */
 export async function isEngineOnPathUsable() {
-  const folders = (process.env.PATH ?? "").split(delimiter).filter(Boolean);
-  const pulumi = find("pulumi", folders, ".exe");
+  const pulumi = engineOnPath();
   if (!pulumi) return false;
-  // The engine looks for the other two beside itself as well, at the end of any link that PATH leads to.
-  const plugins = [...folders, dirname(realpathSync(pulumi))];
   const isComplete =
-    find("pulumi-language-nodejs", plugins, ".exe") && find("pulumi-resource-pulumi-nodejs", plugins, ".cmd");
-  return Boolean(isComplete) && (await isRecent(pulumi));
+    isBesideEngineOnPath("pulumi-language-nodejs") && isBesideEngineOnPath("pulumi-resource-pulumi-nodejs", ".cmd");
+  return isComplete && (await isRecent(pulumi));
+}
+
+/**
+ * Whether the engine on PATH finds this plugin: on PATH as well, or beside itself, at the end of any link that PATH leads to.
+ *
+ * @param {string} name
+ * @param {string} extension on Windows
+ */
+export function isBesideEngineOnPath(name, extension = ".exe") {
+  const pulumi = engineOnPath();
+  return Boolean(pulumi && find(name, [...foldersOnPath(), dirname(realpathSync(pulumi))], extension));
+}
+
+function engineOnPath() {
+  return find("pulumi", foldersOnPath(), ".exe");
+}
+
+function foldersOnPath() {
+  return (process.env.PATH ?? "").split(delimiter).filter(Boolean);
 }
 
 /**

@@ -20,7 +20,7 @@ export async function goBuild({ title, folder, source, output, ldflags = "" }, o
   const progress = startProgress(title);
   let compiled = 0;
   try {
-    // -v names each package as it is compiled, which shows on the terminal that it goes on.
+    // -v names each package as it is compiled, so that the terminal shows progress.
     const args = ["build", "-v", "-trimpath", "-buildvcs=false", "-ldflags", `-s -w ${ldflags}`, "-o", output, source];
     await run("go", args, {
       cwd: folder,

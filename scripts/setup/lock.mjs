@@ -1,8 +1,8 @@
 /**
  * A lock between processes, for work that must not be done twice at the same time.
  *
- * It is a file that says who holds it. It is written here rather than taken from a package because the first thing it
- * guards is the installation of packages.
+ * It is a file that says who holds it. It does not come from a package, because the first thing it guards is the
+ * installation of packages.
  */
 import { writeFileSync } from "node:fs";
 import { mkdir, readFile, rm, rmdir, stat, utimes, writeFile } from "node:fs/promises";
@@ -14,9 +14,11 @@ import { say } from "./progress.mjs";
 
 const POLL_MS = 200;
 const HEARTBEAT_MS = 5_000;
-/** A holder that showed no sign of life for so long is gone: it ran on another host, or its process id was given anew. */
+/** A holder without a sign of life for this time is gone: it ran on another host, or its process id was reused. */
 const SILENCE_MS = 120_000;
-/** Clearing a dead holder's lock away takes milliseconds; a guard older than this was left by a process that died. */
+/**
+ * Removing a dead holder's lock takes milliseconds. A guard that is older than this was left by a process that died.
+ */
 const GUARD_MS = 10_000;
 
 /**

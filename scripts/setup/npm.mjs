@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { run } from "./run.mjs";
 
 /**
- * Runs the npm that runs this, or else the one on PATH.
+ * Runs the npm that started this process, or else the one on PATH.
  *
  * @param {string[]} args
  * @param {string} cwd

@@ -1,4 +1,4 @@
-/** What the set-up step tells the terminal. All of it goes to stderr: what a command prints as its result stays clean. */
+/** What the set-up step prints. All of it goes to stderr, so that stdout holds only the result of a command. */
 import { stripVTControlCharacters } from "node:util";
 
 const out = process.stderr;
@@ -12,7 +12,7 @@ export function say(line) {
 }
 
 /**
- * Shows that a long step goes on: for how long already, and with what. On a terminal that is one line, drawn over and
+ * Shows that a long step goes on: since when, and what it does. On a terminal that is one line, drawn over and
  * over; elsewhere a line every half minute.
  *
  * @param {string} title what is being done, as in "Installing the dependencies"

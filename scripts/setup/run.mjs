@@ -3,22 +3,22 @@ import { createInterface } from "node:readline";
 
 import { Interrupted, SetupError } from "./error.mjs";
 
-/** How much of a failed program's output is worth showing. */
+/** How much of a failed program's output is shown. */
 const LAST_LINES = 25;
 const PATIENCE_MS = 1_500;
 /** @type {NodeJS.Signals[]} */
 const ENDING = ["SIGINT", "SIGTERM", "SIGHUP"];
 
 /**
- * Runs a program to its end. Whatever ends this process early, short of a kill -9, ends that program first, and all
- * that it has started.
+ * Runs a program to its end. If this process is ended early (except by kill -9), it first ends that program and all
+ * processes that it has started.
  *
  * @param {string} command
  * @param {string[]} args
  * @param {object} [options]
  * @param {string} [options.cwd]
  * @param {Record<string, string>} [options.env] laid over this process's own
- * @param {number} [options.timeoutMs] after so long it is ended and counts as failed; default: never
+ * @param {number} [options.timeoutMs] after this time it is ended and counts as failed; default: never
  * @param {(line: string) => void} [options.onLine] is handed each line that it prints
  * @param {(pid: number) => void} [options.onStart] is handed its process id
  * @returns {Promise<string[]>} the last lines it printed
@@ -71,7 +71,7 @@ export function run(command, args, { cwd, env, timeoutMs, onLine, onStart } = {}
 }
 
 /**
- * Asks the program and what it has started to end, and insists when they do not: npm would first finish its work.
+ * Asks the program and its child processes to end, and kills them when they do not: npm would first finish its work.
  *
  * @param {import("node:child_process").ChildProcess} child
  */

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { pulumiHome, settingsFolder, stateFolder } from "./folder.mjs";
 
 /**
- * Makes every `pulumi` that this process runs leave the user's own Pulumi alone: what is set there for other stacks must
- * not change this story, nor may the story touch ~/.pulumi.
+ * Keeps every `pulumi` of this process apart from the user's own Pulumi: settings for other stacks must not change this
+ * story, and the story must not touch ~/.pulumi.
  */
 export function leaveUsersPulumiAlone() {
   const names = Object.keys(process.env).filter((name) => name.startsWith("PULUMI_"));
@@ -24,14 +24,14 @@ export function stackEnvironment(stack) {
     PULUMI_BACKEND_URL: `file://${stateFolder}`,
     PULUMI_CONFIG_PASSPHRASE: "quickstart",
     PULUMI_STACK: stack,
-    // Stands for --config-file in every command, which keeps the stack's settings out of the clone's folder.
+    // The same as --config-file in every command. It keeps the stack's settings out of the clone's folder.
     PULUMI_OPTION_CONFIG_FILE: join(settingsFolder, `Pulumi.${stack}.yaml`),
     ...besideProxy(),
   };
 }
 
 /**
- * The simulated tenant is on this machine, where no proxy leads.
+ * The simulated tenant is on this machine, which a proxy can't reach.
  *
  * @returns {Record<string, string>}
  */

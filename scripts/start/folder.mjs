@@ -6,7 +6,7 @@ import { root } from "../setup/paths.mjs";
 
 export const folder = join(root, ".quickstart");
 
-/** Held while the story is told: two at once would take the folder away from each other. */
+/** Held while the story runs: two at once would remove each other's folder. */
 export const storyLock = join(folder, "lock");
 
 /** The simulated tenant's certificate, address and log. */
@@ -15,13 +15,13 @@ export const tenantFolder = join(folder, "tenant");
 /** The stacks' settings, as `Pulumi.<stack>.yaml`. */
 export const settingsFolder = join(folder, "settings");
 
-/** What Pulumi knows of the stacks. */
+/** The state of the stacks. */
 export const stateFolder = join(folder, "state");
 
 /** In place of the user's own ~/.pulumi. */
 export const pulumiHome = join(folder, "pulumi-home");
 
-/** Begins with an empty folder: whatever a former run left behind, however it ended, is of no use. */
+/** Begins with an empty folder: what a former run left behind is of no use. */
 export async function clearFolder() {
   const left = (await readdir(folder)).filter((entry) => !entry.startsWith(basename(storyLock)));
   await Promise.all(left.map((entry) => rm(join(folder, entry), { recursive: true, force: true })));

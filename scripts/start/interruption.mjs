@@ -12,7 +12,7 @@ export class StoryInterrupted extends Interrupted {
   }
 }
 
-/** Remembers that this process was asked to end, so that it can do so in good order. */
+/** Remembers that this process was asked to end, so that the story can end at the next step. */
 export class Interruption {
   /** @type {NodeJS.Signals | undefined} */
   #asked;

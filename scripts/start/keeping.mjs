@@ -66,8 +66,8 @@ export function ask({ url, caCertificateFile }, path) {
 }
 
 /**
- * Its process id alone may have been given to another program by now. But only the simulator that wrote the file can
- * show the certificate that lies beside it.
+ * Another program may have its process id by now. But only the simulator that wrote the file can show the certificate
+ * that is beside it.
  *
  * @param {Kept} kept
  */

@@ -1,6 +1,6 @@
 /**
- * What a run that was killed leaves behind: its `pulumi` goes on by itself, in a folder that the next run clears. So the
- * one that is running is written down.
+ * When a run is killed, its `pulumi` goes on, in a folder that the next run clears. So the process id of the running
+ * one is written down.
  */
 import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -33,7 +33,7 @@ export async function endLeftover() {
 }
 
 /**
- * Asks a process to end, waits for it, and insists when it does not.
+ * Asks a process to end, waits for it, and kills it when it does not.
  *
  * @param {number} pid
  * @param {NodeJS.Signals} signal
@@ -62,7 +62,7 @@ function readNote() {
 }
 
 /**
- * What a process was started with: its number alone may have been given to another one by now.
+ * The command of a process: another one may have its id by now.
  *
  * @param {number} pid
  */

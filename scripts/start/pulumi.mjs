@@ -3,16 +3,15 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { SetupError } from "../setup/error.mjs";
-import { root } from "../setup/paths.mjs";
 import { run } from "../setup/run.mjs";
 import { stackEnvironment } from "./environment.mjs";
 import { folder } from "./folder.mjs";
 import { forgetRunning, rememberRunning } from "./leftovers.mjs";
 import { showCommand } from "./terminal.mjs";
 
-/** On a terminal Pulumi draws a live table, and a Ctrl-C reaches it without us. */
+/** On a terminal Pulumi draws a live table, and gets a Ctrl-C by itself. */
 const isInteractive = process.stdin.isTTY && process.stdout.isTTY;
-/** What the table has to say of a rotation begins beyond column 100: where it is cut off, lines say more. */
+/** The table shows a rotation's progress from column 100 on. On a narrower terminal, lines show more. */
 const TABLE_WIDTH = 115;
 /** npm passes on a Ctrl-C that has reached us already, and a second one would make Pulumi drop everything at once. */
 const SAME_SIGNAL_MS = 1_000;
@@ -30,18 +29,21 @@ const watching = {
   PULUMI_NODEJS_TRANSPILE_ONLY: "true",
 };
 
-/** The Pulumi engine, at work on one stack of the root program. */
+/** The Pulumi engine with one stack. */
 export class Pulumi {
   #environment;
+  #folder;
   #interruption;
 
   /**
    * @param {Record<string, string>} engine what `setUp` returned
    * @param {string} stack
+   * @param {string} programFolder
    * @param {import("./interruption.mjs").Interruption} interruption
    */
-  constructor(engine, stack, interruption) {
+  constructor(engine, stack, programFolder, interruption) {
     this.#environment = { ...engine, ...stackEnvironment(stack) };
+    this.#folder = programFolder;
     this.#interruption = interruption;
   }
 
@@ -55,10 +57,11 @@ export class Pulumi {
     this.#interruption.check();
     showCommand("pulumi", ...args);
     const child = spawn("pulumi", args, {
-      cwd: root,
+      cwd: this.#folder,
       env: { ...process.env, ...this.#environment, ...watching },
       stdio: [isInteractive ? "inherit" : "ignore", "inherit", "inherit"],
-      // Without a terminal nobody knows whether a signal reaches Pulumi, too: in a group of its own it gets only ours.
+      // Without a terminal it is not known whether a signal reaches Pulumi too. In a group of its own it gets only
+      // ours.
       detached: !isInteractive && process.platform !== "win32",
     });
     rememberRunning(child.pid, ["pulumi", ...args]);
@@ -78,7 +81,7 @@ export class Pulumi {
    */
   async quietly(...args) {
     this.#interruption.check();
-    await run("pulumi", args, { cwd: root, env: this.#environment });
+    await run("pulumi", args, { cwd: this.#folder, env: this.#environment });
   }
 }
 
@@ -99,16 +102,16 @@ function passOn(child) {
   return (/** @type {NodeJS.Signals} */ signal) => {
     const isNews = performance.now() - last > SAME_SIGNAL_MS;
     last = performance.now();
-    // Whatever asks us to end, SIGINT is what Pulumi knows as the wish to stop in good order.
+    // Pulumi stops in good order at SIGINT, so it gets this one for any signal.
     if (isNews && !(isInteractive && signal === "SIGINT")) child.kill("SIGINT");
   };
 }
 
-/** On a terminal Pulumi takes a Ctrl-C as a key that was pressed: no signal comes of it, and its exit status is 1. */
+/** On a terminal Pulumi reads a Ctrl-C as a key. There is no signal then, and its exit status is 1. */
 function wasCanceled() {
   try {
     return readFileSync(eventLog, "utf8").includes("^C received");
   } catch {
-    return false; // it did not come so far
+    return false; // it did not get that far
   }
 }

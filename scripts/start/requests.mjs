@@ -4,7 +4,7 @@ import { fact } from "./terminal.mjs";
 const ROTATE = /\/managedDevices\/([^/]+)\/rotateBitLockerKeys$/;
 
 /**
- * Counts the rotations that the tenant was asked for so far, and insists that they are these and no others.
+ * Counts the rotations that were requested so far, and throws if they are not exactly these.
  *
  * @param {import("./tenant.mjs").Tenant} tenant
  * @param {{ id: string, deviceName: string }[]} devices all of the story

@@ -6,7 +6,8 @@ import { folder } from "./folder.mjs";
 const isWindows = process.platform === "win32";
 
 /**
- * Writes environment variables as a file that a shell can take over: PowerShell on Windows, else any that knows `export`.
+ * Writes environment variables as a file that a shell can take over: PowerShell on Windows, else any that knows
+ * `export`.
  *
  * @param {Record<string, string>} variables
  * @returns {string} the file
@@ -23,7 +24,8 @@ export function writeShellSettings(variables) {
  * @param {string} value
  */
 function assignment(name, value) {
-  // npm has put folders of its own on our PATH. Only what the set-up step has put before them is of use elsewhere.
+  // npm has put folders of its own on our PATH. Only the folders that the set-up step has put before them are of use
+  // elsewhere.
   const rest = `${delimiter}${process.env[name] ?? ""}`;
   const extendsOurs = name.toUpperCase() === "PATH" && value.endsWith(rest);
   const own = extendsOurs ? value.slice(0, -rest.length) : value;

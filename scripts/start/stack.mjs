@@ -1,7 +1,6 @@
 import { copyFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { root } from "../setup/paths.mjs";
 import { folder, settingsFolder } from "./folder.mjs";
 
 /**
@@ -16,21 +15,20 @@ import { folder, settingsFolder } from "./folder.mjs";
  */
 
 /**
- * Creates a stack of the root program that rotates these devices of this tenant.
+ * Creates a stack of this program for this tenant.
  *
  * @param {import("./pulumi.mjs").Pulumi} pulumi
  * @param {string} name
  * @param {import("./tenant.mjs").Address} address
- * @param {{ deviceName: string, id: string }[]} devices
+ * @param {import("./programs.mjs").Program} program
  */
-export async function createStack(pulumi, name, address, devices) {
+export async function createStack(pulumi, name, address, program) {
+  await program.write();
   // A new stack's settings are written beside Pulumi.yaml, whatever --config-file says.
-  await copyFile(join(root, "Pulumi.yaml"), join(settingsFolder, "Pulumi.yaml"));
+  await copyFile(join(program.folder, "Pulumi.yaml"), join(settingsFolder, "Pulumi.yaml"));
   await pulumi.quietly("stack", "init", name, "--no-select", "--cwd", settingsFolder);
   const settings = {
-    ...Object.fromEntries(devices.map(({ deviceName, id }) => [`devices.${deviceName}`, id])),
-    // Should this run be killed, what it leaves behind gives up soon.
-    waitTimeout: "2m",
+    ...program.settings,
     "bitlocker:tenantId": address.tenantId,
     "bitlocker:clientId": address.clientId,
     "bitlocker:authorityHost": address.url,
@@ -43,7 +41,7 @@ export async function createStack(pulumi, name, address, devices) {
 }
 
 /**
- * What the stack holds: its rotations, by device, and whether the deployment that they gate is there.
+ * What the stack holds: its rotations, by device, and whether the deployment behind the gate was created.
  *
  * @param {import("./pulumi.mjs").Pulumi} pulumi
  */

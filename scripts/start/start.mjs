@@ -7,6 +7,7 @@ import { Interruption } from "./interruption.mjs";
 import { stopKept } from "./keeping.mjs";
 import { endLeftover } from "./leftovers.mjs";
 import { sayHowToPlayOn } from "./playOn.mjs";
+import { typeScriptProgram, yamlProgram } from "./programs.mjs";
 import { tellStory } from "./story.mjs";
 import { startTenant } from "./tenant.mjs";
 
@@ -16,10 +17,10 @@ const WHERE_TO_GO = `Nothing is left running.
   README.md             says how to go on with a tenant of your own`;
 
 /**
- * Tells the story, and leaves nothing running that is not to be kept.
+ * Runs the story, and leaves nothing running unless it is to be kept.
  *
  * @param {Record<string, string>} engine what `setUp` returned
- * @param {{ keep: boolean }} options
+ * @param {{ keep: boolean, yaml: boolean }} options
  */
 export async function start(engine, options) {
   await withLock(storyLock, "telling the same story", async () => {
@@ -45,15 +46,15 @@ async function clearAway() {
 
 /**
  * @param {Record<string, string>} engine
- * @param {{ keep: boolean }} options
+ * @param {{ keep: boolean, yaml: boolean }} options
  * @param {Interruption} interruption
  */
-async function withTenant(engine, { keep }, interruption) {
+async function withTenant(engine, { keep, yaml }, interruption) {
   const begun = performance.now();
   const tenant = await startTenant({ keep });
   let isKept = false;
   try {
-    await tellStory({ tenant, engine, interruption });
+    await tellStory({ tenant, engine, programFor: yaml ? yamlProgram : typeScriptProgram, interruption });
     const seconds = Math.round((performance.now() - begun) / 1_000);
     console.log(`\nThat was the whole story, in ${seconds} s. All it made lies in ${relative(root, folder)}/.\n`);
     if (keep) sayHowToPlayOn(engine);

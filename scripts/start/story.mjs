@@ -6,14 +6,14 @@ import { expectRotations } from "./requests.mjs";
 import { contentOf, createStack } from "./stack.mjs";
 import { caption, fact, showTable } from "./terminal.mjs";
 
-/** Those that check in within seconds: the story is to take less than a minute. */
+/** Devices that check in within seconds: the story should take less than a minute. */
 const GOOD = ["FIN-LT-001", "FIN-LT-002", "FIN-LT-003", "FIN-LT-005"];
 const DISCLOSED = "FIN-LT-002";
 const FAILING = "FIN-LT-007";
 
 const UP = ["up", "--yes", "--skip-preview", "--suppress-outputs"];
 
-/** Every device of the tenant, so that a request for one that is not in the story is noticed. */
+/** Every device of the tenant, so that a request for one outside the story is noticed. */
 const allDevices = seededDevices.map(({ id, deviceName }) => ({ id, deviceName: deviceName ?? "" }));
 const devicesNamed = (/** @type {string[]} */ ...names) => allDevices.filter((one) => names.includes(one.deviceName));
 const onceEach = Object.fromEntries(GOOD.map((name) => [name, 1]));
@@ -22,6 +22,7 @@ const onceEach = Object.fromEntries(GOOD.map((name) => [name, 1]));
  * @typedef {object} Cast
  * @property {import("./tenant.mjs").Tenant} tenant
  * @property {Record<string, string>} engine
+ * @property {import("./programs.mjs").ProgramFor} programFor
  * @property {import("./interruption.mjs").Interruption} interruption
  */
 
@@ -37,24 +38,26 @@ export async function tellStory(cast) {
 }
 
 /** @param {Cast} cast */
-async function tellOfSuccess({ tenant, engine, interruption }) {
-  const pulumi = new Pulumi(engine, "quickstart", interruption);
-  await createStack(pulumi, "quickstart", tenant.address, devicesNamed(...GOOD));
-  await preview(pulumi, tenant);
+async function tellOfSuccess({ tenant, engine, programFor, interruption }) {
+  const program = programFor("quickstart", devicesNamed(...GOOD));
+  const pulumi = new Pulumi(engine, "quickstart", program.folder, interruption);
+  await createStack(pulumi, "quickstart", tenant.address, program);
+  await preview(pulumi, tenant, program);
   await rotate(pulumi, tenant);
   await rotateNothing(pulumi, tenant);
-  await rotateOneAgain(pulumi, tenant);
+  await rotateOneAgain(pulumi, tenant, program);
 }
 
 /**
  * @param {Pulumi} pulumi
  * @param {import("./tenant.mjs").Tenant} tenant
+ * @param {import("./programs.mjs").Program} program
  */
-async function preview(pulumi, tenant) {
+async function preview(pulumi, tenant, program) {
   caption(
     "What would happen",
-    `A simulated tenant stands in for Intune and Entra ID: ${tenant.address.url}`,
-    "Four of its laptops are named in a stack's settings. A preview looks at each.",
+    `A simulated tenant plays Intune and Entra ID: ${tenant.address.url}`,
+    program.introduction,
   );
   await succeed(pulumi, "preview", "--suppress-outputs");
   await expectRotations(tenant, allDevices, {}, "a preview sends none");
@@ -68,7 +71,7 @@ async function rotate(pulumi, tenant) {
   caption(
     "Rotate the keys, and wait for the devices",
     "Intune accepts each request at once, but a device acts when it next checks in.",
-    "The resource `deployment` stands for whatever has to wait: it is created only",
+    "The resource `deployment` is the one behind the gate: it is created only",
     "when every key was really rotated.",
   );
   await succeed(pulumi, ...UP);
@@ -92,28 +95,31 @@ async function rotateNothing(pulumi, tenant) {
 /**
  * @param {Pulumi} pulumi
  * @param {import("./tenant.mjs").Tenant} tenant
+ * @param {import("./programs.mjs").Program} program
  */
-async function rotateOneAgain(pulumi, tenant) {
+async function rotateOneAgain(pulumi, tenant, program) {
   caption(
     "One key was disclosed",
     "The program hands the time of a disclosure to `rotatedSince`. The device was last",
-    "rotated before it, so it is rotated again, in place, and no other.",
+    "rotated before that time, so it is rotated again. The other devices are not.",
   );
-  await succeed(pulumi, "config", "set", "--path", `disclosed.${DISCLOSED}`, new Date().toISOString());
+  const command = await program.disclose(DISCLOSED, new Date().toISOString());
+  if (command) await succeed(pulumi, ...command);
   await succeed(pulumi, ...UP);
   showRotations((await contentOf(pulumi)).rotations);
   await expectRotations(tenant, allDevices, { ...onceEach, [DISCLOSED]: 2 }, `one more, for ${DISCLOSED}`);
 }
 
 /** @param {Cast} cast */
-async function tellOfFailure({ tenant, engine, interruption }) {
+async function tellOfFailure({ tenant, engine, programFor, interruption }) {
   caption(
     "The other story: a rotation that fails",
     `A second stack, for ${FAILING}. Intune accepts this request like the others, so`,
     "a script that only sends it reports success. But the device can't carry it out.",
   );
-  const pulumi = new Pulumi(engine, "failure", interruption);
-  await createStack(pulumi, "failure", tenant.address, devicesNamed(FAILING));
+  const program = programFor("failure", devicesNamed(FAILING));
+  const pulumi = new Pulumi(engine, "failure", program.folder, interruption);
+  await createStack(pulumi, "failure", tenant.address, program);
   if (await pulumi.show(...UP)) throw new SetupError(`The update succeeded, though ${FAILING} can't rotate its key.`);
   const { rotations, isDeployed } = await contentOf(pulumi);
   if (rotations[0]?.actionState !== "failed") throw new SetupError(`The rotation of ${FAILING} is not on record.`);

@@ -1,4 +1,4 @@
-/** How the story looks. Lines are short enough for a terminal of 80 columns. */
+/** The layout of the story's output. Lines are short enough for a terminal of 80 columns. */
 import { styleText } from "node:util";
 
 import Table from "cli-table3";
@@ -34,7 +34,7 @@ export function showCommand(...words) {
 }
 
 /**
- * Something that was checked just now, and is so.
+ * Prints a fact that was just checked.
  *
  * @param {string} line
  */

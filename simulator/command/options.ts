@@ -13,7 +13,7 @@ Usage: pulumi-bitlocker-simulator [options]
   --folder <path>        where ca.pem and simulator.json are written (default: a temporary folder)
   --time-scale <number>  simulated seconds in one real second (default: 1)
   --tenant <file>        JSON file with devices, groups, behaviour and more (default: a tenant of a dozen devices)
-  --fleet <number>       adds so many devices: 60% online, 30% checking in later, 10% never
+  --fleet <number>       adds this many devices: 60% online, 30% checking in later, 10% never
   --latency <range>      milliseconds that a request is under way, such as 40-120 (default: 0)
   --no-limits            refuses no request for being one too many (default: the limits that Microsoft documents)
   --help                 shows this

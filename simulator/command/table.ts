@@ -1,4 +1,4 @@
-/** Lines of columns, each as wide as its longest cell. What names can hold besides what is seen is replaced. */
+/** Lines of columns, each as wide as its longest cell. Control characters in names are replaced. */
 export function table(rows: readonly (readonly string[])[]): string[] {
   const cells = rows.map((row) => row.map(printable));
   const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((row) => (row[column] ?? "").length)));

@@ -3,10 +3,10 @@ import type { Simulator } from "../simulator";
 import type { SimulatedDevice } from "../tenant/device";
 import { table } from "./table";
 
-/** Devices that are listed, at most. */
+/** The most devices that are listed. */
 const mostShown = 20;
 
-/** Says all there is to know of a simulator that was started. */
+/** Prints what a client has to know about a simulator that was started. */
 export function welcome(simulator: Simulator): string {
   return [
     "",

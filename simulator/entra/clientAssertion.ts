@@ -18,7 +18,7 @@ export interface AssertionContext {
   readonly now: number;
 }
 
-/** Parts of an assertion that was read but not believed yet. */
+/** Parts of an assertion that was read and not checked yet. */
 interface Assertion {
   readonly jose: Jose;
   readonly text: string;
@@ -27,8 +27,8 @@ interface Assertion {
 }
 
 /**
- * Checks what an app proves itself with in place of a secret: a token it signed with the key of one of its certificates,
- * or one of an issuer that it trusts. Throws what Entra refuses it with.
+ * Checks what an app proves itself with in place of a secret: a token it signed with the key of one of its
+ * certificates, or a token of an issuer that it trusts. Throws the refusal of Entra.
  */
 export async function checkClientAssertion(text: string, context: AssertionContext): Promise<void> {
   const assertion = await read(text);
@@ -154,7 +154,7 @@ function requireValidTime({ nbf, exp }: JWTPayload, now: number): void {
   );
 }
 
-/** Whether a claim is none, or a time that a date can be made of. The library has only decoded it. */
+/** Whether a claim is missing, or a time that a date can be made of. The library has only decoded it. */
 function isTime(inS: unknown): boolean {
   return inS === undefined || (typeof inS === "number" && Math.abs(inS) <= 8.64e12);
 }

@@ -1,6 +1,6 @@
 import type { Ask } from "../server/answers";
 
-/** The one that was read last, which most requests send again. */
+/** The token that was read last, which most requests send again. */
 let latest: { payload: string; appId: string | undefined } | undefined;
 
 /** The app that a request comes from, as its token or its form says. Nothing of it is checked. */

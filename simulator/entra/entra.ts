@@ -21,7 +21,7 @@ export function isEntraPath(path: string): boolean {
   return /^\/[^/]+\/(?:v2\.0\/|oauth2\/|discovery\/)/.test(path);
 }
 
-/** Answers what a client that gets tokens for an app asks of Entra's v2 endpoint. */
+/** Answers the requests to Entra's v2 endpoint with which a client gets tokens for an app. */
 export async function answerEntra(tenant: Tenant, tokens: TokenIssuer, ask: Ask): Promise<Answer> {
   try {
     return await answer(tenant, tokens, ask);
@@ -46,7 +46,7 @@ function doesNotPlay({ method, path }: Ask): Answer {
   return { status: notPlayedStatus, body: { error: notPlayedCode, error_description: description } };
 }
 
-/** What stands in a tenant's place for users of several; an app that signs in as itself needs a tenant. */
+/** What users of several tenants write in place of a tenant. An app that signs in as itself needs a tenant. */
 const ofManyTenants = new Set(["common", "organizations", "consumers"]);
 
 type Endpoint = (tenant: Tenant, tokens: TokenIssuer, ask: Ask) => Answer | Promise<Answer>;
@@ -112,7 +112,7 @@ async function token(tenant: Tenant, tokens: TokenIssuer, ask: Ask): Promise<Ans
   };
 }
 
-/** What the app proves itself with. Throws what Entra refuses it with. */
+/** What the app proves itself with. Throws the refusal of Entra. */
 async function checkProof(
   app: App,
   form: URLSearchParams,

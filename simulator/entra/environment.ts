@@ -13,7 +13,7 @@ export function answerEnvironment({ origin }: Ask): Answer {
     resourceManager: `${origin}/`,
     microsoftGraphResourceId: `${origin}/`,
     authentication: {
-      // Clients put "/" and the tenant behind it, so it ends without one, as Azure's own do.
+      // Clients append "/" and the tenant, so it has no "/" at its end, as with Azure's own.
       loginEndpoint: origin,
       audiences: [`${origin}/`],
       tenant: "common",

@@ -1,4 +1,4 @@
-/** A library of ES modules only: this is how CommonJS gets at it under every Node that is supported. */
+/** The library has ES modules only. CommonJS loads it this way under every supported Node. */
 export const loadJose = () => import("jose");
 
 /** The library. */

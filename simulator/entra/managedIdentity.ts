@@ -16,7 +16,7 @@ export const appServicePath = "/msi/token";
  * the identity of the machine itself; the other apps are asked for by their ids, as user-assigned identities are.
  */
 export class ManagedIdentities {
-  /** What App Service gives the programs it runs, and nobody else, as `IDENTITY_HEADER`. */
+  /** What App Service gives only to the programs it runs, as `IDENTITY_HEADER`. */
   readonly header = randomUUID();
   readonly #tenant: Tenant;
   readonly #tokens: TokenIssuer;
@@ -77,7 +77,7 @@ export class ManagedIdentities {
     };
   }
 
-  /** The app that is asked for; the simulator's own where none is. */
+  /** The app that the request names, or else the simulator's own. */
   #identity(query: URLSearchParams): App | undefined {
     const [own] = this.#tenant.apps;
     const clientId = query.get("client_id");

@@ -1,7 +1,7 @@
 import type { Answer, Ask } from "../server/answers";
 import type { Tenant } from "../tenant/tenant";
 
-/** What Entra refuses a request with. The AADSTS number decides what a reader looks up. */
+/** What Entra refuses a request with. The AADSTS number is what a reader looks up. */
 export class EntraRefusal extends Error {
   constructor(
     readonly status: number,
@@ -13,7 +13,7 @@ export class EntraRefusal extends Error {
   }
 }
 
-/** The refusal as Entra words it. */
+/** The refusal in the words of Entra. */
 export function toEntraAnswer({ status, error, code, message }: EntraRefusal, tenant: Tenant, ask: Ask): Answer {
   const timestamp = `${new Date(tenant.clock.now()).toISOString().slice(0, 19).replace("T", " ")}Z`;
   const correlationId = new URL(ask.origin + ask.path).searchParams.get("client-request-id") ?? ask.clientRequestId;

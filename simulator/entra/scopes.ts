@@ -3,7 +3,7 @@ import { invalidScope, missingParameter } from "./refusal";
 /** Scopes of OpenID Connect. MSAL adds them to what it was asked for; an app that signs in as itself gets nothing by them. */
 const ofOpenIdConnect = new Set(["openid", "profile", "email", "offline_access"]);
 
-/** The one resource that an app asks a token for. Throws what Entra refuses other scopes with. */
+/** The one resource that an app requests a token for. Throws the refusal of Entra for other scopes. */
 export function resourceOf(scope: string | null): string {
   const scopes = (scope ?? "").split(/\s+/).filter(Boolean);
   if (scopes.length === 0) throw missingParameter("scope");

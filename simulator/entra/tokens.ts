@@ -13,18 +13,18 @@ const algorithm = "RS256";
 
 const microsoftGraph = ["https://graph.microsoft.com", "00000003-0000-0000-c000-000000000000"];
 
-/** To make an RSA key takes longer than all the rest of a simulator, so those of one process share theirs. */
+/** Making an RSA key takes longer than the rest of a start, so the simulators of one process share one. */
 let keysOfThisProcess: Promise<GenerateKeyPairResult> | undefined;
 
 /** What an app proved itself with. */
 export type Proof = "secret" | "assertion" | "managedIdentity";
 
-/** The id of the object in the directory that an app is in its tenant. */
+/** The id of the app's object in the directory of its tenant. */
 export function servicePrincipalId({ clientId }: App): string {
   return guidOf(`service principal of ${clientId.toLowerCase()}`);
 }
 
-/** What a token that was accepted says of its bearer. */
+/** What an accepted token says about its bearer. */
 export interface Caller {
   readonly appId: string;
   readonly roles: readonly string[];
@@ -39,7 +39,7 @@ export class TokenIssuer {
   readonly #keys: GenerateKeyPairResult;
   readonly #keyId = randomUUID();
   readonly #issued = new Set<string>();
-  /** Tokens whose signature was found good, so that it is checked once and not with every request. */
+  /** Tokens whose signature was checked, so that it is checked once and not with every request. */
   readonly #verified = new Map<string, JWTPayload>();
 
   private constructor(tenant: Tenant, jose: Jose, keys: GenerateKeyPairResult) {
@@ -102,7 +102,7 @@ export class TokenIssuer {
     return `${this.address}/${this.#tenant.id}/v2.0`;
   }
 
-  /** A token that tells another party who somebody is, for an hour on the client's clock: a workload's, to be exchanged for an app's. */
+  /** A workload's token, to be exchanged for an app's. It is valid for an hour on the client's clock. */
   async issueIdToken(subject: string, audience: string): Promise<string> {
     const now = Math.floor(this.#tenant.clock.nowOfClients() / 1_000);
     return this.#sign({ iss: this.idTokenIssuer, sub: subject, aud: audience, iat: now, nbf: now, exp: now + 3_600 });

@@ -5,7 +5,7 @@ import type { GraphCall } from "./route";
 
 /**
  * Multi Admin Approval, which intercepts the calls of apps too: without a justification 400, with one 412 and the code
- * under which a second administrator finds the request. [doc] Nobody ever approves here.
+ * under which a second administrator finds the request. [doc] No request is ever approved here.
  */
 export function requireApproval(behaviour: Behaviour, { ask, caller }: GraphCall): void {
   const { multiAdminApproval, appsWithoutApproval } = behaviour;

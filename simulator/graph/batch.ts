@@ -3,7 +3,7 @@ import { isSilence, type Answer, type Ask, type Manner, type Silence } from "../
 import { GraphRefusal } from "./errors";
 import { parseObject } from "./requestBody";
 
-/** Requests in one batch, at most. [doc] */
+/** The most requests in one batch. [doc] */
 const largestBatch = 20;
 
 const batchForm = z.object({
@@ -21,7 +21,7 @@ const batchForm = z.object({
     .min(1),
 });
 
-/** A request inside a batch, as it stands in its body. */
+/** A request inside a batch, as the batch's body has it. */
 type BatchStep = z.infer<typeof batchForm>["requests"][number];
 
 /** Whether a path is that of a batch. */
@@ -30,8 +30,8 @@ export function isBatchPath(path: string): boolean {
 }
 
 /**
- * Answers a batch: every request inside it by itself, through the way given. The answers come in the reverse of the
- * order asked: Graph promises none, so a client must go by their ids. An inner request without an answer leaves the
+ * Answers a batch: every request inside it by itself, through the function given. The answers come in reverse order:
+ * Graph promises no order, so a client must go by their ids. An inner request without an answer leaves the
  * whole batch without one.
  */
 export async function answerBatch(
@@ -98,7 +98,7 @@ function invalid(message: string): GraphRefusal {
   return new GraphRefusal(400, "BadRequest", message);
 }
 
-/** An answer as it stands in the body of the batch's answer; one without a body has none there either. */
+/** An answer as the body of the batch's answer has it. An answer without a body has none there either. */
 function toResponse(id: string, { status, headers, body }: Answer): object {
   const contentType = body === undefined ? {} : { "Content-Type": "application/json" };
   const all = { "Cache-Control": "no-cache", ...contentType, ...headers };

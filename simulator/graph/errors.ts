@@ -2,7 +2,7 @@ import type { Behaviour } from "../behaviour";
 import type { Answer, Ask } from "../server/answers";
 import { notPlayedCode, notPlayedMessage, notPlayedStatus } from "../server/notPlayed";
 
-/** A request that Graph refuses. Thrown by whoever finds the reason, turned into an answer in one place. */
+/** A request that Graph refuses. Thrown where the reason is found, turned into an answer in one place. */
 export class GraphRefusal extends Error {
   readonly status: number;
   readonly code: string;
@@ -27,7 +27,7 @@ export function toErrorAnswer({ status, code, message, headers }: GraphRefusal, 
 }
 
 /**
- * The refusal of an app without permission. Intune names what it asks for; the directory never does.
+ * The refusal of an app without permission. Intune names the permission; the directory never does.
  */
 export function notPermitted(
   permissions: readonly string[],
@@ -70,7 +70,7 @@ export function intuneRefusal(status: number, code: string, reason: string, ask:
   return new GraphRefusal(status, code, JSON.stringify(message, undefined, 2).replaceAll("\n", "\r\n"));
 }
 
-/** The answer to what Graph may well know and the simulator does not. It is not in the words of Graph. */
+/** The answer to a request that the simulator does not play, although Graph may. It is not in the words of Graph. */
 export function notPlayed(what: string): GraphRefusal {
   return new GraphRefusal(notPlayedStatus, notPlayedCode, notPlayedMessage(what));
 }
@@ -94,7 +94,7 @@ const usualErrors: Record<number, [code: string, message: string]> = {
   504: ["GatewayTimeout", "The gateway timed out waiting for the service."],
 };
 
-/** What Graph usually says with that status. */
+/** The message that Graph usually sends with that status. */
 export function usualRefusal(status: number): GraphRefusal {
   const [code, message] = usualErrors[status] ?? ["UnknownError", "An unknown error occurred."];
   return new GraphRefusal(status, code, message);

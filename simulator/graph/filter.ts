@@ -5,7 +5,7 @@ import { FilterSyntaxError } from "../../provider/odata/tokens";
 import { GraphRefusal } from "./errors";
 import { withFaults, type FilterFaults } from "./filterFaults";
 
-/** Gives the value of a property; asked only for those that the filter names. */
+/** Gives the value of a property. It is called only for those that the filter names. */
 export type ValueOf = (property: string) => unknown;
 
 /** The entities that a filter is about. */
@@ -14,14 +14,14 @@ export interface FilteredType {
   readonly name: string;
   /** The properties it has. */
   readonly properties: ReadonlySet<string>;
-  /** Those by which it can't be filtered. Default: none. */
+  /** The properties that can't be used in a filter. Default: none. */
   readonly refused?: readonly string[] | "all";
 }
 
 /** Whether an entity fits a filter. */
 export type Predicate = (valueOf: ValueOf) => boolean;
 
-/** Makes a predicate of a `$filter`; one that fits everything where there is none. Throws the 400 of Graph. */
+/** Makes a predicate of a `$filter`. Without a filter everything fits. Throws the 400 of Graph. */
 export function compileFilter(source: string | undefined, type: FilteredType, faults?: FilterFaults): Predicate {
   if (source === undefined) return () => true;
   const filter = readFilter(source);

@@ -18,7 +18,7 @@ const routes: readonly Route[] = [
   ...registrationRoutes,
 ];
 
-/** Answers a request, single or out of a batch, whose bearer is known. Throws a {@link GraphRefusal}. */
+/** Answers a request, single or from a batch, whose bearer is known. Throws a {@link GraphRefusal}. */
 export function answerGraph(tenant: Tenant, caller: Caller, ask: Ask): Answer {
   const url = new URL(ask.origin + ask.path);
   const [version = "", ...segments] = segmentsOf(url.pathname);
@@ -62,7 +62,7 @@ function findRoute({ method, path }: Ask, version: GraphVersion, segments: reado
   const fitting = routes.filter((route) => route.method === method && fits(route.path, segments));
   const route = fitting.find((candidate) => (candidate.version ?? version) === version);
   if (route) return route;
-  // What only the other version has is unknown to Graph itself. [schema]
+  // Graph itself does not know what only the other version has. [schema]
   if (fitting.length > 0) throw unknownSegment(segments.at(-1) ?? "");
   throw notPlayed(`${method} ${path.split("?", 1)[0]}`);
 }
@@ -75,7 +75,7 @@ function fits(route: readonly string[], segments: readonly string[]): boolean {
   });
 }
 
-/** Whether a segment where an id may be is none: what is counted, referred to or computed is not played. */
+/** Whether a segment in the place of an id is something else: `$count`, `$ref` and functions are not played. */
 function isFunction(segment: string): boolean {
   return segment.startsWith("$") || /^(?:delta|getByIds|validateProperties|getUserOwnedObjects)$/i.test(segment);
 }

@@ -14,7 +14,7 @@ export interface Listing<Item> {
   readonly type: FilteredType;
   /** The collection, as `@odata.context` names it. */
   readonly context: string;
-  /** Rows on a page where `$top` doesn't say, and at most. */
+  /** The rows on a page without `$top`, and the most with it. */
   readonly page: { readonly usual: number; readonly largest: number };
   /** Whether every page says how many rows it has, as Intune's do. */
   readonly countsPages?: boolean;

@@ -21,7 +21,7 @@ const readPermissions = [
   "DeviceManagementManagedDevices.ReadWrite.All",
 ] as const;
 
-/** Rows on a page of a list, at most. [field] */
+/** The most rows on a page of a list. [field] */
 const largestPage = 1_000;
 
 /** The devices of a user. */

@@ -4,7 +4,7 @@ import { GraphRefusal, notPlayed } from "./errors";
 /** An entity as JSON, before `$select`. */
 export type Entity = Readonly<Record<string, unknown>>;
 
-/** The query options of a request; one that is not among the names given is not overlooked. */
+/** The query options of a request. Throws for an option that is not among the names given. */
 export function queryOptions<Name extends string>(query: URLSearchParams, names: readonly Name[]) {
   const options: Partial<Record<Name, string>> = {};
   for (const [key, value] of query) {
@@ -61,8 +61,8 @@ export interface PageRequest {
 }
 
 /**
- * The page that `$top` and `$skiptoken` ask for, of what fits the filter. A page never holds more than `largest`. It looks
- * no further than to the first item of the next page, so reading all pages looks at every item once.
+ * The page that `$top` and `$skiptoken` ask for, of what fits the filter. A page never holds more than `largest`. It
+ * reads no further than to the first item of the next page, so reading all pages reads every item once.
  */
 export function pageOf<Item>(
   all: readonly Item[],
@@ -71,7 +71,7 @@ export function pageOf<Item>(
   fits: (item: Item) => boolean,
 ): Page<Item> {
   const size = $top === undefined ? usual : Math.min(wholeNumber("$top", $top), largest);
-  // A page of none would be followed by itself.
+  // A page without rows would lead to itself.
   if (size === 0) throw invalid("$top", "0");
   const items: Item[] = [];
   for (let index = $skiptoken === undefined ? 0 : wholeNumber("$skiptoken", $skiptoken); index < all.length; index++) {

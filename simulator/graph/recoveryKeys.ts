@@ -20,7 +20,7 @@ const context = path.join("/");
 const properties: ReadonlySet<string> = new Set(["id", "createdDateTime", "volumeType", "deviceId", "key"]);
 const listed: ReadonlySet<string> = new Set([...properties].filter((name) => name !== "key"));
 
-/** The recovery keys in Entra: what is known of them, and, one at a time and not unseen, the keys. */
+/** The recovery keys in Entra: their metadata, and, one at a time and with an audit entry, the keys. */
 export const recoveryKeyRoutes: readonly Route[] = [
   { method: "GET", path, permissions, answer: list },
   { method: "GET", path: [...path, "{id}"], permissions, answer: get },
@@ -45,7 +45,7 @@ function list(tenant: Tenant, call: GraphCall): Answer {
   });
 }
 
-/** The device of the usual filter, so that not all keys of the tenant have to be looked at. */
+/** The device of the usual filter, so that not all keys of the tenant have to be read. */
 function deviceAskedFor({ query }: GraphCall): string | undefined {
   const filter = query.get("$filter");
   const parsed = filter === null ? undefined : readFilter(filter);
@@ -73,7 +73,7 @@ function get(tenant: Tenant, call: GraphCall): Answer {
   };
 }
 
-/** By number, a volume type stands at its place in the list. [doc] */
+/** As a number, a volume type is its place in the list. [doc] */
 const volumeTypes = ["operatingSystemVolume", "fixedDataVolume", "removableDataVolume", "unknownFutureValue"];
 
 function toEntity(key: BitlockerRecoveryKey, behaviour: Behaviour): Entity {

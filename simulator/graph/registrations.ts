@@ -7,7 +7,10 @@ import type { GraphCall, Route } from "./route";
 import { answerList } from "./list";
 import { contextOf, type Entity, parseSelect, project, queryOptions } from "./odata";
 
-/** What is registered in a tenant besides its people, groups and devices: its domains, and the apps as it knows them. */
+/**
+ * What is registered in a tenant besides its people, groups and devices: its domains, and the service principals of its
+ * apps.
+ */
 interface Registration {
   readonly path: "domains" | "servicePrincipals";
   readonly type: string;

@@ -13,7 +13,7 @@ export function requireNoParameters({ body }: Ask): void {
   );
 }
 
-/** The JSON object that a body is. Throws what Graph refuses any other body with. */
+/** The JSON object that a body is. Throws the refusal of Graph for any other body. */
 export function parseObject(body: string): object {
   const value = parseJson(body);
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;

@@ -4,7 +4,7 @@ import type { Answer, Ask } from "../server/answers";
 import type { Tenant } from "../tenant/tenant";
 import type { GraphVersion } from "./managedDeviceProperties";
 
-/** A request that was recognised: what it names, and what the route has to know to answer it. */
+/** A request whose route was found: what it names, and what the route needs to answer it. */
 export interface GraphCall {
   readonly ask: Ask;
   readonly version: GraphVersion;
@@ -19,7 +19,7 @@ export interface GraphCall {
 /** One kind of request Graph knows. */
 export interface Route {
   readonly method: string;
-  /** The segments of the path after the version; `{id}` stands for any. */
+  /** The segments of the path after the version; `{id}` matches any segment. */
   readonly path: readonly string[];
   /** The versions that have it. Default: both. */
   readonly version?: GraphVersion;

@@ -8,7 +8,7 @@ import { foreignerOf } from "./sameMachine";
 /** What the admin interface answers: a status and a body. */
 type Reply = [status: number, body?: unknown];
 
-/** Does what is asked of the simulator. Where it throws, the answer is a 400 with the message. */
+/** Does what the request asks for. Where it throws, the answer is a 400 with the message. */
 type Action = (parameters: Record<string, string>, body: unknown) => Reply | Promise<Reply>;
 
 const nothing: Reply = [204];
@@ -30,7 +30,7 @@ export function addAdminRoutes(server: FastifyInstance, simulator: Simulator): v
   }
 }
 
-/** Each route has it as its own: a path may be spelled in more ways than a pattern would know. */
+/** Each route has this check: a pattern over paths would miss some spellings of a path. */
 async function refuseForeigner({ headers }: FastifyRequest, reply: FastifyReply): Promise<void> {
   const foreigner = foreignerOf(headers);
   if (foreigner) await reply.code(403).send({ error: `The simulator takes no orders ${foreigner}.` });

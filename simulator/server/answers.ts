@@ -26,7 +26,7 @@ export interface Answer {
 
 /** How an answer goes over the wire, where that is not as usual. */
 export interface Manner {
-  /** The second half of the body comes so much later, in simulated milliseconds. */
+  /** How much later the second half of the body comes, in simulated milliseconds. */
   readonly bodyTakesInMs?: number;
   /** The connection is cut after the first half of the body. */
   readonly cutBody?: boolean;

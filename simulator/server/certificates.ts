@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { generate } from "selfsigned";
 
-/** What a server on this machine needs to be believed by a client that trusts the authority. All in PEM. */
+/** What a server on this machine needs so that a client which trusts the authority accepts it. All in PEM. */
 export interface Certificates {
   /** The certificate of the authority, which clients are to trust. */
   readonly authority: string;
@@ -14,8 +14,9 @@ const day = 24 * 3_600_000;
 const elliptic = { keyType: "ec", curve: "P-256", algorithm: "sha256" } as const;
 
 /**
- * Makes a new authority and a certificate signed by it. The authority's key is forgotten at once, so whoever trusts it
- * trusts this one server and nothing else; they are good for a year from yesterday, for clocks that are a little off.
+ * Makes a new authority and a certificate signed by it. The authority's key is forgotten at once, so a client
+ * that trusts it trusts this one server and nothing else. Both are valid for a year from yesterday: clocks may be a
+ * little wrong.
  */
 export async function createCertificates(): Promise<Certificates> {
   const validity = { notBeforeDate: new Date(Date.now() - day), notAfterDate: new Date(Date.now() + 365 * day) };
@@ -48,6 +49,6 @@ export async function createCertificates(): Promise<Certificates> {
       },
     ],
   });
-  // Clients put certificates together from several files, one after the other.
+  // Clients join the certificates of several files, one after the other.
   return { authority: `${authority.cert.trimEnd()}\n`, certificate: server.cert, privateKey: server.private };
 }

@@ -27,12 +27,12 @@ export interface Exchange {
   readonly throttle: Throttle | undefined;
 }
 
-/** The way every request goes, single or out of a batch: it is recorded, meets its fault if it has one, is answered. */
+/** Handles every request, single or from a batch: records it, applies the fault that fits, answers it. */
 export function exchange(parts: Exchange, anonymous: Ask): Promise<Answer | Silence> {
   return carried(parts, anonymous, (ask) => respond(parts, ask));
 }
 
-/** The same way, to the service on a machine that gives its managed identities tokens. */
+/** The same for the service on a machine that gives its managed identities tokens. */
 export function exchangeOnMachine(parts: Exchange, ask: Ask): Promise<Answer | Silence> {
   return carried(parts, ask, (known) => parts.identities.answer(known));
 }
@@ -83,7 +83,7 @@ async function respond(parts: Exchange, ask: Ask): Promise<Answer | Silence> {
   });
 }
 
-/** The batch was let in with its token; what is inside goes by the same caller. */
+/** The token of the batch was checked. The requests inside have the same caller. */
 function respondToBatch(parts: Exchange, caller: Caller, ask: Ask): Promise<Answer | Silence> {
   if (ask.method !== "POST") throw usualRefusal(405);
   return answerBatch(ask, (method, path, headers, body) => {

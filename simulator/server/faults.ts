@@ -1,4 +1,4 @@
-/** Something that goes wrong with the requests it fits. The first rule that fits a request and is not used up applies. */
+/** A fault of the requests that the rule fits. The first rule that fits a request and is not used up applies. */
 export interface FaultRule {
   /** The method it applies to. Default: every one. */
   method?: string;
@@ -16,7 +16,7 @@ export interface FaultRule {
   until?: Date;
   /** How many requests that fit are let through first. Default 0. */
   after?: number;
-  /** How many requests it then strikes; `Infinity` for all of them. Default 1. */
+  /** How many requests it then applies to; `Infinity` for all of them. Default 1. */
   times?: number;
   /** Answers with this status. Nothing is carried out, unless `carriedOut` says so. Default: 200 where there is a `body`. */
   status?: number;
@@ -24,19 +24,22 @@ export interface FaultRule {
   headers?: Record<string, string>;
   /** Body of that answer: a string as it is, an HTML page of a proxy for one; anything else as JSON. Default: Graph's own error for that status. */
   body?: unknown;
-  /** Carries the request out before it answers with that status or body, as a gateway that lost patience does. */
+  /** Carries the request out before it answers with that status or body, as a gateway does after its own timeout. */
   carriedOut?: boolean;
   /** Never answers, and carries nothing out. */
   hang?: boolean;
   /** Cuts the connection before or after the request was carried out. */
   reset?: "before" | "after";
-  /** Waits so long before anything else, in simulated milliseconds. Alone it only delays. */
+  /** How long it waits before anything else, in simulated milliseconds. Alone it only delays. */
   delayInMs?: number;
-  /** Sends the first half of the body at once and the second so much later, in simulated milliseconds. For a request inside a batch, the batch's body. */
+  /**
+   * Sends the first half of the body at once, and the second after this time, in simulated milliseconds. For a request
+   * inside a batch, the batch's body.
+   */
   bodyTakesInMs?: number;
   /** Cuts the connection after the first half of the body. For a request inside a batch, the batch's body. */
   cutBody?: boolean;
-  /** Sends only the first half of the JSON, as if that were all. */
+  /** Sends only the first half of the JSON, as a complete body. */
   malformedJson?: boolean;
   /** How far the `Date` header is ahead (+) or behind (-), in milliseconds. For a request inside a batch, the batch's header. */
   dateOffsetInMs?: number;
@@ -44,7 +47,7 @@ export interface FaultRule {
   expireTokens?: boolean;
 }
 
-/** What a rule looks at in a request. */
+/** What a rule compares a request with. */
 export interface Target {
   readonly method: string;
   readonly path: string;
@@ -67,7 +70,7 @@ export class Faults {
     this.#rules = [];
   }
 
-  /** The rule that strikes this request, if any. */
+  /** The rule that applies to this request, if any. */
   next(target: Target): FaultRule | undefined {
     for (const entry of this.#rules) {
       if (entry.left <= 0 || !fits(entry.rule, target)) continue;

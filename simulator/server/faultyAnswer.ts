@@ -2,7 +2,7 @@ import { toErrorAnswer, usualRefusal } from "../graph/errors";
 import { isSilence, type Answer, type Ask, type Silence } from "./answers";
 import type { FaultRule } from "./faults";
 
-/** What a rule answers instead of the answer; undefined if it leaves that as it is. */
+/** The answer of a rule in place of the real one; undefined if the rule leaves that as it is. */
 export function answerInstead({ status, body, headers }: FaultRule, ask: Ask, now: number): Answer | undefined {
   if (body !== undefined) return { status: status ?? 200, headers, body };
   if (status === undefined) return undefined;
@@ -10,7 +10,7 @@ export function answerInstead({ status, body, headers }: FaultRule, ask: Ask, no
   return { ...usual, headers: { ...usual.headers, ...headers } };
 }
 
-/** An answer as a rule lets it out. */
+/** An answer as a rule changes it. */
 export function spoiled(outcome: Answer | Silence, rule: FaultRule): Answer | Silence {
   if (isSilence(outcome)) return outcome;
   const { bodyTakesInMs, cutBody, dateOffsetInMs } = rule;

@@ -57,7 +57,7 @@ export class Throttle {
     return kind === "recoveryKeys" ? 0 : this.#otherApps.counts(now)[kind];
   }
 
-  /** Counts a request in one window; returns how long to wait if that is too much, else 0. */
+  /** Counts a request in one window. Returns how long to wait if it is one too many, else 0. */
   #count(name: string, documented: number, ofOthers: number, now: number): number {
     const window = this.#windows.get(name) ?? new SlidingWindow();
     this.#windows.set(name, window);

@@ -1,7 +1,7 @@
 import type { Clock } from "../clock";
 import type { Random } from "../random";
 
-/** The network between a client and Graph: half of the time goes by before a request is worked on, half after it. */
+/** The network between a client and Graph: half of the latency comes before a request is handled, half after it. */
 export class Network {
   readonly #clock: Clock;
   readonly #random: Random;
@@ -15,7 +15,7 @@ export class Network {
     this.#latencyInMs = latencyInMs;
   }
 
-  /** Carries a request to where it is worked on, and the answer back. */
+  /** Carries a request to where it is handled, and the answer back. */
   async carry<T>(work: () => Promise<T>): Promise<T> {
     if (!this.#latencyInMs) return work();
     const [least, most] = this.#latencyInMs;

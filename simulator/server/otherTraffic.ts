@@ -1,6 +1,6 @@
 import { windowInMs } from "./slidingWindow";
 
-/** What the tenant's other apps ask Intune for, all together, per simulated second. */
+/** The requests of the tenant's other apps to Intune, all together, per simulated second. */
 export interface OtherTraffic {
   /** POST, PUT, DELETE and PATCH. */
   writesPerSecond: number;
@@ -8,21 +8,21 @@ export interface OtherTraffic {
   readsPerSecond: number;
 }
 
-/** The other apps' requests, which nobody sends: they only take their part of the tenant's quota. */
+/** The requests of other apps. None is really sent: they only use their part of the tenant's quota. */
 export class OtherApps {
   #rates: { since: number; traffic: OtherTraffic }[] = [];
 
-  /** What they ask for at present. */
+  /** Their present rates. */
   get traffic(): OtherTraffic {
     return this.#rates.at(-1)?.traffic ?? { writesPerSecond: 0, readsPerSecond: 0 };
   }
 
-  /** Lets them ask for more or less from now on; what is left out stays as it is. */
+  /** Changes their rates from now on. A rate that is left out stays as it is. */
   change(traffic: Partial<OtherTraffic>, now: number): void {
     this.#rates.push({ since: now, traffic: { ...this.traffic, ...traffic } });
   }
 
-  /** What they asked for in the window that ends now. */
+  /** Their requests in the window that ends now. */
   counts(now: number): { writes: number; requests: number } {
     let [writes, reads] = [0, 0];
     this.#rates.forEach(({ since, traffic }, index) => {

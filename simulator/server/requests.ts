@@ -6,7 +6,7 @@ export interface RecordedRequest {
   readonly method: string;
   /** Path with query. */
   readonly path: string;
-  /** The status it was answered with; 0 as long as there is no answer, and for ever if there was none. */
+  /** The status it was answered with; 0 while there is no answer, and for ever if there was none. */
   readonly status: number;
   /** Whether it came inside a batch. The batch is recorded too, as an entry of its own. */
   readonly batched: boolean;

@@ -4,8 +4,8 @@ import type { IncomingHttpHeaders } from "node:http";
 const ownNames = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 /**
- * On whose behalf a request came that no program of this machine sent by itself: a web page under another name that leads
- * here (DNS rebinding), or one that lets the browser send it. Undefined for all others. Programs send no `Origin`.
+ * The web page that made a browser send the request: a page under another name that leads here (DNS rebinding), or one
+ * of another origin. Undefined for a request of a program on this machine: programs send no `Origin`.
  */
 export function foreignerOf({ host, origin }: IncomingHttpHeaders): string | undefined {
   if (!ownNames.has(hostname(host))) return `under the name '${host ?? ""}'`;

@@ -12,7 +12,9 @@ import { simulatorDoesNotPlay } from "./notPlayed";
 /** Every method Graph or Entra may be asked with. */
 const methods = ["DELETE", "GET", "HEAD", "PATCH", "POST", "PUT", "OPTIONS"];
 
-/** An https server that has nothing but the wires: it turns a request into an {@link Ask} and an answer into a reply. */
+/**
+ * The https server, without any knowledge of Graph: it turns a request into an {@link Ask} and an answer into a reply.
+ */
 export function createServer(parts: Exchange, { certificate, privateKey }: Certificates): FastifyInstance {
   const server = fastify({
     https: { cert: certificate, key: privateKey },
@@ -42,7 +44,7 @@ export function answerInOwnWords(server: FastifyInstance): void {
   });
 }
 
-/** Turns a request into an {@link Ask}, and what comes of it into a reply. */
+/** Turns a request into an {@link Ask}, and its answer into a reply. */
 export async function handle(
   parts: Exchange,
   answered: (parts: Exchange, ask: Ask) => Promise<Answer | Silence>,
@@ -101,7 +103,7 @@ function inHalves(reply: FastifyReply, body: Buffer, { bodyTakesInMs = 0, cutBod
       yield body.subarray(0, half);
       await clock.sleep(bodyTakesInMs);
       if (!cutBody) yield body.subarray(half);
-      // Only after the first half has left does a client see a body that ends too early, and not a lost connection.
+      // The first half must have left: else the client sees a lost connection, and not a body that ends too early.
       else await immediate().then(() => reply.raw.socket?.destroySoon());
     })(),
   );

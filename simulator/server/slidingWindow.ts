@@ -21,7 +21,7 @@ export class SlidingWindow {
     return this.#times.length - this.#oldest;
   }
 
-  /** How long it takes until so many of the oldest have left the window; the whole window, if it doesn't hold as many. */
+  /** How long until this many of the oldest have left the window. The whole window if it doesn't hold as many. */
   untilLeft(howMany: number, now: number): number {
     const last = this.#times[this.#oldest + howMany - 1];
     return last === undefined ? windowInMs : last + windowInMs - now;

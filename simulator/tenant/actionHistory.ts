@@ -5,7 +5,7 @@ import { isRotationResult, Rotation, type ActionResult, type RotationEffects, ty
 /** An entry of `deviceActionResults`: one that was seeded, or one of a rotation that was asked for since. */
 interface Entry {
   readonly of: Rotation | ActionResult;
-  /** What takes its place as soon as it can be seen. */
+  /** The entry that replaces it as soon as that one can be seen. */
   replacedBy?: Rotation;
 }
 
@@ -32,7 +32,7 @@ export class ActionHistory {
       .map(({ of }) => (of instanceof Rotation ? of.result(at) : of));
   }
 
-  /** Takes a request for a rotation. Throws what it is refused with. */
+  /** Takes a request for a rotation. Throws the refusal. */
   request(now: number, countedFrom: number): void {
     const { secondRequest, repeatedStart } = this.#behaviour;
     const running = this.#underWay.at(-1);
@@ -42,7 +42,7 @@ export class ActionHistory {
     const start = {
       requestedAt: now,
       shownAs: (repeatedStart === "kept" ? this.#lastStart() : undefined) ?? now,
-      // The device checks in when it does, however often somebody asks.
+      // A second request does not change when the device checks in.
       countedFrom: replaced?.pending ? replaced.start.countedFrom : countedFrom,
     };
     this.#add(new Rotation(start, this.#behaviour), replaced);
@@ -69,7 +69,7 @@ export class ActionHistory {
     for (const rotation of this.#underWay) rotation.restart(now);
   }
 
-  /** Goes as far as the fate leads by now; on a device that is to be wiped, what is pending goes no further. */
+  /** Moves to the state of now. On a device that is to be wiped, a pending rotation stays pending. */
   settle(fate: RotationFate, isSwallowing: boolean, now: number, effects: RotationEffects): void {
     for (const rotation of this.#underWay) {
       if (!isSwallowing || !rotation.pending) rotation.settle(fate, now, effects);
@@ -83,7 +83,7 @@ function isShown(of: Rotation | ActionResult, now: number): boolean {
   return !(of instanceof Rotation) || of.isVisible(now);
 }
 
-/** Whether it is a rotation of which nothing more becomes. */
+/** Whether it is a rotation that has ended. */
 function isOver(of: Rotation | ActionResult): boolean {
   return of instanceof Rotation ? of.ended : isRotationResult(of);
 }

@@ -1,11 +1,11 @@
 import { createPublicKey, type JsonWebKey, X509Certificate } from "node:crypto";
 
-/** The audience of federated tokens where nothing else was agreed on. [doc] */
+/** The default audience of federated tokens. [doc] */
 export const usualTokenExchangeAudience = "api://AzureADTokenExchange";
 
 /** Whose tokens an app takes in place of a secret. All three values are compared exactly, capitals included. [doc] */
 export interface FederatedCredential {
-  /** The `iss` of the tokens. Default: the simulator, which gives such tokens out with {@link Simulator.issueIdToken}. */
+  /** The `iss` of the tokens. Default: the simulator, which issues such tokens with {@link Simulator.issueIdToken}. */
   issuer?: string;
   /** The `sub` of the tokens, such as `repo:contoso/laptops:environment:production`. */
   subject: string;
@@ -31,7 +31,7 @@ export interface App {
   roles: string[];
 }
 
-/** Refuses credentials that no token request could ever be checked against. @throws with the reason */
+/** Refuses credentials that can never be used to check a token request. @throws with the reason */
 export function requireUsableCredentials({ certificates = [], federatedCredentials = [] }: Partial<App>): void {
   certificates.forEach((pem, index) => {
     if (keyTypeOf(pem) !== "rsa") throw new Error(`certificates[${index}] is not a certificate of an RSA key in PEM`);

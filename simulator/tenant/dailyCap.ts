@@ -13,7 +13,7 @@ export class DailyCap {
     this.#behaviour = behaviour;
   }
 
-  /** Counts one rotation more; throws what it is refused with if that is one too many. */
+  /** Counts one more rotation. Throws the refusal if it is one too many. */
   admit(now: number): void {
     const day = Math.floor(now / dayInMs);
     if (day !== this.#day) [this.#day, this.#rotations] = [day, 0];

@@ -14,30 +14,30 @@ import { toDeviceTime } from "./times";
 export interface DeviceSeed extends DeviceProperties {
   /** Intune's id of the device, a GUID. */
   id: string;
-  /** What becomes of its rotations. */
+  /** How its rotations go on and end. */
   rotation?: RotationFate;
-  /** Results of actions of the past. */
+  /** Results of earlier actions. */
   deviceActionResults?: ActionResult[];
   /** Keys that Entra has already. Default: one for each volume, from its enrolment, if it is encrypted. */
   recoveryKeys?: RecoveryKeySeed[];
   /** How long ago the device was last seen, in milliseconds. Default 20 minutes; `lastSyncDateTime` outranks it. */
   notSeenForInMs?: number;
   /**
-   * How long from now on the device is off, in milliseconds: it checks in when it is back, and only then begins the
-   * `pendingForInMs` of a rotation that was asked for meanwhile. Default 0.
+   * How long the device is off from now on, in milliseconds. It checks in when it is back, and only then the
+   * `pendingForInMs` of a rotation begins that was requested meanwhile. Default 0.
    */
   offlineForInMs?: number;
   /** Whether it is managed by Configuration Manager too, and so listed under `comanagedDevices`. Default false. */
   comanaged?: boolean;
 }
 
-/** What a device is told of the tenant it is in. */
+/** What a device has to know about its tenant. */
 export interface Surroundings {
   readonly clock: Clock;
   readonly behaviour: Behaviour;
   /** The id that Entra has for a user. */
   readonly userIdOf: (userPrincipalName: string) => string;
-  /** The keys that Entra has under that id, which are the ones given where it has none yet. */
+  /** The keys that Entra has under that id. Where it has none yet, it takes the ones given. */
   readonly openKeys: (entraDeviceId: string, seeds: () => readonly RecoveryKeySeed[]) => RecoveryKeys;
 }
 
@@ -49,7 +49,9 @@ export class SimulatedDevice {
   readonly entraDeviceId: string;
   /** Whether it is listed under `comanagedDevices` too. */
   readonly comanaged: boolean;
-  /** What Graph says of the device besides its results. May be changed at any time, but for its `azureADDeviceId`. */
+  /**
+   * The device's properties in Graph besides its results. May be changed at any time, but for its `azureADDeviceId`.
+   */
   readonly properties: DeviceProperties;
   readonly #surroundings: Surroundings;
   readonly #keySeeds: readonly RecoveryKeySeed[] | undefined;
@@ -80,10 +82,10 @@ export class SimulatedDevice {
   }
 
   /**
-   * What becomes of this device's rotations, the one under way included.
+   * How this device's rotations go on and end, the one under way included.
    *
-   * Where it is changed, a rotation that has ended stays as it ended; one under way begins its present state anew under
-   * the new fate, so a device that never checked in does so `pendingForInMs` from now.
+   * A change leaves rotations that have ended as they are. One under way begins its present state again with the new
+   * values, so a device that would never check in does so `pendingForInMs` from now.
    */
   get rotation(): Readonly<RotationFate> {
     return this.#fate;
@@ -106,7 +108,7 @@ export class SimulatedDevice {
     return this.#keys();
   }
 
-  /** Asks for a rotation, as the administrator does. Throws what Graph refuses it with. */
+  /** Asks for a rotation, as the administrator does. Throws the refusal of Graph. */
   rotateBitLockerKeys(): void {
     const now = this.#settle();
     this.#history.request(now, Math.max(now, this.#backOnlineAt ?? now));
@@ -129,7 +131,10 @@ export class SimulatedDevice {
     this.properties.managementState = "retirePending";
   }
 
-  /** The value of one property other than its results, as {@link SimulatedDevice.toManagedDevice} has it, for a look at many devices. */
+  /**
+   * The value of one property other than its results, as {@link SimulatedDevice.toManagedDevice} has it, for lists of
+   * many devices.
+   */
   value(property: string): unknown {
     this.#settle();
     return property === "id" ? this.id : this.properties[property as keyof DeviceProperties];
@@ -145,7 +150,7 @@ export class SimulatedDevice {
     return { id: this.id, ...this.properties, deviceActionResults: none ? null : results };
   }
 
-  /** Brings everything to where it is by now; returns the time. */
+  /** Brings everything to the state of now. Returns the time. */
   #settle(): number {
     const now = this.#surroundings.clock.now();
     if (this.#backOnlineAt !== undefined && now >= this.#backOnlineAt) {
@@ -157,7 +162,7 @@ export class SimulatedDevice {
     return now;
   }
 
-  /** Whether something else is to be done to the device before a rotation. */
+  /** Whether another action comes before a rotation. */
   #isSwallowing(): boolean {
     const { managementState } = this.properties;
     return (

@@ -2,7 +2,7 @@ import type { Device, DirectoryObject, Group, User } from "@microsoft/microsoft-
 import type { SimulatedDevice } from "./device";
 import { guidOf } from "./guid";
 
-/** A user to put into the simulated tenant. The primary users of its devices are there without it. */
+/** A user to put into the simulated tenant. The primary users of its devices are added without it. */
 export interface UserSeed {
   /** The name that the user signs in with, such as `anna@contoso.example`. */
   userPrincipalName: string;
@@ -19,15 +19,15 @@ export interface GroupSeed {
   /** A GUID. Default: one that is made of the name. */
   id?: string;
   /**
-   * Ids of managed devices, object or device ids of Entra devices, ids or principal names of users, ids or names of groups.
-   * Default: none.
+   * Ids of managed devices, object or device ids of Entra devices, ids or principal names of users, ids or names of
+   * groups. Default: none.
    */
   members?: string[];
   /** Ids or principal names of users. Default: none. */
   owners?: string[];
 }
 
-/** A device that is known to Entra and not to Intune. Those that are enrolled are there without it. */
+/** A device that is known to Entra and not to Intune. Those that are enrolled are added without it. */
 export interface EntraDeviceSeed {
   /** Entra's id of the device, a GUID. */
   deviceId: string;
@@ -53,13 +53,13 @@ interface GroupEntry extends Entry {
 
 /** The objects of Entra: its own view of the devices, the users, and the groups of both. */
 export class Directory {
-  /** By the object's id, and by all else that it may be called. */
+  /** By the object's id, and by its other names. */
   readonly #byName = new Map<string, Entry>();
   readonly #entries: Record<ObjectType, Entry[]> = { device: [], user: [], group: [] };
   readonly #groups = new Map<Entry, GroupEntry>();
   #enrolled: SimulatedDevice[] = [];
 
-  /** Takes note of a device that was enrolled. It becomes an object when somebody first asks for one. */
+  /** Notes a device that was enrolled. Its object is made at the first request for one. */
   enrolled(device: SimulatedDevice): void {
     this.#enrolled.push(device);
   }

@@ -2,9 +2,9 @@ import { createRandom } from "../random";
 import type { DeviceSeed } from "./device";
 import { guidOf } from "./guid";
 
-/** What a fleet is made of. The three shares are taken relative to their sum. */
+/** What a fleet is made of. The three shares are relative to their sum. */
 export interface FleetOptions {
-  /** How many devices. */
+  /** The number of devices. */
   count: number;
   /** Devices that are online from the start. They get a rotation within a minute. Default 0.6. */
   online?: number;
@@ -12,17 +12,17 @@ export interface FleetOptions {
   checkingInLater?: number;
   /** Devices that never check in. Default 0.1. */
   never?: number;
-  /** Within what time of the start the ones that are off come back, in milliseconds. Default 8 hours. */
+  /** The time after the start within which the ones that are off come back, in milliseconds. Default 8 hours. */
   laterWithinInMs?: number;
-  /** Another seed makes another fleet: other ids, other times. Default 1. */
+  /** The seed of ids and times: another seed makes another fleet. Default 1. */
   seed?: number;
 }
 
 const day = 24 * 3_600_000;
 
 /**
- * Devices for a simulated tenant, the same ones for the same options. Who is online, late or lost is spread evenly over
- * the list, so any part of it is a small fleet of the same kind.
+ * Devices for a simulated tenant, the same ones for the same options. Devices that are online, late or lost are spread
+ * evenly over the list, so any part of it is a small fleet of the same kind.
  */
 export function fleet(options: FleetOptions): DeviceSeed[] {
   const { count, online = 0.6, checkingInLater = 0.3, never = 0.1, seed = 1 } = options;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** A GUID that is the same whenever it is made of the same text. */
+/** A GUID that is always the same for the same text. */
 export function guidOf(text: string): string {
   const hex = createHash("sha1").update(text).digest("hex");
   const variant = "89ab".charAt(parseInt(hex.charAt(16), 16) % 4);

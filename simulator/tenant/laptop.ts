@@ -6,7 +6,7 @@ export type DeviceProperties = Omit<ManagedDevice, "id" | "deviceActionResults">
 
 const day = 24 * 3_600_000;
 
-/** The properties of a laptop that is as it should be. */
+/** The properties of a healthy laptop. */
 export function laptop(id: string, lastSeenAt: number): DeviceProperties {
   const number = id.slice(-4).toUpperCase();
   return {

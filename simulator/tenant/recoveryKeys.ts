@@ -10,7 +10,7 @@ export interface RecoveryKeySeed {
   volumeType?: VolumeType;
 }
 
-/** Recovery keys of one device that Entra keeps, at most. [doc] */
+/** The most recovery keys that Entra keeps for one device. [doc] */
 const most = 200;
 
 interface StoredKey {

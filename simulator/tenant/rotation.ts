@@ -2,7 +2,7 @@ import type { ActionState, RotateBitLockerKeysDeviceActionResult } from "@micros
 import type { Behaviour } from "../behaviour";
 import { toActionTime } from "./times";
 
-/** What becomes of a device's rotations. All times are simulated ones. */
+/** How a device's rotations go on and end. All times are simulated ones. */
 export interface RotationFate {
   /**
    * How it ends. `canceled` ends without the device having checked in; `never` means that the device never checks in,
@@ -20,7 +20,7 @@ export interface RotationFate {
   activeForInMs?: number;
 }
 
-/** A result as it stands in `deviceActionResults`; only some actions have an error code. */
+/** An entry of `deviceActionResults`. Only some actions have an error code. */
 export type ActionResult = RotateBitLockerKeysDeviceActionResult & { "@odata.type"?: string };
 
 /** The name of the action in its address. */
@@ -31,10 +31,10 @@ const resultType = "#microsoft.graph.rotateBitLockerKeysDeviceActionResult";
 /** The recovery backup policy of the operating system drive is not "required". */
 const policyNotRequired = -2144272166;
 
-/** A device's failure for no reason that it gives (E_FAIL). */
+/** A device's failure without a reason (E_FAIL). */
 const generalFailure = -2147467259;
 
-/** How long after the end `lastSyncDateTime` moves where it comes after. */
+/** How long after the end `lastSyncDateTime` moves, with `lastSync: "after"`. */
 const lateSyncAfterInMs = 5 * 60_000;
 
 const dayInMs = 24 * 3_600_000;
@@ -56,9 +56,9 @@ export interface RotationEffects {
 export interface RotationStart {
   /** When it was asked for. */
   readonly requestedAt: number;
-  /** The start time it shows; a text stands as it is. */
+  /** The start time it shows. A text is shown as it is. */
   readonly shownAs: number | string;
-  /** From when on the device could have checked in. */
+  /** The earliest time at which the device could check in. */
   readonly countedFrom: number;
 }
 
@@ -71,7 +71,7 @@ interface Past {
   updatedAt: number;
 }
 
-/** One rotation of one device, from the request to its end. It knows no clock: it is told the time. */
+/** One rotation of one device, from the request to its end. It has no clock: its methods get the time. */
 export class Rotation {
   readonly start: RotationStart;
   readonly #behaviour: Behaviour;
@@ -80,7 +80,7 @@ export class Rotation {
   readonly #past: [Past, ...Past[]];
   /** When the present state began, for what comes next. */
   #countedFrom: number;
-  /** Until when the state on the way is shown instead of `active`. */
+  /** Until when `stateOnTheWay` is shown instead of `active`. */
   #onTheWayUntil = 0;
 
   constructor(start: RotationStart, behaviour: Behaviour) {
@@ -95,7 +95,7 @@ export class Rotation {
     return this.#state === "pending";
   }
 
-  /** Whether nothing more becomes of it. */
+  /** Whether it has ended. */
   get ended(): boolean {
     return this.#state !== "pending" && this.#state !== "active";
   }
@@ -113,12 +113,12 @@ export class Rotation {
     this.#countedFrom = now;
   }
 
-  /** Takes it away as if it had never been. */
+  /** Removes it without a trace. */
   swallow(): void {
     this.#state = "gone";
   }
 
-  /** Goes as far as the fate leads by now. */
+  /** Moves to the state of now. */
   settle(fate: RotationFate, now: number, effects: RotationEffects): void {
     if (this.#state === "pending") this.#leavePending(fate, now, effects);
     if (this.#state === "active") this.#leaveActive(fate, now, effects);
@@ -165,7 +165,7 @@ export class Rotation {
     if (this.#behaviour.lastSync === "before") effects.checkedIn(checksInAt);
   }
 
-  /** Ends what nobody picked up in time; returns whether it did. */
+  /** Ends it if no device picked it up in time. Returns whether it did. */
   #expire(by: number): boolean {
     const { pendingExpiry } = this.#behaviour;
     if (!pendingExpiry) return false;

@@ -2,14 +2,14 @@ import type { DeviceSeed } from "./device";
 import type { GroupSeed } from "./directory";
 import { rotationActionName } from "./rotation";
 
-/** The tenant, and the app that may read its devices and rotate their keys. The same in every simulator. */
+/** The tenant, and the app that may read devices and rotate keys. The same in every simulator. */
 export const wellKnown = {
   tenantId: "7f3c2a10-94b6-4d0e-8a55-1c9e6f2b7d00",
   domain: "contoso.example",
   displayName: "Key rotation",
   clientId: "c0a51de0-51a8-4b2e-9d77-6a1f0b3e2c44",
   clientSecret: "the-simulators-own-client-secret",
-  /** What the documentation lists as the least for reading a device, rotating its keys, and all that is around it. */
+  /** The least permissions that the documentation lists for the requests that are played. */
   roles: [
     "DeviceManagementManagedDevices.Read.All",
     "DeviceManagementConfiguration.ReadWrite.All",
@@ -41,7 +41,7 @@ function device(number: number, deviceName: string, user: string, more: Omit<Dev
 
 /**
  * The laptops of a finance department and three strangers: a tenant of a dozen devices that shows, in under a minute,
- * everything that can become of a rotation.
+ * every way in which a rotation can end.
  */
 export const seededDevices: DeviceSeed[] = [
   device(1, "FIN-LT-001", "anna", {

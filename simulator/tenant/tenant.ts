@@ -8,7 +8,7 @@ import { Directory } from "./directory";
 import { guidOf } from "./guid";
 import { RecoveryKeys, type RecoveryKeySeed } from "./recoveryKeys";
 
-/** What Entra's audit log says of somebody who was given a key. */
+/** An entry of Entra's audit log for a key that was shown. */
 export interface AuditEntry {
   /** On the simulated clock; RFC 3339 in UTC. */
   readonly time: string;
@@ -32,7 +32,7 @@ export class Tenant {
   readonly behaviour: Behaviour;
   readonly dailyCap: DailyCap;
   readonly directory = new Directory();
-  /** Every time that somebody asked for a key itself. */
+  /** An entry for every request for a key itself. */
   readonly auditEntries: AuditEntry[] = [];
   readonly #apps = new Map<string, App>();
   readonly #devices = new Map<string, SimulatedDevice>();
@@ -48,17 +48,17 @@ export class Tenant {
     this.dailyCap = new DailyCap(behaviour);
   }
 
-  /** What it is called in an address, in lower case: its id, or one of its domains. */
+  /** Its names in an address, in lower case: its id, or one of its domains. */
   get names(): string[] {
     return [this.id, ...this.domains].map((name) => name.toLowerCase());
   }
 
-  /** Whether an address that names a tenant so means this one. */
+  /** Whether this name in an address means this tenant. */
   isNamed(name: string): boolean {
     return this.names.includes(name.toLowerCase());
   }
 
-  /** Registers an app. Throws if nobody could ever sign in with its credentials. */
+  /** Registers an app. Throws if its credentials can never work. */
   addApp(app: App): void {
     requireUsableCredentials(app);
     this.#apps.set(app.clientId.toLowerCase(), app);

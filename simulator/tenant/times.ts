@@ -6,7 +6,7 @@ interface TimeForm {
   readonly utcOffset: string;
 }
 
-/** A time as it stands in the result of an action. Beyond the milliseconds all digits are 0. */
+/** A time in the result of an action. Beyond the milliseconds all digits are 0. */
 export function toActionTime(timeInMs: number, { fractionalDigits, utcOffset }: TimeForm): string {
   const [, sign = "+", hours = "0", minutes = "0"] = /^([+-])(\d\d):(\d\d)$/.exec(utcOffset) ?? [];
   const offsetInMs = Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes)) * 60_000;

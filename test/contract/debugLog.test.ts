@@ -42,7 +42,7 @@ describe("the provider process", () => {
       const { inputs } = await provider.check({}, { managedDeviceId: id });
       const { outs } = await provider.create({ ...inputs, __urn: urn });
       expect(outs).toMatchObject({ deviceName: "PC [secret]", actionState: "done" });
-      // Nobody waits for the log: the last line of each kind comes when it comes.
+      // The provider does not wait for the log, so the last line of each kind may come late.
       const last = value === "1" ? /^limiter write/ : /^done/;
       await provider.engine.logged(value === "1" ? "" : urn, ({ message }) => last.test(message));
       return provider.engine.log;

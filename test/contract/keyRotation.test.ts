@@ -1,5 +1,6 @@
 import { runtime } from "@pulumi/pulumi";
 import { type Simulator, startSimulator } from "../../simulator/index";
+import { rejection } from "../support/errors";
 import { InitFailed, type Properties, ProviderProcess } from "../support/providerProcess";
 import { configFor, deviceId, quick } from "../support/tenant";
 
@@ -41,11 +42,7 @@ async function posts(id: string, run: () => Promise<unknown>): Promise<number> {
   return simulator.rotationRequests(id).length - before;
 }
 
-async function initFailure(run: Promise<unknown>): Promise<InitFailed> {
-  const error: unknown = await run.catch((thrown: unknown) => thrown);
-  if (!(error instanceof InitFailed)) throw new Error(`no init error, but ${String(error)}`);
-  return error;
-}
+const initFailure = (run: Promise<unknown>) => rejection(run, InitFailed);
 
 const triggered = (managedDeviceId: string, reason: string): Properties => ({
   managedDeviceId,
@@ -215,7 +212,7 @@ describe("a rotation that has not ended in time", () => {
     expect(count).toBe(0);
   });
 
-  it("is the same one when it ends later", async () => {
+  it("ends later as the same rotation", async () => {
     simulator.device(offline).rotation = { outcome: "done", pendingForInMs: 0, activeForInMs: 0 };
     const updated = await provider.update(stored, { managedDeviceId: offline });
     expect(updated).toMatchObject({ actionState: "done", startDateTime: stored["startDateTime"], attempts: 1 });
@@ -228,7 +225,7 @@ describe("diff", () => {
     done = (await provider.create(triggered(fine, "a"))).outs;
   });
 
-  it("has nothing to do for a rotation that stands", async () => {
+  it("finds no change where the rotation is done and the arguments are the same", async () => {
     expect(await provider.diff(done, triggered(fine, "a"))).toEqual({ changes: false, replaces: [] });
   });
 
@@ -267,7 +264,7 @@ describe("update", () => {
     const refused = (await initFailure(provider.create(given))).properties;
     expect((await provider.diff(refused, given)).changes).toBe(true);
     expect(await posts(unsupported, () => initFailure(provider.update(refused, given)))).toBe(0);
-    const changed = triggered(unsupported, "mended");
+    const changed = triggered(unsupported, "repaired");
     expect(await posts(unsupported, () => initFailure(provider.update(refused, changed)))).toBe(1);
   });
 
@@ -328,7 +325,7 @@ describe("the engine's cancel", () => {
     await canceling.cancel();
     const { properties, reasons } = await waiting;
     expect(properties["attempt"]).toMatchObject({ fate: "unknown", count: 1 });
-    expect(reasons[0]).toMatch(/not known whether it was taken/);
+    expect(reasons[0]).toMatch(/not known whether Graph accepted it/);
     await canceling.stop();
     simulator.clearFaults();
   });

@@ -88,7 +88,7 @@ it("tells what would be adopted or kept, and how the key's age is known", async 
   );
 });
 
-it("refuses a time to come, and a device that Entra ID's keys may not be read of where that is asked for", async () => {
+it("refuses a time in the future, and verifyEscrow without the permission to read Entra ID's keys", async () => {
   const rotatedSince = new Date(Date.now() + day).toISOString();
   const late = await provider.check({}, { managedDeviceId: fine, rotatedSince });
   expect(late.failures).toEqual([
@@ -111,7 +111,7 @@ it("costs one reading where one of many changed, and a few round trips where all
   expect(reads()).toHaveLength(1 + ids.length);
 });
 
-it("says of a stored rotation what would become of it, where nobody looks at the device", async () => {
+it("says what an update would do with a stored rotation, without reading the device", async () => {
   await planOf(fine);
   const urn = "urn:stored";
   const stored = {
@@ -121,7 +121,7 @@ it("says of a stored rotation what would become of it, where nobody looks at the
   };
   expect((await provider.diff(stored, { managedDeviceId: fine, __urn: urn })).changes).toBe(true);
   const [entry] = await provider.engine.logged(urn, ({ message }) => message.startsWith("plan"));
-  expect(entry?.message).toBe("plan: wait on for the rotation that was requested 1h ago (pending)");
+  expect(entry?.message).toBe("plan: go on waiting for the rotation that was requested 1h ago (pending)");
 });
 
 it("finds a co-managed device where it alone is", async () => {

@@ -30,7 +30,7 @@ afterEach(async () => {
 
 afterAll(() => service.stop());
 
-/** What comes of a rotation of a device of which an answer is spoiled. */
+/** The outcome of a rotation of a device, one answer about which is spoiled. */
 async function rotated(what: string, asked: Asked, answerOf: (device: number) => Answer): Promise<Said> {
   const device = nextDevice++;
   service.spoil(device, asked, answerOf(device));
@@ -48,7 +48,7 @@ function expectNoLeak(outcomes: Said[]): number {
   return all.filter(([, text]) => /\[(?:secret|token)\]/.test(text)).length;
 }
 
-/** What a preview says of a device of which an answer is spoiled. */
+/** What a preview says of a device, one answer about which is spoiled. */
 async function previewed(what: string, answerOf: (device: number) => HttpAnswer): Promise<Said> {
   const device = nextDevice++;
   service.spoil(device, "reading", answerOf(device));
@@ -133,7 +133,7 @@ it("no credential is shown that a page of a list leads to or holds", async () =>
 it("no credential is shown in the warning of a preview that goes on without Graph", async () => {
   const places = refusals.filter(([where]) => where === "error.message");
   for (const [where, answerOf] of places) await previewed(where, () => refusal(503, answerOf));
-  const isWarning = ({ message }: { message: string }) => message.includes("not looked at in this preview");
+  const isWarning = ({ message }: { message: string }) => message.includes("preview does not read the devices");
   const [entry] = (await provider.engine.logged(`${urn}${nextDevice - 1}`, isWarning)).filter(isWarning);
   expect(entry?.message).toContain("[secret]");
   expectNoLeak([]);
@@ -180,7 +180,7 @@ it.each([408, 429, 500, 503])("no credential is shown that an Entra ID in troubl
   const headers = { "Retry-After": "0", "request-id": encodeURIComponent(clientSecret) };
   service.token = { status, headers, body: { error, error_description: error, error_codes: [error] } };
   const outcome = await rotated("the error", "reading", () => ({ status: 404 }));
-  expect(outcome[1]).toContain("in trouble that may pass");
+  expect(outcome[1]).toContain("which is in trouble");
   expectNoLeak([outcome]);
 });
 
@@ -194,6 +194,6 @@ it.each([
   const ofToken = await rotated(`${what} for a token`, "reading", () => ({ status: 404 }));
   service.behave();
   const ofRequest = await rotated(`${what} for a request`, "request", () => repeating(echo));
-  expect(ofToken[1]).toContain("No access token was to be had");
+  expect(ofToken[1]).toContain("Could not get an access token");
   expectNoLeak([ofToken, ofRequest]);
 });

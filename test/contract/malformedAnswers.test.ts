@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { createRandom } from "../../simulator/random";
+import { rejection } from "../support/errors";
 import { plainDevice } from "../support/httpsService";
 import {
   oddBodies,
@@ -34,7 +35,7 @@ function at(place: Place, status: number, body: unknown): Script {
   return (method, nth) => (place === places[method === "POST" ? 1 : nth === 0 ? 0 : 2] ? { status, body } : undefined);
 }
 
-/** Creates a rotation of a device of which one answer is malformed; whatever comes of it, it says so readably. */
+/** Creates a rotation of a device, one answer about which is malformed. The outcome must be readable. */
 async function expectReadable(place: Place, status: number, bodyOf: (id: string) => unknown): Promise<void> {
   const id = graph.enrol((own) => at(place, status, bodyOf(own)));
   const created = provider.create({ managedDeviceId: id, waitTimeout: "0s", maxAttempts: 1 });
@@ -57,8 +58,8 @@ it.each(places)(`a malformed answer to %s is told in words, and opens no gate (s
   const refusals = [302, 400, 403, 409, 418].flatMap((status) =>
     oddValues.map((error) => () => expectReadable(place, status, () => ({ error: { code: error, message: error } }))),
   );
-  // The first ones are no JSON, and come alone. The others come inside batches, too: other ones in each run, since of
-  // requests for rotations only so many are sent in a while.
+  // The first ones are no JSON, and come alone. The others come inside batches, too: other ones in each run, since
+  // the limits let only some requests for rotations through.
   for (const play of ofBodies.splice(0, 12)) await play();
   const some = [...ofBodies, ...refusals].filter(() => random() < 0.25);
   expect(some.length).toBeGreaterThan(40);
@@ -90,10 +91,9 @@ it.each([
   const own = await graph.provider();
   try {
     const managedDeviceId = graph.enrol(() => () => undefined);
-    const error: unknown = await own.create({ managedDeviceId, waitTimeout: "0s" }).catch((why: unknown) => why);
-    expect(error).toBeInstanceOf(Error);
-    expect(unreadableIn((error as Error).message)).toBeUndefined();
-    expect((error as Error).message).not.toContain("a-secret-of-some-length");
+    const { message } = await rejection(own.create({ managedDeviceId, waitTimeout: "0s" }), Error);
+    expect(unreadableIn(message)).toBeUndefined();
+    expect(message).not.toContain("a-secret-of-some-length");
   } finally {
     graph.token = wellFormedToken;
     await own.stop();

@@ -1,18 +1,18 @@
 import { createRandom } from "../../simulator/random";
+import { rejection } from "../support/errors";
 import { oddBodies, OddGraph, textsOf, unreadableIn } from "../support/oddGraph";
 import { InitFailed, type Properties, type ProviderProcess } from "../support/providerProcess";
 
 let graph: OddGraph;
 let provider: ProviderProcess;
-/** What a create stored of a rotation of which no result shows yet. */
+/** What a create stored of a rotation that has no result yet. */
 let stored: Properties;
 
 beforeAll(async () => {
   graph = await OddGraph.start();
   provider = await graph.provider();
   const managedDeviceId = graph.enrol(() => () => undefined);
-  const error: unknown = await provider.create({ managedDeviceId, waitTimeout: "0s" }).catch((why: unknown) => why);
-  stored = (error as InitFailed).properties;
+  stored = (await rejection(provider.create({ managedDeviceId, waitTimeout: "0s" }), InitFailed)).properties;
 });
 
 afterAll(async () => {
@@ -23,7 +23,7 @@ afterAll(async () => {
 const all = oddBodies("x").map((_, nth) => nth);
 const seed = Math.floor(Math.random() * 2 ** 31);
 const random = createRandom(seed);
-/** Some of the malformed bodies, other ones in each run: of requests for rotations only so many are sent in a while. */
+/** Some of the malformed bodies, other ones in each run: the limits let only some requests for rotations through. */
 const some = all.filter(() => random() < 0.25);
 
 /** Plays each with a device whose first reading is malformed, and tells which ones failed. */
@@ -116,5 +116,7 @@ it("a malformed answer to a preview is a warning in words, and the preview goes 
   const __occasion = JSON.stringify({ urn, isPreview: true, peers: [] });
   expect((await provider.check({}, { managedDeviceId, __occasion })).failures).toEqual([]);
   const [warning] = await provider.engine.logged(urn, () => true);
-  expect(warning?.message).toMatch(/not looked at in this preview: Graph answered something that is not this device/);
+  expect(warning?.message).toMatch(
+    /preview does not read the devices: Graph answered something that is not this device/,
+  );
 });

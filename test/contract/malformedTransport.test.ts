@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { rejection } from "../support/errors";
 import { type Answer, plainDevice } from "../support/httpsService";
 import { OddGraph, oddValues, textsOf, unreadableIn } from "../support/oddGraph";
 import { InitFailed, type Properties, type ProviderProcess } from "../support/providerProcess";
@@ -20,12 +21,11 @@ afterAll(async () => {
 
 /** Creates a rotation, without a wait for its end, and returns what is stored of it. */
 async function create(managedDeviceId: string): Promise<Properties> {
-  const error: unknown = await provider.create({ managedDeviceId, waitTimeout: "0s" }).catch((why: unknown) => why);
-  expect(unreadableIn(textsOf(error))).toBeUndefined();
   // Whatever was answered to the request: it was made once, and what is known of it is stored.
-  expect(error).toBeInstanceOf(InitFailed);
+  const error = await rejection(provider.create({ managedDeviceId, waitTimeout: "0s" }), InitFailed);
+  expect(unreadableIn(textsOf(error))).toBeUndefined();
   expect(graph.posts(managedDeviceId)).toBe(1);
-  const { properties } = error as InitFailed;
+  const { properties } = error;
   expect(properties).toMatchObject({ managedDeviceId, attempts: 1, adopted: false, actionState: "none" });
   return properties;
 }
@@ -89,7 +89,7 @@ const others: Record<string, string> = {
   "304 with a body": http("HTTP/1.1 304 Not Modified", "Content-Length: 2", "", "{}"),
 };
 
-/** 204 has no body; what follows on the connection is nobody's answer. */
+/** 204 has no body; the bytes that follow on the connection answer no request. */
 const afterNoContent: Record<string, string> = {
   "a body": http("HTTP/1.1 204 No Content", "Content-Length: 5", "", "hello"),
   "a body in chunks": http("HTTP/1.1 204 No Content", "Transfer-Encoding: chunked", "", "5", "hello", "0", "", ""),
@@ -251,7 +251,7 @@ it("rotations in a batch that is answered in any form are requested once each, a
   expect(wrapped - before).toBeGreaterThan(wraps.length / 4);
 });
 
-it("a pause of hours is told at once, and keeps nobody waiting", async () => {
+it("a pause of hours is told at once, and delays no other request", async () => {
   const own = await graph.provider();
   try {
     const ids = [once("POST", { status: 429, headers: { "Retry-After": "7200" } }), graph.enrol(() => () => undefined)];

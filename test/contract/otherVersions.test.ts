@@ -5,6 +5,7 @@ import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
 import { minVersion, satisfies } from "semver";
 import { type Simulator, startSimulator } from "../../simulator/index";
+import { rejection } from "../support/errors";
 import { cachedPackage, installBeside, type Installation } from "../support/installation";
 import { InitFailed, ProviderProcess } from "../support/providerProcess";
 import { enrol } from "../support/simulatedTenant";
@@ -31,6 +32,8 @@ const failing = deviceId(2);
 
 let simulator: Simulator;
 
+const initFailure = (run: Promise<unknown>) => rejection(run, InitFailed);
+
 beforeAll(async () => {
   simulator = await startSimulator({
     devices: [
@@ -50,7 +53,7 @@ it("the oldest and the newest SDK are of the range that the package allows", () 
 
 describe.each(versions)("under Node $node with @pulumi/pulumi $sdk", ({ node, sdk }) => {
   const paths = pathsOf({ node, sdk });
-  // Why they are not to be had is printed.
+  // It is printed why they can't be installed.
   const it = paths ? test : test.skip;
   let installation: Installation;
   let provider: ProviderProcess;
@@ -152,10 +155,4 @@ async function run({ node, folder }: Installation, program: string): Promise<unk
     ${program}`;
   const { stdout } = await promisify(execFile)(node, ["-e", text], { cwd: folder, timeout: 60_000 });
   return JSON.parse(stdout);
-}
-
-async function initFailure(run: Promise<unknown>): Promise<InitFailed> {
-  const error: unknown = await run.catch((thrown: unknown) => thrown);
-  if (error instanceof InitFailed) return error;
-  throw new Error(`no init error, but ${String(error)}`);
 }

@@ -126,7 +126,7 @@ it.each([
   },
 );
 
-it("answers about a state that holds nothing, or nothing but nonsense", async () => {
+it("answers about a state that is empty or holds only nonsense", async () => {
   const nothing = [{}, { attempt: null }, { attempt: [[[]]], actionState: {}, deviceName: { a: null } }];
   for (const state of nothing) {
     const { diff, update, read } = await answersAbout(done, state);
@@ -175,7 +175,7 @@ describe("the version of a stored state", () => {
     expect(read.value).toMatchObject({ props: { attempt: { version: 1 } } });
   });
 
-  it("of which an attempt held the argument `rotatedSince` a second time, in clear, is read, and the copy is dropped", async () => {
+  it("reads a state whose attempt holds a copy of the argument `rotatedSince` in clear, and drops the copy", async () => {
     const rotatedSince = "2026-01-01T00:00:00Z";
     const news = { ...newsOf(done), rotatedSince };
     const state = { ...withVersion(null, { rotatedSince }), rotatedSince };

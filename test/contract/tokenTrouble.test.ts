@@ -39,9 +39,9 @@ it("only warns of it in a preview, and says that it may pass", async () => {
   simulator.addFault({ path: /oauth2/, status: 503, times: Infinity });
   const __occasion = JSON.stringify({ urn, isPreview: true, peers: [], constructed: 1 });
   expect((await provider.check({}, { managedDeviceId, __occasion })).failures).toEqual([]);
-  const isWarning = ({ message }: { message: string }) => message.includes("not looked at in this preview");
+  const isWarning = ({ message }: { message: string }) => message.includes("preview does not read the devices");
   const entries = await provider.engine.logged(urn, isWarning);
   const message = entries.find(isWarning)?.message ?? "";
-  expect(message).toMatch(/in trouble that may pass: it answered 503/);
+  expect(message).toMatch(/which is in trouble: it answered 503\. This may pass/);
   expect(message).not.toMatch(/refused|secret/);
 });

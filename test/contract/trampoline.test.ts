@@ -39,7 +39,7 @@ it("fails whatever is asked for when the installed package has no such resource,
   await provider.delete(given);
 });
 
-it("serves states of two texts by one instance of the package, which asks for one rotation of a device", async () => {
+it("uses one instance of the package for states of two texts, which requests one rotation of a device", async () => {
   const id = deviceId(1);
   const simulator = await startSimulator({ devices: [{ id, rotation: quick }] });
   const configured = await ProviderProcess.start(configFor(simulator));

@@ -1,7 +1,5 @@
-import type { Simulator } from "../../simulator/index";
-import type { Project } from "../support/project";
 import { deviceId, quick } from "../support/tenant";
-import { endStage, startStage } from "../support/stage";
+import { stages } from "../support/stage";
 
 const [first, second] = [deviceId(1), deviceId(2)];
 
@@ -21,18 +19,11 @@ const program = `
   new Office("berlin");
 `;
 
-let simulator: Simulator;
-let project: Project;
-
-beforeAll(async () => {
-  ({ simulator, project } = await startStage(program, {
-    devices: [first, second].map((id) => ({ id, rotation: quick })),
-  }));
-});
-
-afterAll(() => endStage({ simulator, project }));
+const start = stages();
 
 it("rotates inside a component, gates its siblings, and says so on the rows of the children", async () => {
+  const devices = [first, second].map((id) => ({ id, rotation: quick }));
+  const { simulator, project } = await start(program, { devices });
   const up = await project.up();
   expect(up.output).toMatch(/\+ 5 created/);
   expect(up.output).toMatch(/KeyRotation b creat.*done/);

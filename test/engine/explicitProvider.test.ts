@@ -1,7 +1,5 @@
-import type { Simulator } from "../../simulator/index";
-import type { Project } from "../support/project";
 import { configFor, deviceId, quick } from "../support/tenant";
-import { endStage, startStage } from "../support/stage";
+import { stages } from "../support/stage";
 
 const device = deviceId(1);
 
@@ -15,25 +13,16 @@ const programWith = (config: Record<string, string>) => `
   new BitLockerKeyRotation("laptop", { managedDeviceId: "${device}" }, { provider });
 `;
 
-let simulator: Simulator;
-let project: Project;
-
-beforeAll(async () => {
-  // Nothing listens on the port of a service that is seldom run.
-  ({ simulator, project } = await startStage(
-    "",
-    { devices: [{ id: device, rotation: quick }] },
-    { "bitlocker:graphEndpoint": "https://localhost:9" },
-  ));
-});
-
-afterAll(() => endStage({ simulator, project }));
+const start = stages();
 
 it("sees the configuration of its provider, and not that of the stack", async () => {
+  // Nothing listens on the port of a service that is seldom run.
+  const config = { "bitlocker:graphEndpoint": "https://localhost:9" };
+  const { simulator, project } = await start("", { devices: [{ id: device, rotation: quick }] }, config);
   const { "bitlocker:caCertificateFile": _, ...withoutCertificate } = configFor(simulator);
   project.write(programWith(withoutCertificate));
   const preview = await project.expectSuccess("preview", "--non-interactive");
-  expect(preview.output).toMatch(/laptop .*not looked at in this preview: .*certificate/);
+  expect(preview.output).toMatch(/laptop .*preview does not read the devices: .*certificate/);
 
   project.write(programWith(configFor(simulator)));
   expect((await project.up()).code).toBe(0);

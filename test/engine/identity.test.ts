@@ -1,7 +1,5 @@
-import type { Simulator } from "../../simulator/index";
-import type { Project } from "../support/project";
 import { deviceId, quick } from "../support/tenant";
-import { endStage, startStage } from "../support/stage";
+import { stages } from "../support/stage";
 
 const devices = [deviceId(1), deviceId(2), deviceId(3)];
 const [renamed, moved, recreated] = devices;
@@ -32,16 +30,10 @@ const after = programOf(`
   new Office("berlin");
 `);
 
-let simulator: Simulator;
-let project: Project;
+const start = stages();
 
-beforeAll(async () => {
-  ({ simulator, project } = await startStage(before, { devices: devices.map((id) => ({ id, rotation: quick })) }));
-});
-
-afterAll(() => endStage({ simulator, project }));
-
-it("rotates nothing again that has another name or parent, by an alias or within minInterval", async () => {
+it("does not rotate again under another name or parent, with an alias or within minInterval", async () => {
+  const { simulator, project } = await start(before, { devices: devices.map((id) => ({ id, rotation: quick })) });
   expect((await project.up()).code).toBe(0);
   const { laptop, desktop } = project.resources();
 

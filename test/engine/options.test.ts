@@ -1,7 +1,5 @@
-import type { Simulator } from "../../simulator/index";
-import type { Project } from "../support/project";
 import { deviceId, quick } from "../support/tenant";
-import { endStage, startStage } from "../support/stage";
+import { stages } from "../support/stage";
 
 const [replaced, ignoring, retained] = [deviceId(1), deviceId(2), deviceId(3)];
 
@@ -16,18 +14,11 @@ const programOf = (trigger: string, more = "") => `
 
 const withRetained = `new BitLockerKeyRotation("retained", { managedDeviceId: "${retained}" }, { retainOnDelete: true });`;
 
-let simulator: Simulator;
-let project: Project;
-
-beforeAll(async () => {
-  ({ simulator, project } = await startStage(programOf("first", withRetained), {
-    devices: [replaced, ignoring, retained].map((id) => ({ id, rotation: quick })),
-  }));
-});
-
-afterAll(() => endStage({ simulator, project }));
+const start = stages();
 
 it("heeds replacementTrigger, ignoreChanges and retainOnDelete", async () => {
+  const devices = [replaced, ignoring, retained].map((id) => ({ id, rotation: quick }));
+  const { simulator, project } = await start(programOf("first", withRetained), { devices });
   expect((await project.up()).code).toBe(0);
   const { replaced: first } = project.resources();
 

@@ -1,37 +1,33 @@
 import { documentedQuota } from "../../provider/settings/quota";
 import type { Simulator } from "../../simulator/index";
 import { gatedProgram } from "../support/programs";
-import type { Project } from "../support/project";
 import { deviceId, quick } from "../support/tenant";
-import { endStage, startStage } from "../support/stage";
+import { stages } from "../support/stage";
 
 const ids = Array.from({ length: 200 }, (_, index) => deviceId(index + 1));
 const program = gatedProgram(
   Object.fromEntries(ids.map((managedDeviceId, index) => [`laptop-${index}`, { managedDeviceId }])),
 );
 
-let simulator: Simulator;
-let project: Project;
-
-beforeAll(async () => {
-  // Under the default limits half of the resources would wait for 20 seconds.
-  const limits = { "bitlocker:maxWritesPer20s": String(documentedQuota.writes) };
-  const devices = ids.map((id) => ({ id, rotation: quick }));
-  ({ simulator, project } = await startStage(program, { devices }, limits));
-});
-
-afterAll(() => endStage({ simulator, project }));
+const start = stages();
 
 /** The requests over the wire while something ran. */
-async function roundTrips(run: () => Promise<unknown>): Promise<number> {
+async function roundTrips(simulator: Simulator, run: () => Promise<unknown>): Promise<number> {
   const before = simulator.requests.length;
   await run();
   return simulator.requests.slice(before).filter(({ batched }) => !batched).length;
 }
 
 it("says on the row of each of 200 new resources what is planned, with at most 15 requests; then rests with none", async () => {
+  // Under the default limits half of the resources would wait for 20 seconds.
+  const limits = { "bitlocker:maxWritesPer20s": String(documentedQuota.writes) };
+  const devices = ids.map((id) => ({ id, rotation: quick }));
+  const { simulator, project } = await start(program, { devices }, limits);
   let preview = { code: -1, output: "" };
-  const forNew = await roundTrips(async () => (preview = await project.pulumi("preview", "--non-interactive")));
+  const forNew = await roundTrips(
+    simulator,
+    async () => (preview = await project.pulumi("preview", "--non-interactive")),
+  );
   expect(preview.code).toBe(0);
   expect(preview.output).toMatch(
     /KeyRotation laptop-7 create plan: rotate · no rotation on record · last check-in 20m/,
@@ -42,7 +38,7 @@ it("says on the row of each of 200 new resources what is planned, with at most 1
 
   await project.expectSuccess("up", "--yes", "--skip-preview", "--non-interactive", "--parallel", "100");
   expect(simulator.rotationRequests()).toHaveLength(200);
-  const unchanged = await roundTrips(() =>
+  const unchanged = await roundTrips(simulator, () =>
     project.expectSuccess("preview", "--non-interactive", "--expect-no-changes"),
   );
   expect(unchanged).toBe(0);

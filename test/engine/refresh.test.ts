@@ -1,43 +1,34 @@
 import type { DeviceSeed, Simulator } from "../../simulator/index";
 import { gatedProgram } from "../support/programs";
-import type { Project } from "../support/project";
 import { devicesIn, patient } from "../support/simulatedTenant";
 import { configFor, deviceId, quick } from "../support/tenant";
-import { endStage, startStage } from "../support/stage";
+import { stages } from "../support/stage";
 
 const [own, gone] = [deviceId(1), deviceId(2)];
 const roles = ["DeviceManagementManagedDevices.ReadWrite.All"];
 /** The app that the stack begins with; the simulator's own takes its place. */
 const former = { clientId: "5ec0d000-0000-4000-8000-000000000002", clientSecret: "former", roles };
 
-let simulator: Simulator;
-let project: Project;
-
-beforeAll(async () => {
-  const rotations = {
-    own: { managedDeviceId: own, waitTimeout: "0s", requireSuccess: false },
-    gone: { managedDeviceId: gone },
-  };
-  const devices: DeviceSeed[] = [
-    { id: own, rotation: { outcome: "never" } },
-    { id: gone, deviceName: "GONE", rotation: quick },
-  ];
-  const options = { devices, apps: [former], behaviour: { history: "append" as const } };
-  ({ simulator, project } = await startStage(gatedProgram(rotations), options, {
-    "bitlocker:clientId": former.clientId,
-    "bitlocker:clientSecret": former.clientSecret,
-  }));
+const start = stages();
+const program = gatedProgram({
+  own: { managedDeviceId: own, waitTimeout: "0s", requireSuccess: false },
+  gone: { managedDeviceId: gone },
 });
-
-afterAll(() => endStage({ simulator, project }));
+const devices: DeviceSeed[] = [
+  { id: own, rotation: { outcome: "never" } },
+  { id: gone, deviceName: "GONE", rotation: quick },
+];
 
 it("follows its own rotation, keeps what is gone, and says when the secret of the last up is refused", async () => {
+  const config = { "bitlocker:clientId": former.clientId, "bitlocker:clientSecret": former.clientSecret };
+  const options = { devices, apps: [former], behaviour: { history: "append" as const } };
+  const { simulator, project } = await start(program, options, config);
   expect((await project.up()).code).toBe(0);
   const before = project.resources();
   expect(before["own"]?.outputs["actionState"]).toBe("pending");
 
   simulator.device(own).rotation = { pendingForInMs: 0, activeForInMs: 0 };
-  await rotateByHand(own, "failed");
+  await rotateByHand(simulator, own, "failed");
   simulator.removeDevice(gone);
   const refresh = await project.refresh();
   expect(refresh.code).toBe(0);
@@ -64,7 +55,7 @@ it("follows its own rotation, keeps what is gone, and says when the secret of th
 });
 
 /** Another rotation of a device, requested in the portal. */
-async function rotateByHand(id: string, outcome: "failed"): Promise<void> {
+async function rotateByHand(simulator: Simulator, id: string, outcome: "failed"): Promise<void> {
   const { devices } = devicesIn(simulator);
   await devices.read(id, patient);
   simulator.device(id).rotation = { outcome, pendingForInMs: 0, activeForInMs: 0 };

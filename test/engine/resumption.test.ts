@@ -1,25 +1,15 @@
 import { join } from "node:path";
-import type { Simulator } from "../../simulator/index";
 import { gatedProgram } from "../support/programs";
-import type { Project } from "../support/project";
 import { deviceId } from "../support/tenant";
-import { endStage, startStage } from "../support/stage";
+import { stages } from "../support/stage";
 
 const device = deviceId(1);
 
-let simulator: Simulator;
-let project: Project;
+const start = stages();
 
-beforeAll(async () => {
-  const laptop = { managedDeviceId: device, waitTimeout: "1s" };
-  ({ simulator, project } = await startStage(gatedProgram({ laptop }), {
-    devices: [{ id: device, rotation: { outcome: "never" } }],
-  }));
-});
-
-afterAll(() => endStage({ simulator, project }));
-
-it("previews that a rotation which had not ended is waited on for, and does so under the plan that was saved", async () => {
+it("previews that it waits on for a rotation that has not ended, and does so under the saved plan", async () => {
+  const program = gatedProgram({ laptop: { managedDeviceId: device, waitTimeout: "1s" } });
+  const { simulator, project } = await start(program, { devices: [{ id: device, rotation: { outcome: "never" } }] });
   expect((await project.up()).code).not.toBe(0);
   const asked = simulator.requests.length;
 
@@ -30,7 +20,7 @@ it("previews that a rotation which had not ended is waited on for, and does so u
     expect.objectContaining({
       urn: expect.stringMatching(/::laptop$/) as string,
       message: expect.stringMatching(
-        /^plan: wait on for the rotation that was requested \d+s ago \(pending\)\s*$/,
+        /^plan: go on waiting for the rotation that was requested \d+s ago \(pending\)\s*$/,
       ) as string,
     }),
   );

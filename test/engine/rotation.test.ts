@@ -76,7 +76,7 @@ it("rotates once, gates on the result, stores no credential, rests, rotates the 
   expect((await project.destroy()).code).toBe(0);
 });
 
-it("fails the update when a rotation fails, says why, and does not open the gate, also after a refresh", async () => {
+it("fails the update when a rotation fails, says why, and keeps the gate shut, also after a refresh", async () => {
   projectFor({ a: { managedDeviceId: failing } });
   const up = await project.up();
   expect(up.code).not.toBe(0);

@@ -1,26 +1,18 @@
 import { join } from "node:path";
-import type { Simulator } from "../../simulator/index";
 import { gatedProgram } from "../support/programs";
-import type { Project } from "../support/project";
 import { deviceId, quick } from "../support/tenant";
-import { endStage, startStage } from "../support/stage";
+import { stages } from "../support/stage";
 
 const device = deviceId(1);
 
-let simulator: Simulator;
-let project: Project;
-
-beforeAll(async () => {
-  ({ simulator, project } = await startStage(programFor("none"), { devices: [{ id: device, rotation: quick }] }));
-});
-
-afterAll(() => endStage({ simulator, project }));
+const start = stages();
 
 const programFor = (reason: string) =>
   gatedProgram({ laptop: { managedDeviceId: device, rotateWhenChanged: { reason } } });
-const posts = () => simulator.rotationRequests(device).length;
 
 it("carries out the plan that a preview saved, and nothing that is not in it", async () => {
+  const { simulator, project } = await start(programFor("none"), { devices: [{ id: device, rotation: quick }] });
+  const posts = () => simulator.rotationRequests(device).length;
   const plan = join(project.folder, "plan.json");
   await project.expectSuccess("preview", "--non-interactive", "--save-plan", plan);
 

@@ -43,7 +43,7 @@ it("shows a trigger that is a secret neither in the state nor in what it prints,
   }
 });
 
-it("stores a time since when that is a secret nowhere in clear", async () => {
+it("stores a secret rotatedSince nowhere in clear", async () => {
   project.write(`
     const pulumi = require("@pulumi/pulumi");
     const { BitLockerKeyRotation } = require("pulumi-bitlocker");

@@ -1,28 +1,19 @@
-import type { Simulator } from "../../simulator/index";
 import { gatedProgram } from "../support/programs";
-import type { Project } from "../support/project";
 import { deviceId } from "../support/tenant";
-import { endStage, startStage } from "../support/stage";
+import { stages } from "../support/stage";
 
 const ids = [1, 2, 3, 4].map(deviceId);
 const rotations = Object.fromEntries(
   ids.map((managedDeviceId, index) => [`laptop-${index}`, { managedDeviceId, waitTimeout: "4s" }]),
 );
 
-let simulator: Simulator;
-let project: Project;
-
-beforeAll(async () => {
-  ({ simulator, project } = await startStage(gatedProgram(rotations), {
-    devices: ids.map((id) => ({ id, rotation: { outcome: "never" } })),
-  }));
-});
-
-afterAll(() => endStage({ simulator, project }));
+const start = stages();
 
 const warning = /warning: Not all of the program's \d+ rotations/g;
 
-it("says once how many slots the rotations of a program need, where some are not requested for want of one", async () => {
+it("says once how many slots the rotations of a program need, where some are not requested because there are too few", async () => {
+  const devices = ids.map((id) => ({ id, rotation: { outcome: "never" as const } }));
+  const { simulator, project } = await start(gatedProgram(rotations), { devices });
   const few = await project.up("--parallel", "2");
   expect(few.code).not.toBe(0);
   expect(simulator.rotationRequests()).toHaveLength(2);

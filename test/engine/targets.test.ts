@@ -1,9 +1,8 @@
-import type { Simulator } from "../../simulator/index";
-import type { Project } from "../support/project";
 import { deviceId, quick } from "../support/tenant";
-import { endStage, startStage } from "../support/stage";
+import { stages } from "../support/stage";
 
 const [stuck, targeted, other] = [deviceId(1), deviceId(2), deviceId(3)];
+const never = { outcome: "never" } as const;
 
 /** The text of a program that rotates three devices, and releases a deployment once one of them is done. */
 const programFor = (reason: string) => `
@@ -16,24 +15,12 @@ const programFor = (reason: string) => `
   new BitLockerKeyRotation("other", { managedDeviceId: "${other}", rotateWhenChanged });
 `;
 
-let simulator: Simulator;
-let project: Project;
-
-beforeAll(async () => {
-  ({ simulator, project } = await startStage(programFor("none"), {
-    devices: [
-      { id: stuck, rotation: { outcome: "never" } },
-      { id: targeted, rotation: quick },
-      { id: other, rotation: quick },
-    ],
-  }));
-});
-
-afterAll(() => endStage({ simulator, project }));
-
-const posts = () => [stuck, targeted, other].map((id) => simulator.rotationRequests(id).length);
+const start = stages();
 
 it("holds the gate under --continue-on-error, and lets --target go around it and rotate what it names alone", async () => {
+  const devices = [stuck, targeted, other].map((id) => ({ id, rotation: id === stuck ? never : quick }));
+  const { simulator, project } = await start(programFor("none"), { devices });
+  const posts = () => devices.map(({ id }) => simulator.rotationRequests(id).length);
   expect((await project.up("--continue-on-error")).code).not.toBe(0);
   expect(project.resources()).not.toHaveProperty("deployment");
   expect(posts()).toEqual([1, 1, 1]);

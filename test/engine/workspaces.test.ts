@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { version as sdkVersion } from "@pulumi/pulumi/version";
 import { type Simulator, startSimulator } from "../../simulator/index";
 import { packPackage } from "../support/packed";
+import { handshakeOf } from "../support/pluginHandshake";
 import { Project } from "../support/project";
 import { configFor, deviceId, quick } from "../support/tenant";
 
@@ -47,14 +48,17 @@ const program = (device: string) => `
 `;
 
 it.each([
-  { manager: "npm", device: npm, libraryVersion: "1.0.0", install: ["npm", "install", "--no-audit", "--no-fund"] },
   {
-    ...{ manager: "pnpm", device: pnpm, libraryVersion: "workspace:*" },
+    ...{ manager: "npm", device: npm, libraryVersion: "1.0.0", bin: "node_modules/.bin" },
+    install: ["npm", "install", "--no-audit", "--no-fund"],
+  },
+  {
+    ...{ manager: "pnpm", device: pnpm, libraryVersion: "workspace:*", bin: "library/node_modules/.bin" },
     install: [process.execPath, join(__dirname, "../../node_modules/pnpm/bin/pnpm.cjs"), "install"],
   },
 ])(
   "rotates in a workspace of $manager, for a program that knows the package only through a library",
-  async ({ device, libraryVersion, install: [command = "", ...args] }) => {
+  async ({ device, libraryVersion, bin, install: [command = "", ...args] }) => {
     project = Project.empty("workspace/program");
     const workspace = dirname(project.folder);
     layOut(workspace, libraryVersion);
@@ -64,6 +68,8 @@ it.each([
     expect((await project.up()).output).toMatch(/\+ 3 created/);
     expect(simulator.rotationRequests(device)).toHaveLength(1);
     expect((await project.refresh()).code).toBe(0);
+    // The executable plugin, for programs in other languages.
+    expect(await handshakeOf(join(workspace, bin, "pulumi-resource-bitlocker"))).toMatchObject({});
   },
 );
 

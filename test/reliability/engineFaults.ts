@@ -6,7 +6,7 @@ import type { Stage } from "../support/stage";
 import { deviceId, quick } from "../support/tenant";
 import type { Fault } from "./fault";
 
-/** A fault that befalls a run of the real CLI, with the gate of a resource that depends on the rotations. */
+/** A fault of a run of the real CLI, with the gate of a resource that depends on the rotations. */
 export interface EngineFault extends Fault {
   tenant: SimulatorOptions;
   program: string;
@@ -17,9 +17,9 @@ const laptop = deviceId(1);
 const never = { outcome: "never" } as const;
 const program = gatedProgram({ laptop: { managedDeviceId: laptop } });
 /** Of one laptop, whose rotation is waited for. */
-const waiting = { posts: 1, tenant: { devices: [{ id: laptop, rotation: never }] }, program };
+const waiting = { tenant: { devices: [{ id: laptop, rotation: never }] }, program };
 
-/** Starts an `up`, and lets it go on until so many rotations have been requested in all. */
+/** Starts an `up`, and lets it go on until this many rotations have been requested in all. */
 async function upUntilRequested({ project, simulator }: Stage, count = 1): Promise<StartedRun> {
   const run = project.start("up", "--yes", "--skip-preview", "--non-interactive", "--parallel", "100");
   while (simulator.rotationRequests().length < count) await sleep(50);
@@ -44,7 +44,7 @@ async function finish({ project, simulator }: Stage): Promise<void> {
   const tokens = () => simulator.requests.filter(({ path }) => path.includes("/oauth2/")).length;
   const before = tokens();
   const run = project.start("up", "--yes", "--skip-preview", "--non-interactive", "--parallel", "100");
-  // The provider process looks at the devices as soon as it has a token.
+  // The provider process reads the devices as soon as it has a token.
   while (tokens() === before) await sleep(50);
   await sleep(2_000);
   for (const device of simulator.devices) device.rotation = quick;
@@ -72,7 +72,7 @@ export const engineFaults: EngineFault[] = [
   {
     what: "The first Ctrl-C of an `up` that waits for 50 devices",
     posts: 50,
-    outcome: "the run ends within 5 s, with every result so far; the next run waits on; done",
+    outcome: "the run ends within 5 s, with every result so far; the next run goes on waiting; done",
     tenant: { devices: fifty.map((id) => ({ id, rotation: never })) },
     program: gatedProgram(Object.fromEntries(fifty.map((id, index) => [`laptop-${index}`, { managedDeviceId: id }]))),
     play: async (stage) => {
@@ -83,7 +83,7 @@ export const engineFaults: EngineFault[] = [
       const { code, output } = await run.ended;
       expect(performance.now() - begun).toBeLessThan(5_000);
       expect(code).not.toBe(0);
-      expect(output.match(/was canceled\. As of then/g)).toHaveLength(50);
+      expect(output.match(/was canceled\. Last known/g)).toHaveLength(50);
       expect(stage.project.resources()).not.toHaveProperty("deployment");
       await finish(stage);
     },
@@ -125,14 +125,14 @@ export const engineFaults: EngineFault[] = [
     },
   },
   {
-    what: "`kill -9` of the CLI while its check looks at the device",
+    what: "`kill -9` of the CLI while its check reads the device",
     outcome: "the provider process triggers nothing, and ends; after `pulumi cancel` the next run requests it; done",
     ...waiting,
     play: async (stage) => {
-      const looks = { method: "GET", path: /managedDevices\/[^?]+\?/ };
-      stage.simulator.addFault({ ...looks, delayInMs: 4_000 });
+      const readings = { method: "GET", path: /managedDevices\/[^?]+\?/ };
+      stage.simulator.addFault({ ...readings, delayInMs: 4_000 });
       const run = stage.project.start("up", "--yes", "--skip-preview", "--non-interactive");
-      while (!stage.simulator.requests.some(({ path }) => looks.path.test(path))) await sleep(50);
+      while (!stage.simulator.requests.some(({ path }) => readings.path.test(path))) await sleep(50);
       await killCli(run);
       expect(stage.simulator.rotationRequests()).toHaveLength(0);
       await stage.project.expectSuccess("cancel", "--yes");
@@ -152,7 +152,7 @@ export const engineFaults: EngineFault[] = [
     },
   },
   {
-    what: "`kill -9` of the provider process and of the CLI in the midst of an update, with a refresh before the next run",
+    what: "`kill -9` of the provider process and of the CLI in the middle of an update, with a refresh before the next run",
     posts: 2,
     outcome: "the gate's resource stays as it was; the next run goes on with the second rotation; done",
     tenant: { devices: [{ id: laptop, rotation: quick }] },

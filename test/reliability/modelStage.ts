@@ -9,7 +9,8 @@ import type { Fault } from "./fault";
 export interface ModelFault extends Fault {
   traits?: Partial<TenantTraits>;
   inputs?: Partial<KeyRotationInputs>;
-  play: (life: Life) => Promise<void>;
+  /** Default: one `up`, which goes through. */
+  play?: (life: Life) => Promise<void>;
 }
 
 export function lifeIn({ traits, inputs }: ModelFault): Life {
@@ -27,6 +28,16 @@ export function opened(up: Up): void {
 export function failed(up: Up, reason: RegExp): void {
   expect(up.failure).toBeInstanceOf(InitError);
   expect((up.failure as InitError).reasons.join()).toMatch(reason);
+}
+
+/** Several `up`s: each fails for its reason, or goes through as `done`. */
+export function failing(...ends: (RegExp | "done")[]) {
+  return async (life: Life): Promise<void> => {
+    for (const end of ends) {
+      if (end === "done") opened(await life.up());
+      else failed(await life.up(), end);
+    }
+  };
 }
 
 /** The update failed before anything was requested, and nothing was stored. */

@@ -19,8 +19,11 @@ async function start(): Promise<ProviderProcess> {
 }
 
 // The real provider process, driven as the engine drives it, against the simulator.
-it.each(processFaults.map((fault) => [fault.what, fault] as const))("%s", async (_what, { tenant, play, posts }) => {
-  simulator = await startSimulator({ devices: [{ id: device, rotation: quick }], ...tenant });
-  await play({ simulator, start });
-  expect(simulator.rotationRequests(device)).toHaveLength(posts);
-});
+it.each(processFaults.map((fault) => [fault.what, fault] as const))(
+  "%s",
+  async (_what, { tenant, play, posts = 1 }) => {
+    simulator = await startSimulator({ devices: [{ id: device, rotation: quick }], ...tenant });
+    await play({ simulator, start });
+    expect(simulator.rotationRequests(device)).toHaveLength(posts);
+  },
+);

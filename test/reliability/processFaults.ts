@@ -1,12 +1,12 @@
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Simulator, SimulatorOptions } from "../../simulator/index";
-import type { ProviderProcess } from "../support/providerProcess";
-import { InitFailed, type Properties } from "../support/providerProcess";
+import { rejection } from "../support/errors";
+import { InitFailed, type Properties, type ProviderProcess } from "../support/providerProcess";
 import { deviceId, quick } from "../support/tenant";
 import type { Fault } from "./fault";
 
-/** A fault that befalls the real provider process, which asks the simulator, and is driven as the engine does it. */
+/** A fault of the real provider process, which asks the simulator and is driven as the engine drives it. */
 export interface ProcessFault extends Fault {
   tenant?: SimulatorOptions;
   play: (stage: Stage) => Promise<void>;
@@ -29,11 +29,7 @@ const get = { method: "GET", path: /managedDevices\/[^?]+\?/ };
 const slow = { devices: [{ id: device, rotation: { pendingForInMs: 10_000, activeForInMs: 0 } }] };
 const pending = { devices: [{ id: device, rotation: { outcome: "never" as const } }] };
 
-async function failure(run: Promise<unknown>): Promise<InitFailed> {
-  const error: unknown = await run.catch((thrown: unknown) => thrown);
-  if (error instanceof InitFailed) return error;
-  throw new Error(`no init error, but ${String(error)}`);
-}
+const failure = (run: Promise<unknown>) => rejection(run, InitFailed);
 
 async function create({ start }: Stage, more: Properties = {}): Promise<Properties> {
   const { outs } = await (await start()).create({ ...given, ...more });
@@ -41,13 +37,13 @@ async function create({ start }: Stage, more: Properties = {}): Promise<Properti
   return outs;
 }
 
-/** Creates it in another process, and lets the rotation end once that has looked at the device. */
+/** Creates it in another process, and lets the rotation end once that process has read the device. */
 async function adopt(stage: Stage): Promise<void> {
   const { simulator } = stage;
   const tokens = () => simulator.requests.filter(({ path }) => path.includes("/oauth2/")).length;
   const before = tokens();
   const created = create(stage);
-  // It looks at the device as soon as it has a token.
+  // It reads the device as soon as it has a token.
   while (tokens() === before) await sleep(20);
   await sleep(1_000);
   simulator.device(device).rotation = quick;
@@ -69,7 +65,6 @@ async function killOnceRequested(stage: Stage): Promise<void> {
 const answers: ProcessFault[] = [
   {
     what: "504 to the request, which was carried out",
-    posts: 1,
     outcome: "found by reading; done",
     play: async (stage) => {
       stage.simulator.addFault({ ...post, status: 504, carriedOut: true });
@@ -78,7 +73,6 @@ const answers: ProcessFault[] = [
   },
   {
     what: "The connection is reset after the request was carried out",
-    posts: 1,
     outcome: "found by reading; done",
     play: async (stage) => {
       stage.simulator.addFault({ ...post, reset: "after" });
@@ -87,8 +81,7 @@ const answers: ProcessFault[] = [
   },
   {
     what: "A proxy answers the request with 200 and a page of its own, behind which it was carried out",
-    posts: 1,
-    outcome: "taken for no acceptance, and found by reading; done",
+    outcome: "not taken for an acceptance, and found by reading; done",
     play: async (stage) => {
       stage.simulator.addFault({ ...post, status: 200, body: "<html>Welcome</html>", carriedOut: true });
       await create(stage);
@@ -97,7 +90,7 @@ const answers: ProcessFault[] = [
   {
     what: "The request is throttled twice (429), the second time without Retry-After",
     posts: 3,
-    outcome: "repeated politely, of which two were surely not carried out; done, `attempts` is 1",
+    outcome: "repeated after pauses; two of the three were surely not carried out; done, `attempts` is 1",
     play: async (stage) => {
       stage.simulator.addFault({ ...post, status: 429, headers: { "Retry-After": "0.5" } });
       stage.simulator.addFault({ ...post, status: 429 });
@@ -106,8 +99,7 @@ const answers: ProcessFault[] = [
   },
   {
     what: "The token expires while the rotation is waited for",
-    posts: 1,
-    outcome: "another one is got; done",
+    outcome: "another one is requested; done",
     tenant: pending,
     play: async (stage) => {
       const created = create(stage);
@@ -119,7 +111,6 @@ const answers: ProcessFault[] = [
   },
   {
     what: "502 with a page of HTML to several readings",
-    posts: 1,
     outcome: "read again; done",
     tenant: slow,
     play: async (stage) => {
@@ -129,7 +120,6 @@ const answers: ProcessFault[] = [
   },
   {
     what: "A reading's answer is cut off, another is no JSON",
-    posts: 1,
     outcome: "read again; done",
     tenant: slow,
     play: async (stage) => {
@@ -140,7 +130,6 @@ const answers: ProcessFault[] = [
   },
   {
     what: "The service's `Date` is five hours ahead",
-    posts: 1,
     outcome: "no difference; done",
     tenant: { devices: [{ id: device, rotation: { pendingForInMs: 1_500, activeForInMs: 500 } }] },
     play: async (stage) => {
@@ -176,7 +165,6 @@ const spellings: ProcessFault[] = (
   ] as const
 ).map(([what, behaviour]) => ({
   what,
-  posts: 1,
   outcome: "done",
   tenant: {
     behaviour,
@@ -190,7 +178,6 @@ const spellings: ProcessFault[] = (
 const endings: ProcessFault[] = [
   {
     what: "The provider process is killed (`kill -9`) right after the request",
-    posts: 1,
     outcome: "the next run's process adopts it; done",
     tenant: pending,
     play: async (stage) => {
@@ -200,7 +187,6 @@ const endings: ProcessFault[] = [
   },
   {
     what: "The provider process is killed (`kill -9`) while the answer to the request is on its way",
-    posts: 1,
     outcome: "the next run's process finds and adopts it; done",
     tenant: pending,
     play: async (stage) => {
@@ -211,7 +197,6 @@ const endings: ProcessFault[] = [
   },
   {
     what: "The provider process is killed (`kill -9`) after it ended and before anything is stored, with `minInterval`",
-    posts: 1,
     outcome: "adopted by the next run; done",
     play: async (stage) => {
       await create(stage, { minInterval: "1h" });
@@ -220,9 +205,8 @@ const endings: ProcessFault[] = [
   },
   {
     what: "The provider process is asked to terminate (SIGTERM)",
-    posts: 1,
     outcome:
-      "ends the wait at once with an init error that holds the result so far, and exits; the next run waits on; done",
+      "ends the wait at once with an init error that holds the result so far, and exits; the next run goes on waiting; done",
     tenant: pending,
     play: async (stage) => {
       const process = await stage.start();
@@ -237,7 +221,6 @@ const endings: ProcessFault[] = [
   },
   {
     what: "The engine is killed (`kill -9`) while the rotation is waited for, and the provider process lives on",
-    posts: 1,
     outcome: "it notices, ends its waits, and exits; the next run adopts the rotation; done",
     tenant: pending,
     play: async (stage) => {
@@ -252,7 +235,6 @@ const endings: ProcessFault[] = [
   },
   {
     what: "The engine is killed (`kill -9`) before the request is sent, and the provider process lives on",
-    posts: 1,
     outcome: "it triggers nothing more, and exits; requested in the next run; done",
     play: async (stage) => {
       const { simulator } = stage;
@@ -269,7 +251,6 @@ const endings: ProcessFault[] = [
   },
   {
     what: "A hook makes the engine call create again after a rotation that failed",
-    posts: 1,
     outcome: "fails again with the same result, without another request",
     tenant: { devices: [{ id: device, rotation: { outcome: "failed", ...quick } }] },
     play: async (stage) => {
@@ -281,8 +262,7 @@ const endings: ProcessFault[] = [
   },
   {
     what: "A hook makes the engine call create again after time ran out",
-    posts: 1,
-    outcome: "waits on for the same rotation; done",
+    outcome: "goes on waiting for the same rotation; done",
     tenant: pending,
     play: async (stage) => {
       const process = await stage.start();
@@ -293,8 +273,7 @@ const endings: ProcessFault[] = [
   },
   {
     what: "A hook makes the engine call create again after a request of unknown fate, which was carried out",
-    posts: 1,
-    outcome: "looks for it, without another request; done",
+    outcome: "reads until it shows, without another request; done",
     play: async (stage) => {
       stage.simulator.behaviour.visibleAfterInMs = 700;
       stage.simulator.device(device).rotation = { pendingForInMs: 5_000, activeForInMs: 0 };
@@ -308,7 +287,6 @@ const endings: ProcessFault[] = [
   },
   {
     what: "Two resources of one device in one run",
-    posts: 1,
     outcome: "share one rotation; both done",
     play: async (stage) => {
       const process = await stage.start();
@@ -318,7 +296,6 @@ const endings: ProcessFault[] = [
   },
   {
     what: "Two runs at once, from two stacks, a moment apart",
-    posts: 1,
     outcome: "the second adopts the first one's rotation; both done",
     tenant: pending,
     play: async (stage) => {
@@ -339,7 +316,6 @@ const endings: ProcessFault[] = [
   },
   {
     what: "The device is gone at a refresh",
-    posts: 1,
     outcome: "the record of its rotation stays, with a warning",
     play: async (stage) => {
       const outs = await create(stage);

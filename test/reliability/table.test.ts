@@ -16,7 +16,7 @@ const groups: [title: string, file: string, faults: Fault[]][] = [
 
 function tables(): string {
   const texts = groups.map(([title, file, faults]) => {
-    const rows = faults.map(({ what, posts, outcome }) => `| ${what} | ${posts} | ${outcome} |`);
+    const rows = faults.map(({ what, posts = 1, outcome }) => `| ${what} | ${posts} | ${outcome} |`);
     const source = `Played by [test/reliability/${file}.test.ts](../test/reliability/${file}.test.ts), each as a test of that name.`;
     return [`## ${title}`, "", source, "", "| fault | POSTs | outcome |", "| --- | --- | --- |", ...rows].join("\n");
   });

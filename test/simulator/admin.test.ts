@@ -43,7 +43,7 @@ describe("the admin interface", () => {
     ]);
   });
 
-  it("changes the fate of a device, and what it does not name stays", async () => {
+  it("changes a device's fate, and keeps the properties that are not named", async () => {
     simulator.device(id).rotation = { pendingForInMs: 7 };
     const { status } = await send("PATCH", `/simulator/devices/${id.toUpperCase()}`, {
       rotation: { outcome: "failed", errorCode: -2147467259 },
@@ -73,7 +73,7 @@ describe("the admin interface", () => {
     expect(simulator.devices.map((device) => device.id)).toEqual([again.json.id]);
   });
 
-  it("shows and changes the behaviour, and what it does not name stays", async () => {
+  it("shows and changes the behaviour, and keeps the properties that are not named", async () => {
     const before = { ...simulator.behaviour };
     const { status } = await send("PATCH", "/simulator/behaviour", { secondRequest: 409, lastSync: "never" });
     expect(status).toBe(200);
@@ -168,7 +168,7 @@ describe("the admin interface", () => {
     });
 
     it.each(["attacker.example", "attacker.example:8443", "localhost.attacker.example", "10.0.0.1", "localhost:x"])(
-      "not under the name %j, which somebody lets lead here",
+      "not under the foreign name %j",
       async (host) => {
         expect(await order({ host })).toBe(403);
         expect(await isCarriedOut()).toBe(false);
@@ -192,7 +192,7 @@ describe("the admin interface", () => {
       expect(await order({ host: "attacker.example" }, "/simulator/nothing")).toBe(403);
     });
 
-    it("and shows nobody else what was asked", async () => {
+    it("and shows the requests to no page", async () => {
       const { status, text } = await clients.plain("/simulator/requests", { headers: { origin: "https://a.example" } });
       expect([status, JSON.parse(text)]).toEqual([
         403,

@@ -39,7 +39,7 @@ describe("authorization", () => {
     }
   });
 
-  it("refuses a token that somebody ended", async () => {
+  it("refuses a token that a test has expired", async () => {
     const token = await freshToken(simulator);
     simulator.expireTokens();
     expect((await withToken(token)).json.error.message).toContain("token is expired");

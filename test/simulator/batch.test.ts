@@ -79,14 +79,14 @@ describe("$batch", () => {
     expect((await clients.plain("/beta/$batch", { method: "POST", body: "{}" })).status).toBe(401);
   });
 
-  it("does not go on after what a request depends on failed", async () => {
+  it("skips a request whose dependency failed", async () => {
     const failing = { id: "1", method: "GET", url: `${devices}/nonsense` };
     const all = await answers([failing, { ...rotation("2", ids[0]), dependsOn: ["1"] }]);
     expect(all.get("2")?.status).toBe(424);
     expect(simulator.device(ids[0]).results).toEqual([]);
   });
 
-  it("goes on after what a request depends on succeeded", async () => {
+  it("carries out a request whose dependency succeeded", async () => {
     const read = { id: "2", method: "GET", url: `${devices}/${ids[0]}`, dependsOn: ["1"] };
     const all = await answers([rotation("1", ids[0]), read]);
     expect(all.get("2")?.body?.deviceActionResults).toHaveLength(1);

@@ -16,7 +16,7 @@ describe("a rotation, both ways:", () => {
     const device: DeviceSeed = { id, lastSyncDateTime: longAgo, rotation, ...seed };
     const started = await simulatorFor({ devices: [device], behaviour });
     const { simulator } = started;
-    /** The states of all results after so long, through Graph. */
+    /** The states of all results after this time, through Graph. */
     const after = async (inMs: number) => {
       simulator.advanceTime(inMs);
       const { json } = await started.authorized(`/v1.0/deviceManagement/managedDevices/${id}`);
@@ -60,7 +60,7 @@ describe("a rotation, both ways:", () => {
     expect(Date.parse(device.properties.lastSyncDateTime ?? "") - Date.parse(first ?? "")).toBe(6 * hour);
   });
 
-  it("it passes through a state that nobody knows", async () => {
+  it("it passes through an undocumented state", async () => {
     const { after, rotate } = await start({ stateOnTheWay: "awaitingAdminAction" });
     await rotate();
     expect(await after(minute)).toEqual(["awaitingAdminAction", "synced"]);
@@ -68,7 +68,7 @@ describe("a rotation, both ways:", () => {
     expect(await after(minute / 2)).toEqual(["done", "synced"]);
   });
 
-  describe("what nobody picks up (2)", () => {
+  describe("a request that the device does not pick up (2)", () => {
     it.each([
       ["failed", ["failed", "not synced"]],
       ["canceled", ["canceled", "not synced"]],

@@ -31,7 +31,7 @@ export interface PlainAnswer {
   readonly json: Body;
 }
 
-/** Clients that trust the simulator and nobody else. `stop` closes them, and then the simulator. */
+/** Clients that trust the simulator alone. `stop` closes them, and then the simulator. */
 export function clientsOf(simulator: Simulator) {
   const agent = new Agent({ connect: { ca: simulator.caCertificate } });
   let token: string | undefined;

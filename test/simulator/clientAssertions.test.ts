@@ -247,7 +247,7 @@ describe("a client assertion", () => {
       expect(refused).toMatchObject({ status: 401, error_codes: [700027] });
     });
 
-    it("is refused when the app trusts nobody", async () => {
+    it("is refused when the app trusts no issuer", async () => {
       const { present, simulator } = await federated();
       simulator.federatedCredentials = [];
       expect(await present()).toMatchObject({ status: 401, error_codes: [700211] });

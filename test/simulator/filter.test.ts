@@ -194,7 +194,7 @@ describe("$filter of managedDevices", () => {
       expect(await names("userId eq 'none' or deviceName eq 'ONE'")).toEqual(all);
     });
 
-    it("answers in with 500, wherever it stands", async () => {
+    it("answers `in` with 500, anywhere in the filter", async () => {
       expect((await ask("deviceName eq 'ONE' and not (deviceName in ('ONE'))")).status).toBe(500);
     });
 

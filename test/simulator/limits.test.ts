@@ -52,7 +52,7 @@ describe("the limits", () => {
     expect(tally(await write(1))).toEqual({ 204: 1 });
   });
 
-  it("slide: what leaves the window makes room for as much", async () => {
+  it("slide: each request that leaves the window makes room for another", async () => {
     const { simulator, write } = await start();
     await write(100);
     simulator.advanceTime(10_000);
@@ -148,7 +148,7 @@ describe("the limits", () => {
       expect(Number(refused?.headers["Retry-After"])).toBeLessThanOrEqual(15);
     });
 
-    it("says how long, so that whoever waits is let in", async () => {
+    it("says how long, so that a client that waits is let in", async () => {
       const { simulator, write } = await start({ limits: { writes: { perApp: 10, perTenant: 99 } } });
       await write(5);
       simulator.advanceTime(12_000);

@@ -81,7 +81,7 @@ describe("a managed identity", () => {
       return { status: answer.status, text: await answer.text() };
     }
 
-    it("is told to nobody without the header that web pages and proxies can't send", async () => {
+    it("is refused without the header that web pages and proxies can't send", async () => {
       const { simulator } = await start();
       const url = `${simulator.identityHost}/metadata/identity/oauth2/token${query(simulator)}`;
       expect((await ask(url, { metadata: "true" })).status).toBe(200);
@@ -114,7 +114,7 @@ describe("a managed identity", () => {
       expect((await ask(`${path}?api-version=2017-01-01&resource=${simulator.url}`, headers)).status).toBe(400);
     });
 
-    it("is all that there is: the rest is not played, and its address is this machine's alone", async () => {
+    it("plays nothing else, and listens on this machine only", async () => {
       const { simulator } = await start();
       expect(new URL(simulator.identityHost).hostname).toBe("127.0.0.1");
       for (const path of ["/metadata/instance", `/${simulator.tenantId}/oauth2/v2.0/token`, "/v1.0/users"]) {

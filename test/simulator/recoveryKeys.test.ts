@@ -34,7 +34,7 @@ describe("recovery keys", () => {
     });
   });
 
-  it("of one that nobody knows are none", async () => {
+  it("of an unknown device are none", async () => {
     const { authorized } = await start();
     const filter = encodeURIComponent("deviceId eq '00000000-0000-4000-8000-000000000000'");
     expect((await authorized(`${keysPath}?$filter=${filter}`)).json.value).toEqual([]);

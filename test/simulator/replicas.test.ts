@@ -55,7 +55,7 @@ it.each([
   expect(shown).toEqual(expected);
 });
 
-it("shows an entry not before its end", async () => {
+it("shows an entry only at its end", async () => {
   await start({ visibleAfterInMs: "atEnd" }, { pendingForInMs: 60_000, activeForInMs: 60_000 });
   await rotate();
   simulator.advanceTime(65_000);

@@ -33,7 +33,7 @@ describe("startSimulator", () => {
     await Promise.all(running.splice(0).map((simulator) => simulator.stop()));
   });
 
-  it("has a certificate that its authority makes good, and no other does", async () => {
+  it("has a certificate that is trusted with its own authority only", async () => {
     const simulator = await start();
     const options = { host: "localhost", port: port(simulator), servername: "localhost" };
     const certificate = await handshake({ ...options, ca: simulator.caCertificate });
@@ -92,7 +92,7 @@ describe("startSimulator", () => {
     expect(second.devices.slice(0, 4).map(({ results }) => results)).toEqual(pastResults);
   });
 
-  it("refuses two devices with one id, and a clock that stands still", async () => {
+  it("refuses two devices with one id, and a clock that does not move", async () => {
     const id = "11111111-aaaa-4bbb-8ccc-00000000000a";
     await expect(startSimulator({ devices: [{ id }, { id: id.toUpperCase() }] })).rejects.toThrow(id.toUpperCase());
     await expect(startSimulator({ timeScale: 0 })).rejects.toThrow("timeScale");

@@ -31,8 +31,8 @@ export interface Answers {
 }
 
 /**
- * A server that gives a token to whoever asks, as Entra ID does, and remembers how it was asked; and that plays what
- * gives out the tokens of a pipeline.
+ * A server that answers every token request as Entra ID does, and records the requests. It also plays the service that
+ * gives a pipeline its tokens.
  */
 export async function startAuthority() {
   const { authority, certificate, privateKey } = await createCertificates();

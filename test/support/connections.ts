@@ -1,6 +1,6 @@
 import type { Connection } from "../../provider/graph/auth/connection";
 
-/** A connection of which a test only says what matters to it. */
+/** A connection with defaults: a test gives only what matters to it. */
 export function connectionWith(more: Partial<Connection> = {}): Connection {
   return {
     graphEndpoint: "https://graph.example",
@@ -11,7 +11,7 @@ export function connectionWith(more: Partial<Connection> = {}): Connection {
   };
 }
 
-/** An unsigned JSON Web Token with these claims: enough for whoever does not verify it. */
+/** An unsigned JSON Web Token with these claims: enough where it is not verified. */
 export function jsonWebToken(claims: object): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
   return `${part({ alg: "none", typ: "JWT" })}.${part(claims)}.c2ln`;

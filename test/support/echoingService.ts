@@ -1,6 +1,6 @@
 import { type Answer, HttpsService, idOf, plainDevice, tokenAnswer } from "./httpsService";
 
-/** What is asked of a device, or of Entra ID, of which a case may spoil the answer. */
+/** The requests whose answer a case may spoil. */
 export type Asked = "reading" | "request" | "later reading" | "keys" | "list" | "token";
 
 interface Case {
@@ -9,7 +9,7 @@ interface Case {
   isRequested?: boolean;
 }
 
-/** Graph and Entra ID, well behaved but for the cases that are set; an access token may be any text. */
+/** Graph and Entra ID. They answer well, except in the cases that are set; an access token may be any text. */
 export class EchoingService extends HttpsService {
   token: Answer;
   private readonly cases = new Map<number, Case>();

@@ -1,7 +1,7 @@
 import type { Cancel } from "../../provider/rotation/time/clock";
 import { TimerClock } from "./timerClock";
 
-/** The longest pause that a real timer can make; whoever asks for it waits for something else. */
+/** The longest pause that a real timer can make. A caller that asks for it waits for something else. */
 const forEver = 2 ** 31 - 1;
 
 /**
@@ -29,7 +29,7 @@ export class FakeClock extends TimerClock {
     return this.#now;
   }
 
-  /** Lets something happen so long after the clock was made. */
+  /** Lets something happen at this time since the clock was made. */
   at(elapsedInMs: number, happen: () => void): void {
     this.setTimer(Math.max(this.#begun + elapsedInMs, this.#now), happen);
   }

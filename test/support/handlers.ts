@@ -3,7 +3,7 @@ import { keyRotationHandler } from "../../provider/handlers/keyRotation/handler"
 import type { KeyRotationInputs } from "../../provider/handlers/keyRotation/inputs";
 import { DeviceLookAhead } from "../../provider/hosts/dynamic/deviceLookAhead";
 import { dynamicMethods } from "../../provider/hosts/dynamic/dynamicMethods";
-import type { EngineLog } from "../../provider/hosts/dynamic/engineLog";
+import type { EngineLog } from "../../provider/hosts/engineLog";
 import { Slots } from "../../provider/hosts/dynamic/slots";
 import type { ResourceMethods } from "../../provider/hosts/dynamic/trampoline";
 import { InFlightRotations } from "../../provider/rotation/inFlight";
@@ -20,7 +20,7 @@ export function keyRotationMethods(
   return dynamicMethods(handler, { log, canceled, slots, lookAhead });
 }
 
-/** Valid arguments of a `BitLockerKeyRotation`, none of which is left out or has its default. */
+/** Valid arguments of a `BitLockerKeyRotation`: every one, and none with its default. */
 export const everyArgument = {
   managedDeviceId: "9c1e4b70-52d3-4f8a-b6e1-00000000000a",
   rotateWhenChanged: { incident: "2026-11" },

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { createCertificates } from "../../simulator/server/certificates";
 
-/** An answer in the form of HTTP: a body that is a text stands for itself, `undefined` for no body. */
+/** An answer in the form of HTTP: a text is sent as it is, anything else as JSON, `undefined` as no body. */
 export interface HttpAnswer {
   status: number;
   headers?: Record<string, string>;
@@ -26,7 +26,7 @@ export type Answer = HttpAnswer | RawAnswer;
 
 const tenantId = "00000000-aaaa-4bbb-8ccc-000000000001";
 
-/** Graph and Entra ID at one address, which answer as a subclass says, without any care for what is authorized. */
+/** Graph and Entra ID at one address. They answer as a subclass says, and check no authorization. */
 export abstract class HttpsService {
   private readonly folder = mkdtempSync(join(tmpdir(), "pulumi-bitlocker-service-"));
   private readonly server = createServer();

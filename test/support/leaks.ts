@@ -15,7 +15,7 @@ export function leaksAmong(texts: readonly Said[], credentials: readonly string[
   });
 }
 
-/** An outcome to the last of its properties, as text. JSON would spell control characters so that they are not found. */
+/** An outcome to the last of its properties, as text. JSON would escape control characters and hide them. */
 export function textOf(outcome: unknown): string {
   return outcome instanceof Error ? `${outcome.message} ${inWords(outcome)}` : inWords(outcome);
 }

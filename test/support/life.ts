@@ -5,19 +5,19 @@ import { keyRotationMethods } from "./handlers";
 import { deviceId, time } from "./rotations";
 import type { TenantModel } from "./tenantModel";
 
-/** What is done before an `up`, and what befalls it. */
+/** What is done before an `up`, and how it is interrupted. */
 export interface UpOptions {
   /** Changes `rotateWhenChanged` before. */
   isTriggered?: boolean;
   /** Changes `rotatedSince` to the present before, by the service's clock. */
   isSinceNow?: boolean;
-  /** The run is canceled, or killed, so long after its begin. */
+  /** The run is canceled, or killed, `afterInMs` after its beginning. */
   ending?: { how: "cancel" | "kill"; afterInMs: number } | undefined;
 }
 
 /** What an `up` did. */
 export interface Up {
-  /** The outputs, with which what depends on the rotation goes on. */
+  /** The outputs, which resources that depend on the rotation get. */
   outs?: KeyRotationOutputs;
   failure?: unknown;
   isKilled: boolean;
@@ -100,7 +100,7 @@ export class Life {
     const { tenant } = this;
     return keyRotationMethods(
       {
-        // Of a process that was killed nothing is heard any more.
+        // A process that was killed never answers.
         devices: {
           read: (id, until) => (isKilled ? never : devices.read(id, until)),
           requestRotation: (id, until) => (isKilled ? never : devices.requestRotation(id, until)),

@@ -16,9 +16,9 @@ export class ManualClock extends TimerClock {
 /** Who says how many requests may be sent. */
 export interface Gate {
   /** How many may be sent now, in one round trip. */
-  room: () => number;
+  available: () => number;
   /** When to ask again; undefined: after the next answer. */
-  waitInMs: () => number | undefined;
+  untilAvailableInMs: () => number | undefined;
   sent: (count: number) => void;
   answered: (count: number, refused: { count: number; retryAfterInMs: number | undefined }) => void;
 }
@@ -36,7 +36,7 @@ export interface Service {
 
 const windowInMs = 20_000;
 
-/** As many requests as the gate lets through, for so long, and how the service counts them. */
+/** Sends as many requests as the gate lets through, for `forInMs`; tells how the service counts them. */
 export function flood(gate: Gate, clock: ManualClock, service: Service, forInMs: number) {
   const sent: { atInMs: number; count: number }[] = [];
   const counted: number[] = [];
@@ -71,12 +71,12 @@ export function flood(gate: Gate, clock: ManualClock, service: Service, forInMs:
 
   while (clock.time < forInMs) {
     turns += 1;
-    const room = gate.room();
-    if (room > 0) {
-      send(room);
+    const available = gate.available();
+    if (available > 0) {
+      send(available);
       continue;
     }
-    const next = Math.min(events[0]?.atInMs ?? Infinity, clock.time + (gate.waitInMs() ?? Infinity));
+    const next = Math.min(events[0]?.atInMs ?? Infinity, clock.time + (gate.untilAvailableInMs() ?? Infinity));
     if (next === Infinity) throw new Error(`Nothing more would ever be sent, at ${clock.time} ms`);
     clock.time = next;
     const due = events.filter(({ atInMs }) => atInMs <= next);

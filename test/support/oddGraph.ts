@@ -4,7 +4,7 @@ import { InitFailed, type Properties, ProviderProcess } from "./providerProcess"
 /** The nth request of its method about a device, from 0 on. Default: what a well-behaved Graph answers. */
 export type Script = (method: "GET" | "POST", nth: number) => Answer | undefined;
 
-/** A Graph and an Entra ID that answer as they are told, also what no documentation knows. */
+/** A Graph and an Entra ID that answer as a script says, also in undocumented ways. */
 export class OddGraph extends HttpsService {
   token: Answer = wellFormedToken;
   /** The body of the answer to a batch. */
@@ -81,7 +81,7 @@ export const oddValues = [
   "y".repeat(50_000),
 ];
 
-/** Answers about a device whose form no documentation knows. The first ones are no JSON. */
+/** Answers about a device in undocumented forms. The first ones are no JSON. */
 export function oddBodies(id: string): unknown[] {
   const result = { actionName: "rotateBitLockerKeys", actionState: "failed", startDateTime: "2026-11-24T09:00:00Z" };
   const ofResult = ["actionName", "actionState", "startDateTime", "lastUpdatedDateTime", "errorCode", "@odata.type"];
@@ -97,7 +97,7 @@ export function oddBodies(id: string): unknown[] {
   ];
 }
 
-/** What no message may hold: it would be ours, and say nothing. */
+/** What no message may hold: JavaScript's own words, which tell a user nothing. */
 const unreadable = /\bundefined\b|\bNaN\b|\[object |defect of pulumi-bitlocker|\n\s+at |Invalid (?:time|Date)/;
 
 /** What is wrong with a text for a person; undefined where nothing is. */

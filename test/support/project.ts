@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { stackConfig, StackFiles } from "./stackFiles";
 
 /** What a run of the CLI printed, both streams together, and its exit code. */
@@ -41,16 +41,17 @@ export class Project {
   private constructor(
     private readonly home: string,
     program: string,
+    private readonly path?: string,
   ) {
     this.folder = join(home, program);
     this.stack = new StackFiles(join(home, "state"), { project: "project", name: "dev" });
   }
 
   /** A folder with nothing in it, below others if the path says so. */
-  static empty(program = "program"): Project {
+  static empty(program = "program", path?: string): Project {
     const home = mkdtempSync(join(tmpdir(), "pulumi-bitlocker-project-"));
     for (const name of ["state", program]) mkdirSync(join(home, name), { recursive: true });
-    return new Project(home, program);
+    return new Project(home, program, path);
   }
 
   /** @param program The text of its `index.js`. */
@@ -58,6 +59,20 @@ export class Project {
     const project = Project.empty();
     symlinkSync(join(repository, "node_modules"), join(project.folder, "node_modules"), "junction");
     project.begin(program, config);
+    return project;
+  }
+
+  /**
+   * A project in any language.
+   *
+   * @param files Their texts by name, Pulumi.yaml among them, which has to call it `project`.
+   * @param path A folder whose executables come before those on PATH.
+   */
+  static ofFiles(files: Record<string, string>, config: Record<string, string>, path?: string): Project {
+    const project = Project.empty("program", path);
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(project.folder, name), text);
+    project.stack.create();
+    project.configure(config);
     return project;
   }
 
@@ -128,7 +143,7 @@ export class Project {
     child.stderr.on("data", collect);
     const ended = new Promise<Run>((resolve, reject) => {
       child.once("error", reject);
-      // Whoever outlives a CLI that was killed keeps its streams open.
+      // A process that outlives a killed CLI keeps its streams open.
       child.once("exit", (code) => setTimeout(() => resolve({ code: code ?? -1, output }), code === null ? 0 : 100));
     });
     return { child, ended, descendant: (command) => descendantOf(child.pid ?? 0, command) };
@@ -137,6 +152,7 @@ export class Project {
   environment(): NodeJS.ProcessEnv {
     return {
       ...process.env,
+      ...(this.path ? { PATH: [this.path, process.env["PATH"]].join(delimiter) } : {}),
       PULUMI_BACKEND_URL: `file://${join(this.home, "state")}`,
       PULUMI_HOME: join(this.home, "pulumi"),
       PULUMI_CONFIG_PASSPHRASE: passphrase,

@@ -3,25 +3,13 @@ import { once } from "node:events";
 import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
-import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { type FakeEngine, startFakeEngine } from "./fakeEngine";
 import { type Installation, ownInstallation, resolveIn } from "./installation";
+import { type Properties, properties, struct, unary } from "./providerCalls";
 import { trampolineText } from "./trampolineText";
 
-export type Properties = Record<string, unknown>;
-
-/** An init error, as the engine receives it. */
-export class InitFailed extends Error {
-  constructor(
-    readonly id: string,
-    readonly properties: Properties,
-    readonly reasons: string[],
-  ) {
-    super(reasons.join("\n"));
-  }
-}
+export { InitFailed, type Properties } from "./providerCalls";
 
 /** The real process that serves all dynamic resources of a run, driven over gRPC the way the engine does it. */
 export class ProviderProcess {
@@ -127,29 +115,4 @@ export class ProviderProcess {
   private withProvider(given: Properties): Properties {
     return { ...given, __provider: this.__provider };
   }
-}
-
-function struct(given: Properties): Struct {
-  return Struct.fromJavaScript(given as Record<string, JavaScriptValue>);
-}
-
-function properties(given: Struct | undefined): Properties {
-  return given?.toJavaScript() ?? {};
-}
-
-function unary<T>(call: (done: (error: grpc.ServiceError | null, response: T) => void) => void): Promise<T> {
-  return new Promise((resolve, reject) => {
-    call((error, response) => {
-      if (error) reject(initFailure(error) ?? error);
-      else resolve(response);
-    });
-  });
-}
-
-function initFailure(error: grpc.ServiceError): InitFailed | undefined {
-  const [details] = error.metadata.get("grpc-status-details-bin");
-  if (!details) return undefined;
-  const [any] = Status.deserializeBinary(details as Buffer).getDetailsList();
-  const failed = proto.ErrorResourceInitFailed.deserializeBinary(any?.getValue_asU8() ?? new Uint8Array());
-  return new InitFailed(failed.getId(), properties(failed.getProperties()), failed.getReasonsList());
 }

@@ -5,7 +5,7 @@ import { createSecureContext, TLSSocket } from "node:tls";
 import { type Certificates, createCertificates } from "../../simulator/server/certificates";
 
 export interface ProxyOptions {
-  /** Whom it connects; everyone when not given. */
+  /** The credentials that it accepts. Default: it connects every client. */
   credentials?: { user: string; password: string };
   /** The status of every refusal to connect; `close`: it closes the connection instead. */
   refuses?: number | "close";
@@ -15,7 +15,7 @@ export interface ProxyOptions {
   overTls?: boolean;
 }
 
-/** A proxy on this machine, such as companies have. It notes what it was asked. */
+/** A proxy on this machine, such as companies have. It records what it was asked. */
 export async function startProxy({ credentials, refuses, inspects, overTls }: ProxyOptions = {}) {
   const certificates = await createCertificates();
   /** The hosts that a connection was asked for, and the credentials that came along. */
@@ -86,7 +86,7 @@ function inspected(socket: Socket, certificates: Certificates): TLSSocket {
   return secure.on("error", () => socket.destroy());
 }
 
-/** Such a proxy has its own idea of which servers it trusts. */
+/** The proxy does not verify the server's certificate. */
 function forward(incoming: IncomingMessage, response: ServerResponse): void {
   const { method, headers, url = "" } = incoming;
   const onward = request(`https://${headers.host}${url}`, { method, headers, rejectUnauthorized: false }, (answer) => {

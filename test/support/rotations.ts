@@ -3,7 +3,8 @@ import { CheckInMonitor } from "../../provider/rotation/waiting/checkInMonitor";
 import type { Acceptance, ManagedDevice, ManagedDevices } from "../../provider/rotation/device/managedDevice";
 import type { RotationSpec } from "../../provider/rotation/rotationSpec";
 import type { RecoveryKey, RecoveryKeys } from "../../provider/rotation/device/recoveryKey";
-import type { Rotation } from "../../provider/rotation/rotation";
+import type { TrackedAttempt } from "../../provider/rotation/attempt";
+import type { Rotation, TrackedRotation } from "../../provider/rotation/rotation";
 import type { RotationContext } from "../../provider/rotation/rotationContext";
 import { NotInTimeError, ServiceError } from "../../provider/rotation/serviceError";
 import { FakeClock } from "./fakeClock";
@@ -13,12 +14,12 @@ export const [second, minute, day] = [1_000, 60_000, 86_400_000];
 
 export const deviceId = "11111111-aaaa-4bbb-8ccc-000000000001";
 
-/** The server's time so long after the beginning, RFC 3339 in UTC. */
+/** The server's time, `elapsedInMs` after the beginning, RFC 3339 in UTC. */
 export function time(elapsedInMs: number): string {
   return new Date(Date.parse("2026-11-23T12:00:00Z") + elapsedInMs).toISOString().replace(/\.?0*Z$/, "Z");
 }
 
-/** A result that has ended well, but for what is said of it. */
+/** A result that is done, unless `more` says otherwise. */
 export function aResult(more: Partial<ActionResult> = {}): ActionResult {
   const startDateTime = more.startDateTime ?? time(0);
   return {
@@ -51,12 +52,12 @@ export function aDevice(more: Partial<ManagedDevice> = {}): ManagedDevice {
 }
 
 type RotationSample = Partial<Omit<Rotation, "attempt" | "result">> & {
-  attempt?: Partial<Rotation["attempt"]>;
+  attempt?: Partial<TrackedAttempt>;
   result?: Partial<ActionResult>;
 };
 
-/** A rotation that was requested at the beginning, and of which nothing shows yet. */
-export function aRotation({ attempt, result, ...more }: RotationSample = {}): Rotation {
+/** A rotation that was requested at the beginning, without a result yet. */
+export function aRotation({ attempt, result, ...more }: RotationSample = {}): TrackedRotation {
   return {
     managedDeviceId: deviceId,
     deviceName: "FIN-LT-001",
@@ -82,17 +83,17 @@ export interface Script {
   results?: (elapsedInMs: number) => ActionResult[];
   /** Why a reading fails, if it does. */
   failure?: (elapsedInMs: number) => Error | undefined;
-  /** What comes of the nth request for a rotation; it may throw. Default: it is accepted. */
-  accept?: (nth: number) => Partial<Acceptance>;
+  /** What comes of the nth request for a rotation, or why it fails. Default: it is accepted. */
+  accept?: (nth: number) => Partial<Acceptance> | Error;
   /** How long a reading takes. Default: no time. */
   latencyInMs?: number;
   /** How long a request for a rotation waits for its turn. Default: no time. */
   turnInMs?: number;
-  /** The recovery keys that show in Entra ID; it may throw. Default: none ever. */
-  keys?: (elapsedInMs: number) => RecoveryKey[];
+  /** The recovery keys that Entra ID shows, or why it doesn't. Default: none. */
+  keys?: (elapsedInMs: number) => RecoveryKey[] | Error;
 }
 
-/** A spec that asks for nothing but a rotation, but for what is said of it. */
+/** A spec that only asks for a rotation, unless `more` says otherwise. */
 export function aSpec(more: Partial<RotationSpec> = {}): RotationSpec {
   return {
     rotateOnCreate: true,
@@ -141,8 +142,13 @@ export class ScriptedDevices implements ManagedDevices {
     this.requests.push(managedDeviceId);
     const requestId = `request-${this.requests.length}`;
     const accepted: Acceptance = { delivery: "accepted", requestedDateTime: time(this.clock.elapsed), requestId };
-    return { ...accepted, ...this.script.accept?.(this.requests.length) };
+    return { ...accepted, ...orThrow(this.script.accept?.(this.requests.length)) };
   }
+}
+
+function orThrow<T>(outcome: T | Error): T {
+  if (outcome instanceof Error) throw outcome;
+  return outcome;
 }
 
 /** Lets the time go by that an answer takes, or that it is waited for. */
@@ -152,7 +158,7 @@ async function answered(clock: FakeClock, { latencyInMs = 0 }: Script, signal: A
   if (latencyInMs > atMostInMs) throw new NotInTimeError("Graph did not show it in time.");
 }
 
-/** Surroundings in which the script is played, with everything that a test looks at afterwards. */
+/** A context in which the script is played, with everything that a test checks afterwards. */
 export function play(script: Script) {
   const clock = new FakeClock();
   const devices = new ScriptedDevices(clock, script);
@@ -162,7 +168,7 @@ export function play(script: Script) {
   const recoveryKeys: RecoveryKeys = {
     of: async (_entraDeviceId, signal, giveUpAtInMs = Infinity) => {
       await answered(clock, script, signal, giveUpAtInMs);
-      return script.keys?.(clock.elapsed) ?? [];
+      return orThrow(script.keys?.(clock.elapsed)) ?? [];
     },
   };
   const checkInMonitor = new CheckInMonitor(

@@ -1,6 +1,9 @@
 import { type GraphResponse, GraphClient, type GraphRequest } from "../../provider/graph/transport/graphClient";
+import { Limits } from "../../provider/graph/transport/limits";
+import { type SendOptions, Transport } from "../../provider/graph/transport/transport";
 import { connectionWith } from "./connections";
-import type { FakeClock } from "./fakeClock";
+import { FakeClock } from "./fakeClock";
+import { patient } from "./simulatedTenant";
 
 /** One request, alone or inside a batch. */
 export interface Asked {
@@ -74,6 +77,19 @@ export class ScriptedGraph extends GraphClient {
     this.times.set(asked.path, nth + 1);
     return this.script.reply?.(asked, nth) ?? (asked.method === "GET" ? 200 : 204);
   }
+}
+
+/** The transport to a scripted Graph, on a clock that takes no time. */
+export function transportOf(
+  script: GraphScript = {},
+  quota = { writes: 200, requests: 2_000 },
+  clock = new FakeClock(),
+) {
+  const graph = new ScriptedGraph(clock, script);
+  const transport = new Transport(graph, new Limits(quota, clock), clock);
+  const send = (method: "GET" | "POST", path: string, more: Partial<SendOptions> = {}) =>
+    transport.request({ method, path }, { signal: patient, ...more });
+  return { clock, graph, transport, send };
 }
 
 interface InnerRequest {

@@ -8,7 +8,7 @@ import { Transport } from "../../provider/graph/transport/transport";
 import type { DeviceSeed, Simulator } from "../../simulator/index";
 import { FakeClock } from "./fakeClock";
 
-/** What leads to the simulator, with its own app. */
+/** A connection to the simulator, with its own app. */
 export function connectionTo(simulator: Simulator, more: Partial<Connection> = {}): Connection {
   const { graphEndpoint, authorityHost, tenantId, clientId, clientSecret, caCertificate } = simulator;
   const app = { graphEndpoint, authorityHost, tenantId, clientId, clientSecret, caCertificate };
@@ -47,7 +47,7 @@ export function tokenRequests(simulator: Simulator): number[] {
 /** A signal that never aborts. */
 export const patient = new AbortController().signal;
 
-/** An address at which nobody listens. */
+/** An address at which no server listens. */
 export async function deadAddress(): Promise<string> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

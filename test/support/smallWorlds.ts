@@ -1,10 +1,10 @@
 import { type ActionResult, hasEnded } from "../../provider/rotation/actionResult";
-import { type Attempt, baselineOf, requestedNotBefore } from "../../provider/rotation/attempt";
+import { type Attempt, baselineOf, requestedNotBefore, type TrackedAttempt } from "../../provider/rotation/attempt";
 import { noDateTime } from "../../provider/rotation/time/dateTime";
 import { type Finding, identify, type Known, type Rules } from "../../provider/rotation/identity";
 import { aResult, second, time } from "./rotations";
 
-// Small worlds with one device, of which every one is visited. Times are seconds since the baseline was read, which is
+// Small worlds with one device; a test visits them all. Times are seconds since the baseline was read, which is
 // when our rotation is requested. Each world is ambiguous by the seconds that a replica is behind, and no more.
 
 /** How far behind a replica is that is behind. */
@@ -39,7 +39,7 @@ const choices = {
     { endsAt: 60, state: "failed" },
     { endsAt: 300, state: "done" },
     { endsAt: Infinity, state: "done" },
-    // No answer came to these, of which the last one was not carried out.
+    // These got no answer, and the last one was not carried out.
     { endsAt: 6, state: "done", fate: "unanswered" },
     { endsAt: 60, state: "failed", fate: "unanswered" },
     { endsAt: NaN, state: "", fate: "lost" },
@@ -117,7 +117,8 @@ function judge(
   if (entry.endsAt < -lagInS) return `told, though it ended ${-entry.endsAt} s before the request`;
   for (const offset of dateOffsetsInS) {
     const baselineDateTime = time(offset * second);
-    const attempt = { baseline, baselineDateTime, isOfEarlierRequest: kind === "earlier" } as unknown as Attempt;
+    const taken = kind === "earlier" ? { kind: "adopted", isOfEarlierRequest: true } : { kind: "requested" };
+    const attempt = { baseline, baselineDateTime, ...taken } as unknown as TrackedAttempt;
     const notBefore = requestedNotBefore(attempt, result);
     const tooEarly = askedSince.find((since) => notBefore >= time(since * second) && entry.endsAt < since);
     if (tooEarly !== undefined) return `taken for one since ${tooEarly} s`;
@@ -125,7 +126,7 @@ function judge(
   return undefined;
 }
 
-/** Ends that the tenant shows at last, and of which nothing was told. */
+/** Ends that the tenant shows at last, but that were not told. */
 function untold(
   world: World,
   entries: Entry[],

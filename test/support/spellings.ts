@@ -1,4 +1,4 @@
-/** A credential in the spellings in which whoever was sent it may repeat it. */
+/** A credential in the spellings in which a service may repeat it. */
 export function spellingsOf(credential: string): string[] {
   const form = new URLSearchParams({ credential }).toString().slice("credential=".length);
   const json = JSON.stringify(credential).slice(1, -1);
@@ -18,7 +18,7 @@ export function spellingsOf(credential: string): string[] {
   ];
 }
 
-/** As short as a part may be that betrays a credential. */
+/** The length from which a part of a credential counts as a leak. */
 const partLength = 8;
 
 /** The parts of credentials that a text shows, in any spelling, whether it shows them whole or cut. */

@@ -18,3 +18,14 @@ export async function endStage({ simulator, project }: Stage): Promise<void> {
   project.remove();
   await simulator.stop();
 }
+
+/** Starts stages; each ends with the test that started it. */
+export function stages(): typeof startStage {
+  const running: Stage[] = [];
+  afterEach(() => Promise.all(running.splice(0).map(endStage)));
+  return async (...parameters) => {
+    const stage = await startStage(...parameters);
+    running.push(stage);
+    return stage;
+  };
+}

@@ -19,13 +19,13 @@ export interface TenantTraits {
   takesInMs?: number;
   /** From the request to when its entry can be seen, or not before its end. Default 0. */
   visibleAfterInMs?: number | "atEnd";
-  /** What becomes of earlier entries. Default `append`. */
+  /** What happens to earlier entries. Default `append`. */
   history?: "append" | "replace";
   /** The start time that an entry shows: its own, that of the entry before it, or none. Default `new`. */
   start?: "new" | "kept" | "null" | "nullUntilActive";
   /** What a request does while a rotation is under way. Default `added`. */
   secondRequest?: "ignored" | "added" | "replaced";
-  /** What becomes of the nth request. `lost`: not carried out, no answer. `unanswered`: carried out, no answer. */
+  /** What happens to the nth request. `lost`: not carried out, no answer. `unanswered`: carried out, no answer. */
   fate?: (nth: number) => "answered" | "lost" | "unanswered" | "refused";
   /** How long a reading is under way, after it was made. Default 0. */
   readTakesInMs?: number;
@@ -85,7 +85,7 @@ export class TenantModel implements ManagedDevices {
     }
   }
 
-  /** Surroundings of another run in this tenant. */
+  /** The context of another run in this tenant. */
   rotationContext(signal: AbortSignal): RotationContext {
     const noCheckIns = { since: () => Promise.reject(new ServiceError("refused", "No list.")) };
     return {
@@ -123,7 +123,7 @@ export class TenantModel implements ManagedDevices {
     return ours !== undefined && ours.replacedAt === Infinity && this.isVisible(ours, at) && this.hasEnded(ours, at);
   }
 
-  /** Each rotation that has succeeded by now, whoever requested it, those from before included. */
+  /** Each rotation that has succeeded by now: ours, those of others, and those from before. */
   get successes(): { lastUpdatedDateTime: string; endedAt: number }[] {
     const before = this.before
       .filter(({ actionState }) => actionState === "done")

@@ -10,10 +10,10 @@ interface Timer {
   run: (() => void) | undefined;
 }
 
-/** Canceled timers that may stay in the heap, since looking for each would take longer than all others do. */
+/** Canceled timers that may stay in the heap: to search it for each would be slow. */
 const mayStay = 1_000;
 
-/** What the clocks of tests and benchmarks have in common: their timers. How the time passes is for each to say. */
+/** What the clocks of tests and benchmarks have in common: their timers. Each says by itself how time passes. */
 export abstract class TimerClock implements Clock {
   readonly #heap = new Heap<Timer>((a, b) => a.dueAt - b.dueAt || a.nth - b.nth);
   #set = 0;

@@ -8,7 +8,7 @@ import { waitForResult } from "../../provider/rotation/waiting/waitForResult";
 import { FakeClock } from "./fakeClock";
 import { aDevice, aResult, aRotation, time } from "./rotations";
 
-/** A device that a rotation was requested of at the beginning, and what becomes of it, in milliseconds since then. */
+/** What a device does after its rotation was requested at the beginning, in milliseconds since then. */
 export interface Fate {
   /** When it checks in. Default: never. */
   checksInAt?: number;
@@ -23,7 +23,7 @@ export interface Fate {
 }
 
 export interface Trouble {
-  /** Why the list is not to be had, if it isn't. */
+  /** Why the list can't be read, if it can't. */
   list?: (elapsedInMs: number) => Error | undefined;
   /** Why a device can't be read, if it can't. */
   device?: (elapsedInMs: number) => Error | undefined;
@@ -36,8 +36,8 @@ export class WatchedFleet implements ManagedDevices, CheckIns {
   readonly clock = new FakeClock(5_000_000);
   readonly canceled = new AbortController();
   readonly checkInMonitor = new CheckInMonitor(this, this.clock, this.canceled.signal);
-  /** When each device was looked at. */
-  readonly looks = new Map<string, number[]>();
+  /** When each device was read. */
+  readonly readings = new Map<string, number[]>();
   /** Since when the list was asked for, when, and how many rows it had. */
   readonly polls: { since: string; atInMs: number; rows: number }[] = [];
 
@@ -46,9 +46,9 @@ export class WatchedFleet implements ManagedDevices, CheckIns {
     private readonly trouble: Trouble = {},
   ) {}
 
-  /** How often any device was looked at. */
-  get lookCount(): number {
-    return [...this.looks.values()].reduce((sum, { length }) => sum + length, 0);
+  /** How often any device was read. */
+  get readingCount(): number {
+    return [...this.readings.values()].reduce((sum, { length }) => sum + length, 0);
   }
 
   /** Waits for one device; tells what came of it, and when. */
@@ -84,9 +84,9 @@ export class WatchedFleet implements ManagedDevices, CheckIns {
 
   async read(id: string): Promise<ManagedDevice> {
     const { elapsed } = this.clock;
-    const looks = this.looks.get(id) ?? [];
-    looks.push(elapsed);
-    this.looks.set(id, looks);
+    const readings = this.readings.get(id) ?? [];
+    readings.push(elapsed);
+    this.readings.set(id, readings);
     const trouble = this.trouble.device?.(elapsed);
     if (trouble) throw trouble;
     return aDevice({ id, rotations: [this.resultOf(id)], readDateTime: time(elapsed) });
@@ -123,7 +123,7 @@ export class WatchedFleet implements ManagedDevices, CheckIns {
   }
 }
 
-/** So many devices, each with a fate by its number. */
+/** `count` devices, each with a fate by its number. */
 export function fates(count: number, fate: (index: number) => Fate = () => ({})): Map<string, Fate> {
   return new Map(Array.from({ length: count }, (_, index) => [`device-${index}`, fate(index)]));
 }

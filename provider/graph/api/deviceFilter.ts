@@ -83,7 +83,7 @@ function parsed(source: string): Filter {
     if (!(error instanceof FilterSyntaxError)) throw error;
     throw wrong(
       source,
-      `${error.message}. It knows eq, ne, gt, ge, lt, le, in, and, or, not, startswith(property,'text') and contains(property,'text'); text stands in single quotation marks, and one inside it is written twice`,
+      `${error.message}. It knows eq, ne, gt, ge, lt, le, in, and, or, not, startswith(property,'text') and contains(property,'text'); put text in single quotation marks, and write a quotation mark inside it twice`,
     );
   }
 }

@@ -2,10 +2,10 @@ import type {
   ManagedDevice as GraphDevice,
   RotateBitLockerKeysDeviceActionResult,
 } from "@microsoft/microsoft-graph-types-beta";
-import { ServiceError } from "../../rotation/serviceError";
 import { utc } from "../../rotation/time/dateTime";
 import { cutText } from "../../texts/cutText";
 import { shownText, withoutHidden } from "../../texts/shownText";
+import { malformed } from "../wording/answers";
 import type { GraphResponse } from "../transport/graphClient";
 
 /** What Graph answered, of which nothing is certain but that it is an object. */
@@ -46,8 +46,7 @@ export function commonOf(device: Fields, text: (value: unknown) => string) {
 export function rowsOn({ body }: GraphResponse): Fields[] {
   const { value } = fieldsOf(body);
   // An empty list would say that there are no devices, which is another thing.
-  if (!Array.isArray(value))
-    throw new ServiceError("unreachable", "Graph answered something that is no list of devices.");
+  if (!Array.isArray(value)) throw malformed("no list of devices");
   return value.map(fieldsOf);
 }
 

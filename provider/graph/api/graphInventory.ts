@@ -1,10 +1,10 @@
 import type { ManagedDevice as GraphDevice } from "@microsoft/microsoft-graph-types-beta";
 import type { Inventory, GetManagedDeviceResult, Searchable } from "../../rotation/device/inventory";
-import { ServiceError } from "../../rotation/serviceError";
 import { DeviceCollections } from "./deviceCollections";
 import { deviceFilter } from "./deviceFilter";
 import { asGiven, commonOf, commonProperties, type Fields, fieldsOf, rowsOn } from "./deviceReading";
-import { refusal } from "./errors";
+import { malformed } from "../wording/answers";
+import { refusal } from "../wording/refusal";
 import { get, readPages } from "./pages";
 import type { SendOptions, Transport } from "../transport/transport";
 
@@ -109,7 +109,7 @@ function literal(value: string): string {
 /** Nothing can be done with a device that has none, and to leave it out would hide a device. */
 function idOf({ id }: Fields): string {
   if (typeof id === "string" && id !== "") return id.toLowerCase();
-  throw new ServiceError("unreachable", "Graph answered something that is no device: it has no id.");
+  throw malformed("no device: it has no id");
 }
 
 function deviceFrom(row: Fields): GetManagedDeviceResult {

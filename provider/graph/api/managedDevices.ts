@@ -7,11 +7,11 @@ import type {
   ManagedDevices,
   OnThrottled,
 } from "../../rotation/device/managedDevice";
-import { ServiceError } from "../../rotation/serviceError";
-import { unreachable } from "../auth/credentialErrors";
+import { unreachable } from "../wording/unreachable";
 import { DeviceCollections } from "./deviceCollections";
 import { commonOf, commonProperties, type Fields, fieldsOf, orEmpty, rowsOn } from "./deviceReading";
-import { named, refusal } from "./errors";
+import { malformed } from "../wording/answers";
+import { named, refusal } from "../wording/refusal";
 import type { GraphResponse } from "../transport/graphClient";
 import { NoAnswerError } from "../transport/http";
 import { get, readPages } from "./pages";
@@ -96,8 +96,7 @@ function acceptanceFrom(answer: GraphResponse, managedDeviceId: string): Accepta
 
 function deviceFrom({ body, dateTime }: GraphResponse, managedDeviceId: string): ManagedDevice {
   const device = fieldsOf(body);
-  if (orEmpty(device.id).toLowerCase() !== managedDeviceId)
-    throw new ServiceError("unreachable", "Graph answered something that is not this device.");
+  if (orEmpty(device.id).toLowerCase() !== managedDeviceId) throw malformed("not this device");
   return {
     id: managedDeviceId,
     ...commonOf(device, orEmpty),
@@ -110,7 +109,7 @@ function deviceFrom({ body, dateTime }: GraphResponse, managedDeviceId: string):
 function resultsOf(results: unknown): Fields[] {
   if (results == null) return [];
   if (Array.isArray(results)) return results.map(fieldsOf);
-  throw new ServiceError("unreachable", "Graph answered with results of the device's actions that are no list.");
+  throw malformed("no list of the device's action results");
 }
 
 const resultType = "#microsoft.graph.rotateBitLockerKeysDeviceActionResult";

@@ -1,7 +1,7 @@
-import { unreachable } from "../auth/credentialErrors";
-import { NotInTimeError, ServiceError } from "../../rotation/serviceError";
-import { shownText } from "../../texts/shownText";
-import { type GraphResponse, foreignAddress } from "../transport/graphClient";
+import { elsewhere, endless, foreignAddress, malformed, unended } from "../wording/answers";
+import { unreachable } from "../wording/unreachable";
+import { NotInTimeError } from "../../rotation/serviceError";
+import type { GraphResponse } from "../transport/graphClient";
 import { NoAnswerError } from "../transport/http";
 import type { SendOptions, Transport } from "../transport/transport";
 
@@ -39,11 +39,11 @@ export async function readPages(
     path;
     path = nextPath(pages.at(-1), transport.graphEndpoint, nameOf(first))
   ) {
-    if (followed.has(path)) throw endless(first);
+    if (followed.has(path)) throw endless(nameOf(first));
     followed.add(path);
-    if (clock.now() > giveUpAtInMs) throw unended(first, pages.length);
+    if (clock.now() > giveUpAtInMs) throw unended(nameOf(first), pages.length);
     const answer = await get(transport, path, manner).catch((error: unknown) => {
-      throw error instanceof NotInTimeError ? unended(first, pages.length) : error;
+      throw error instanceof NotInTimeError ? unended(nameOf(first), pages.length) : error;
     });
     if (answer.status !== 200) throw refused(answer);
     pages.push(answer);
@@ -60,12 +60,13 @@ export async function readPages(
 function nextPath(page: GraphResponse | undefined, graphEndpoint: string, list: string): string | undefined {
   const link = (Object(page?.body) as { "@odata.nextLink"?: unknown })["@odata.nextLink"];
   if (link == null) return undefined;
-  if (typeof link !== "string" || !URL.canParse(link, graphEndpoint)) throw noAddress();
+  if (typeof link !== "string" || !URL.canParse(link, graphEndpoint))
+    throw malformed("no list: its link to the next page can't be followed");
   const { origin, host, pathname, search } = new URL(link, graphEndpoint);
   if (origin !== new URL(graphEndpoint).origin) throw foreignAddress(host);
   const [, path] = /^\/[^/]+(\/.+)$/.exec(pathname) ?? [];
   // To end here would take a part of the list for all of it.
-  if (path === undefined) throw noAddress();
+  if (path === undefined) throw malformed("no list: its link to the next page can't be followed");
   if (spelling(path) !== spelling(list)) throw elsewhere(list, link);
   return list + search;
 }
@@ -79,35 +80,6 @@ function spelling(path: string): string {
   }
 }
 
-/** No link of Graph's own is longer, but for what it skips by. */
-const longestLink = 2_000;
-
-/** @param link As it was given: what it repeats of a credential is not recognised in another spelling. */
-function elsewhere(list: string, link: string): ServiceError {
-  const shown = link.length > longestLink ? `an address of ${link.length} characters` : shownText(link);
-  return new ServiceError(
-    "refused",
-    `Graph's list ${list} leads to ${shown}, which is another resource. It was not asked for. Check what answers in Graph's place, such as a proxy.`,
-  );
-}
-
-function noAddress(): ServiceError {
-  return new ServiceError("unreachable", "Graph answered with a link to the next page that is no address of a list.");
-}
-
-function unended(first: string, pages: number): NotInTimeError {
-  return new NotInTimeError(
-    `Graph's list ${nameOf(first)} did not come to its end in time; pages read: ${pages}. Run this again later.`,
-  );
-}
-
 function nameOf(path: string): string {
   return path.replace(/\?.*/, "");
-}
-
-function endless(first: string): ServiceError {
-  return new ServiceError(
-    "refused",
-    `Graph's list ${nameOf(first)} leads back to a page that was read already, and has no end. Run this again; if it stays so, look at what answers in Graph's place, such as a proxy.`,
-  );
 }

@@ -2,8 +2,8 @@ import type { BitlockerRecoveryKey } from "@microsoft/microsoft-graph-types-beta
 import { utc } from "../../rotation/time/dateTime";
 import type { OnThrottled } from "../../rotation/device/managedDevice";
 import type { RecoveryKey, RecoveryKeys } from "../../rotation/device/recoveryKey";
-import { ServiceError } from "../../rotation/serviceError";
-import { named, refusal } from "./errors";
+import { malformed } from "../wording/answers";
+import { named, refusal } from "../wording/refusal";
 import type { GraphResponse } from "../transport/graphClient";
 import { orEmpty } from "./deviceReading";
 import { readPages } from "./pages";
@@ -55,7 +55,7 @@ export class GraphRecoveryKeys implements RecoveryKeys {
 function keysOn({ body }: GraphResponse): RecoveryKey[] {
   const { value } = Object(body) as { value?: unknown };
   // An empty list would say that the device has no key, which is another thing.
-  if (!Array.isArray(value)) throw new ServiceError("unreachable", "Graph answered something that is no list of keys.");
+  if (!Array.isArray(value)) throw malformed("no list of keys");
   return value.map((key) => keyFrom(Object(key) as Partial<Record<keyof BitlockerRecoveryKey, unknown>>));
 }
 

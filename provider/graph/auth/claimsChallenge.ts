@@ -1,6 +1,3 @@
-import { shownText } from "../../texts/shownText";
-import { redactTokens } from "../../texts/tokens";
-
 /**
  * The claims that a service asks a new token to have, as JSON, when it refuses one before it expires; undefined where a
  * 401 has another reason.
@@ -13,42 +10,31 @@ export function claimsIn(challenge: string | null | undefined): string | undefin
   return decoded(encoded);
 }
 
-/** What to do about claims that a new token does not have either. An app can't sign in again. */
-export function unmetClaims(claims: string, isOfApp: boolean): string {
-  if (!isOfApp) return toSignIn(claims, [`az login --claims-challenge ${Buffer.from(claims).toString("base64")}`]);
-  return `${policyAsksFor(claims)} Look in the sign-in log of Entra ID for the policy, and have it allow this app from this network.`;
+/** Claims that a new token does not have either. */
+export interface UnmetClaims {
+  claims: string;
+  /** The commands with which a person signs in again. Undefined for an app, which can't. */
+  commands?: string[];
 }
 
-/** The same where tools that give out tokens say that they can't ask for claims, and with which command a person can. */
-export function unmetClaimsIn(text: string): string | undefined {
+/** The claims of a refused token, from the answer of Graph. */
+export function unmetClaims(claims: string, isOfApp: boolean): UnmetClaims {
+  if (isOfApp) return { claims };
+  return { claims, commands: [`az login --claims-challenge ${Buffer.from(claims).toString("base64")}`] };
+}
+
+/** The claims that a tool which gives out tokens can't ask for, from the text of its error. */
+export function unmetClaimsIn(text: string): UnmetClaims | undefined {
   const commands = [...text.matchAll(signingIn)];
   const claims = decoded(commands[0]?.[1]);
-  return (
-    claims &&
-    toSignIn(
-      claims,
-      commands.map(([command]) => command),
-    )
-  );
+  return claims === undefined ? undefined : { claims, commands: commands.map(([command]) => command) };
 }
 
 /** The commands of the Azure CLI and of Azure PowerShell. */
 const signingIn =
   /(?:az login --claims-challenge|Connect-AzAccount -ClaimsChallenge) ([\w+/=]+)(?: --scope [\w:/.-]+)?/g;
 
-/** As much of the claims as helps. */
-const longestQuote = 2_000;
-
-function policyAsksFor(claims: string): string {
-  const quoted = shownText(redactTokens(claims.slice(0, longestQuote)));
-  return `a policy of Entra ID (Conditional Access) asks for more than the access token shows: ${quoted}.`;
-}
-
-function toSignIn(claims: string, commands: string[]): string {
-  return `${policyAsksFor(claims)} Sign in again: ${commands.join(" or ")}.`;
-}
-
-/** Claims are a JSON object, and nothing else is handed to whoever asks for a token. */
+/** Claims are a JSON object. Nothing else goes into a request for a token. */
 function decoded(encoded = ""): string | undefined {
   const claims = Buffer.from(encoded, "base64").toString();
   try {

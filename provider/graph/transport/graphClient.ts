@@ -1,7 +1,5 @@
 import { Client, type Context, ResponseType } from "@microsoft/microsoft-graph-client";
 import { utc } from "../../rotation/time/dateTime";
-import { ServiceError } from "../../rotation/serviceError";
-import { shownText } from "../../texts/shownText";
 import type { Caller } from "../../rotation/denial";
 import { callerFrom } from "../auth/caller";
 import { scopeOf } from "../auth/clouds";
@@ -9,6 +7,7 @@ import { claimsIn } from "../auth/claimsChallenge";
 import type { Connection } from "../auth/connection";
 import { credentialFor } from "../auth/credential";
 import { explainCredentialError } from "../auth/credentialErrors";
+import { foreignAddress } from "../wording/answers";
 import { type Fetch, createFetch } from "./http";
 import { AccessTokens } from "../auth/tokens";
 import { SentCredentials } from "../../texts/sentCredentials";
@@ -120,14 +119,6 @@ export class GraphClient {
     const answer = await answerFrom((await (method === "GET" ? request.get() : request.post(content))) as Response);
     return { ...answer, caller: callerFrom(this.connection, token) };
   }
-}
-
-/** The error for an address that is not Graph's, to which nothing is sent. */
-export function foreignAddress(address: string): ServiceError {
-  return new ServiceError(
-    "refused",
-    `Graph's answer leads to ${shownText(address)}, which is not the host of \`graphEndpoint\`. Nothing was sent there. Check what answers in Graph's place, such as a proxy.`,
-  );
 }
 
 async function answerFrom(response: Response): Promise<GraphResponse> {

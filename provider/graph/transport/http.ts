@@ -86,7 +86,7 @@ async function readWhole(response: UndiciResponse): Promise<Response> {
   let size = 0;
   for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength;
-    if (size > maxBodyInBytes) throw new Error("the answer is larger than 32 MB, and nothing that is asked for is");
+    if (size > maxBodyInBytes) throw new Error("the answer is larger than 32 MB, the most that is read");
     chunks.push(chunk);
   }
   return new Response(body && Buffer.concat(chunks), { status, headers: [...headers] });

@@ -3,6 +3,7 @@ import type { ResourceHandler } from "../resourceHandler";
 import { diff } from "./diff";
 import { givenOf, type KeyRotationInputs } from "./inputs";
 import type { KeyRotationOutputs } from "./outputs";
+import { importRotation } from "./importRotation";
 import { previewer } from "./preview";
 import { read } from "./read";
 import { checkShape } from "./shape";
@@ -23,5 +24,6 @@ export function keyRotationHandler(context: HandlerContext): ResourceHandler<Key
     create: (inputs, call) => create(givenOf(inputs), call),
     update: async (id, olds, news, call) => update(context, id, readStored(id, olds), givenOf(news), call),
     read: (id, olds, call) => read(context, id, olds, call),
+    import: (id, call) => importRotation(context, id, call),
   };
 }

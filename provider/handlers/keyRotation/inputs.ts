@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { utc } from "../../rotation/time/dateTime";
 import type { RotationSpec } from "../../rotation/rotationSpec";
 import { parseDuration } from "../../rotation/time/duration";
+import type { WaitLimit } from "../../rotation/wording/outcome";
 import type { Changes } from "../../rotation/nextAction";
 import type { Call } from "../resourceHandler";
 import { knownOnly } from "../unknowns";
@@ -37,12 +38,18 @@ type ArgumentWithDefault = {
   [Name in OptionalArgument]: (typeof optionalArguments)[Name] extends { default: unknown } ? Name : never;
 }[OptionalArgument];
 
-/** How long to wait, in milliseconds: at most as long as the engine lets the operation last. */
-export function waitTimeoutInMs(
-  inputs: KeyRotationInputs,
-  { timeoutInMs = Infinity }: Pick<Call, "timeoutInMs">,
-): number {
-  return Math.min(parseDuration(withDefaults(inputs).waitTimeout) ?? 0, timeoutInMs);
+/** What limits the wait: `waitTimeout`, or the engine's limit where that is shorter. */
+export function waitLimit(inputs: KeyRotationInputs, { timeout }: Pick<Call, "timeout">): WaitLimit {
+  const inMs = parseDuration(withDefaults(inputs).waitTimeout) ?? 0;
+  return timeout && timeout.inMs < inMs
+    ? { inMs: timeout.inMs, option: "customTimeouts" }
+    : { inMs, option: "waitTimeout" };
+}
+
+/** How long may still be waited, in milliseconds: `waitTimeout` counts from now, the engine's limit from the call. */
+export function waitInMs(inputs: KeyRotationInputs, { timeout }: Pick<Call, "timeout">, nowInMs: number): number {
+  const inMs = parseDuration(withDefaults(inputs).waitTimeout) ?? 0;
+  return timeout ? Math.max(0, Math.min(inMs, timeout.endsAtInMs - nowInMs)) : inMs;
 }
 
 /** What the arguments ask for. What a preview can't know yet counts as not given. */

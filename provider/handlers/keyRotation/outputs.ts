@@ -1,5 +1,5 @@
 import type { ActionResult } from "../../rotation/actionResult";
-import type { Attempt } from "../../rotation/attempt";
+import type { AdoptedAttempt, Attempt, RequestedAttempt } from "../../rotation/attempt";
 import { errorMessage } from "../../rotation/wording/outcome";
 import type { Rotation } from "../../rotation/rotation";
 import type { RecoveryKey } from "../../rotation/device/recoveryKey";
@@ -26,7 +26,7 @@ export interface KeyRotationOutputs extends KeyRotationInputs, ActionResult {
 }
 
 /** An attempt in the form of the state, which stays the same for all versions that read it. */
-export interface StoredAttempt extends Omit<Attempt, "kind" | "delivery"> {
+export interface StoredAttempt extends Omit<AdoptedAttempt, "kind" | "delivery"> {
   /** Of the form in which all of this is stored. */
   version?: number;
   adopted: boolean;
@@ -34,25 +34,28 @@ export interface StoredAttempt extends Omit<Attempt, "kind" | "delivery"> {
   isKept?: boolean;
   /** Whether the state of the device was only recorded. */
   isRecorded?: boolean;
-  fate: Attempt["delivery"];
+  fate: RequestedAttempt["delivery"];
 }
 
-function storedAttempt({ kind, delivery, ...attempt }: Attempt): StoredAttempt {
-  const isKept = kind === "notNeeded";
-  const isRecorded = kind === "recorded";
+function storedAttempt(attempt: Attempt): StoredAttempt {
+  const { kind, delivery: fate, ...others } = { delivery: "accepted" as const, ...attempt };
   return {
-    ...attempt,
+    ...others,
     adopted: kind !== "requested",
-    ...(isKept && { isKept }),
-    ...(isRecorded && { isRecorded }),
-    fate: delivery,
+    ...(kind === "notNeeded" && { isKept: true }),
+    ...(kind === "recorded" && { isRecorded: true }),
+    fate,
     version: storedVersion,
   };
 }
 
-function attemptOf({ version: _, adopted, isKept, isRecorded, fate, ...attempt }: StoredAttempt): Attempt {
-  const kind = isKept ? "notNeeded" : isRecorded ? "recorded" : adopted ? "adopted" : "requested";
-  return { ...attempt, kind, delivery: fate };
+function attemptOf({ version: _, adopted, isKept, isRecorded, fate, ...others }: StoredAttempt): Attempt {
+  const { requestedDateTime, key = { createdDateTime: requestedDateTime, source: "rotation" } } = others;
+  if (isKept) return { ...others, kind: "notNeeded", count: 0, key };
+  if (isRecorded) return { ...others, kind: "recorded", count: 0 };
+  // An early version also stored adopted ones whose request may be lost.
+  if (adopted && fate === "accepted") return { ...others, kind: "adopted", delivery: fate };
+  return { ...others, kind: "requested", delivery: fate };
 }
 
 /** The outputs of a rotation. Diff sees these and not the former arguments, so they echo the arguments. */

@@ -1,16 +1,17 @@
 import { decide } from "../../rotation/decision";
-import { obstacles } from "../../rotation/device/eligibility";
+import { type Obstacle, obstacles } from "../../rotation/device/eligibility";
 import { keyTimeOf } from "../../rotation/device/keyAge";
 import type { ManagedDevice } from "../../rotation/device/managedDevice";
 import { readKeys } from "../../rotation/device/readKeys";
-import { asServiceError } from "../../rotation/serviceError";
+import { asServiceError, type ServiceError } from "../../rotation/serviceError";
 import { decisionLine } from "../../rotation/wording/decisionLine";
 import { planFor } from "../../rotation/wording/plan";
 import { wordObstacle } from "../../rotation/wording/reasons";
 import type { HandlerContext } from "../handlerContext";
-import type { Call, CheckFailure } from "../resourceHandler";
+import type { Call, CheckFailure, Preview } from "../resourceHandler";
 import { isUnknown } from "../unknowns";
 import { changesBetween, deviceIdOf, specOf, givenOf, type KeyRotationInputs, mayTrigger, sameDevice } from "./inputs";
+import type { KeyRotationOutputs } from "./outputs";
 import { failureOf } from "./shape";
 import { deviceIn } from "./stored";
 
@@ -22,27 +23,46 @@ import { deviceIn } from "./stored";
 export function previewer(context: HandlerContext) {
   const devices = context.devicesToPreview ?? context.devices;
   let outOfReach = false;
-  return async (news: KeyRotationInputs, former: object | undefined, call: Call): Promise<CheckFailure[]> => {
+  const withoutDevice = ({ kind, message }: ServiceError, call: Call): Preview<KeyRotationOutputs> => {
+    if (kind === "notFound") return failed(failureOf("managedDeviceId:", message));
+    const isOutOfReach = call.isPreview === true && (kind === "noCredentials" || kind === "unreachable");
+    if (!isOutOfReach) return failed({ property: "", reason: message });
+    // Several may have been asked about at the same time: one warning is for all.
+    if (!outOfReach) call.log.warn(`This preview does not read the devices: ${message}`);
+    outOfReach = true;
+    return nothingKnown;
+  };
+  return async (
+    news: KeyRotationInputs,
+    former: object | undefined,
+    call: Call,
+  ): Promise<Preview<KeyRotationOutputs>> => {
     const olds = formerOf(former);
-    if (outOfReach || isUnknown(news.managedDeviceId) || !mayTrigger(olds, news)) return [];
+    if (outOfReach || isUnknown(news.managedDeviceId) || !mayTrigger(olds, news)) return nothingKnown;
     try {
       const device = await devices.read(deviceIdOf(news), call.signal);
       const found = obstacles(device, specOf(news));
       if (found.length === 0) await sayPlan(context, news, olds, device, call);
-      return found
-        .map((obstacle) => wordObstacle(obstacle, device))
-        .map(({ argument, reason }) =>
-          argument === "managedDeviceId" ? failureOf(`${argument}:`, reason) : failureOf(argument, reason),
-        );
+      const { deviceName, entraDeviceId } = device;
+      return {
+        failures: found.map((obstacle) => failureOfObstacle(obstacle, device)),
+        known: { deviceName, entraDeviceId },
+      };
     } catch (error) {
-      const { kind, message } = asServiceError(error);
-      if (kind === "notFound") return [failureOf("managedDeviceId:", message)];
-      outOfReach = call.isPreview === true && (kind === "noCredentials" || kind === "unreachable");
-      if (!outOfReach) return [{ property: "", reason: message }];
-      call.log.warn(`The devices are not looked at in this preview: ${message}`);
-      return [];
+      return withoutDevice(asServiceError(error), call);
     }
   };
+}
+
+const nothingKnown = { failures: [], known: {} };
+
+function failed(failure: CheckFailure) {
+  return { failures: [failure], known: {} };
+}
+
+function failureOfObstacle(obstacle: Obstacle, device: ManagedDevice): CheckFailure {
+  const { argument, reason } = wordObstacle(obstacle, device);
+  return failureOf(argument === "managedDeviceId" ? `${argument}:` : argument, reason);
 }
 
 /** The former arguments, of which a state that was edited may hold anything: without a device all are new. */

@@ -1,6 +1,6 @@
 import { keyTimeOf } from "../../rotation/device/keyAge";
 import { follow } from "../../rotation/followRotation";
-import { isOver, type Rotation } from "../../rotation/rotation";
+import { isTracked, type Rotation, withKey } from "../../rotation/rotation";
 import { readKeys } from "../../rotation/device/readKeys";
 import { asServiceError } from "../../rotation/serviceError";
 import type { HandlerContext } from "../handlerContext";
@@ -32,11 +32,12 @@ async function refreshed(
   { signal }: Call,
 ): Promise<Rotation> {
   const device = await devices.read(deviceIdOf(stored), signal);
-  const rotation = follow(rotationOf(stored), device, 0);
+  const before = rotationOf(stored);
+  const rotation = isTracked(before) ? follow(before, device, 0) : before;
   const spec = specOf(stored);
   if (spec.maxKeyAgeInMs === undefined) return rotation;
   const key = keyTimeOf(device, await readKeys({ recoveryKeys, signal }, device, { ...spec, verifyEscrow: false }));
-  return key && isOver(rotation) ? { ...rotation, attempt: { ...rotation.attempt, key } } : rotation;
+  return withKey(rotation, key);
 }
 
 /** The SDK prints the stack of what read throws, which says nothing to a user. */

@@ -143,7 +143,7 @@ function refuseNewer(outputs: object, device: string): void {
 
 function unusable(device: string, property: string): StoredStateError {
   return new StoredStateError(
-    `The stored state of the rotation of ${device} can't be used: its ${property} is missing or not of the right form, so that it is not known what became of the rotation. Nothing was requested, and the state stays as it is. Restore it from an earlier version of the stack (\`pulumi stack export --version\`), or take the resource out of it (\`pulumi state delete\`) and run \`pulumi up\` again, which rotates the device's keys.`,
+    `The stored state of the rotation of ${device} can't be used: its ${property} is missing or has the wrong form, so it is not known how the rotation ended. Nothing was requested, and the state stays as it is. Restore it from an earlier version of the stack (\`pulumi stack export --version\`), or take the resource out of it (\`pulumi state delete\`) and run \`pulumi up\` again, which rotates the device's keys.`,
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Attempt } from "../../rotation/attempt";
 import { nextAction } from "../../rotation/nextAction";
 import { type Outcome, shortfallOf } from "../../rotation/outcome";
-import { isOver, type Rotation } from "../../rotation/rotation";
+import { isAwaited, type Rotation } from "../../rotation/rotation";
 import type { PreviousRotation } from "../../rotation/previousRotation";
 import { startRotation } from "../../rotation/startRotation";
 import type { RotationContext } from "../../rotation/rotationContext";
@@ -12,7 +12,7 @@ import { throttledLine } from "../../rotation/wording/progress";
 import type { HandlerContext } from "../handlerContext";
 import { InitError } from "../initError";
 import type { Call } from "../resourceHandler";
-import { changesBetween, deviceIdOf, specOf, type KeyRotationInputs, waitTimeoutInMs } from "./inputs";
+import { changesBetween, deviceIdOf, specOf, type KeyRotationInputs, waitInMs, waitLimit } from "./inputs";
 import { type KeyRotationOutputs, outputsOf, rotationOf } from "./outputs";
 
 /** Creates resources of a process, and remembers those that failed: a hook may make the engine call create once more. */
@@ -91,8 +91,9 @@ function rotate(
 ): Promise<Outcome> {
   return joinInFlight(context, inputs, call, async () => {
     const rotationContext = rotationContextOf(context, call);
-    const rotation = await startRotation(rotationContext, deviceIdOf(inputs), specOf(inputs), previous);
-    return { outcome: await waitAndComplete(context, rotation, inputs, call), isShareable: !isOver(rotation) };
+    const giveUpAtInMs = call.timeout?.endsAtInMs;
+    const rotation = await startRotation(rotationContext, deviceIdOf(inputs), specOf(inputs), previous, giveUpAtInMs);
+    return { outcome: await waitAndComplete(context, rotation, inputs, call), isShareable: isAwaited(rotation) };
   });
 }
 
@@ -129,7 +130,7 @@ async function adoptInFlight(
   const adopted = { ...rotation, requestId: "", attempt };
   if (unfinished) return { rotation: adopted, unfinished };
   const spec = { ...specOf(inputs), maxAttempts: 0 };
-  return completeRotation(rotationContextOf(context, call), adopted, spec, waitTimeoutInMs(inputs, call));
+  return completeRotation(rotationContextOf(context, call), adopted, spec, waitInMs(inputs, call, context.clock.now()));
 }
 
 /** Whatever goes wrong from here on, the rotation is kept. */
@@ -139,7 +140,7 @@ function waitAndComplete(
   inputs: KeyRotationInputs,
   call: Call,
 ): Promise<Outcome> {
-  const timeoutInMs = waitTimeoutInMs(inputs, call);
+  const timeoutInMs = waitInMs(inputs, call, context.clock.now());
   return completeRotation(rotationContextOf(context, call), rotation, specOf(inputs), timeoutInMs).catch(
     (error: unknown): Outcome => ({ rotation, unfinished: asServiceError(error) }),
   );
@@ -153,7 +154,7 @@ function outputsOrInitError(id: string, outcome: Outcome, inputs: KeyRotationInp
   const spec = specOf(inputs);
   const outputs = outputsOf(outcome.rotation, inputs);
   if (!shortfallOf(outcome.rotation, spec)) return outputs;
-  const reason = explain(outcome, spec, waitTimeoutInMs(inputs, call));
+  const reason = explain(outcome, spec, waitLimit(inputs, call));
   if (spec.requireSuccess) throw new InitError(id, { ...outputs }, reason, outcome.unfinished === "timeout");
   call.log.warn(reason);
   return outputs;

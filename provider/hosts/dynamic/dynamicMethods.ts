@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { InitError } from "../../handlers/initError";
 import type { Call, ResourceHandler } from "../../handlers/resourceHandler";
 import type { DeviceLookAhead } from "./deviceLookAhead";
-import type { EngineLog } from "./engineLog";
+import type { EngineLog } from "../engineLog";
 import { type Registration, registrationIn } from "./registration";
 import type { Slots } from "./slots";
 import type { ResourceMethods } from "./trampoline";
@@ -38,7 +38,7 @@ export function dynamicMethods<Inputs extends { managedDeviceId: string }, Outpu
   const callFor = (urn = ""): Call => ({
     urn,
     isPreview,
-    timeoutInMs: undefined,
+    timeout: undefined,
     signal: canceled,
     log: {
       status: (line) => log.status(urn, line),
@@ -56,7 +56,7 @@ export function dynamicMethods<Inputs extends { managedDeviceId: string }, Outpu
       const { inputs, failures } = handler.check(argumentsIn(news));
       if (failures.length === 0) {
         lookAhead.expect(registration.peers);
-        failures.push(...(await handler.preview(inputs, argumentsIn(former), callFor(urn))));
+        failures.push(...(await handler.preview(inputs, argumentsIn(former), callFor(urn))).failures);
       }
       if (failures.length === 0 && !isPreview) countFor(slots, former, registration);
       const { __provider } = news;

@@ -1,48 +1,43 @@
-import { guardedHandler } from "../../handlers/guardedHandler";
-import { keyRotationHandler } from "../../handlers/keyRotation/handler";
 import { InFlightRotations } from "../../rotation/inFlight";
-import { CheckInMonitor } from "../../rotation/waiting/checkInMonitor";
 import { isDebugging } from "../../settings/isDebugging";
 import { readSettings } from "../../settings/readSettings";
 import type { Settings } from "../../settings/table";
 import type { Clear } from "../../texts/clearedValue";
 import { SentCredentials } from "../../texts/sentCredentials";
 import { graphFor } from "../../wiring";
-import { localTime, processClock as clock } from "../processClock";
-import { engineCancellation } from "./cancellation";
+import { endWithEngine, runController } from "../endOfRun";
+import { engineLog } from "../engineLog";
+import { engineAddressIn } from "../engineSdk";
+import { guardedKeyRotation } from "../guardedKeyRotation";
+import { processClock as clock } from "../processClock";
 import { DeviceLookAhead } from "./deviceLookAhead";
 import { dynamicMethods } from "./dynamicMethods";
-import { engineLog } from "./engineLog";
+import { sdk } from "./sdk";
 import { Slots } from "./slots";
 import type { ProviderProcess, ResourceMethods } from "./trampoline";
+import { watchCancel } from "./watchCancel";
 
 let settings: Settings = {};
 const sent = new SentCredentials();
 const clear: Clear = (text) => sent.clear(text);
-const log = engineLog(process.argv[2], isDebugging(process.env));
+const engineAddress = engineAddressIn(process.argv);
+const log = engineLog(sdk, engineAddress, isDebugging(process.env));
 /** What concerns no single resource. */
 const debug = log.debug && ((line: string) => log.debug?.("", clear(line)));
 const graph = graphFor(() => settings, clock, sent, debug);
-const canceled = engineCancellation(process.argv[2]);
+const run = runController();
+const cancel = () => run.abort();
+watchCancel(cancel);
+endWithEngine(sdk, engineAddress, cancel);
+const canceled = run.signal;
 const lookAhead = new DeviceLookAhead(graph.devices, clock);
-
-const handler = keyRotationHandler({
-  devices: graph.devices,
-  devicesToPreview: lookAhead,
-  recoveryKeys: graph.recoveryKeys,
-  clock,
-  localTime,
-  checkInMonitor: new CheckInMonitor(graph.checkIns, clock, canceled, debug),
-  inFlight: new InFlightRotations(),
-});
+const inFlight = new InFlightRotations();
 
 const resources: Record<string, ResourceMethods> = {
-  KeyRotation: dynamicMethods(guardedHandler(handler, clear), {
-    log,
-    canceled,
-    slots: new Slots(clock, (text) => log.warn("", text)),
-    lookAhead,
-  }),
+  KeyRotation: dynamicMethods(
+    guardedKeyRotation({ graph, devicesToPreview: lookAhead, inFlight, canceled, clear, debug }),
+    { log, canceled, slots: new Slots(clock, (text) => log.warn("", text)), lookAhead },
+  ),
 };
 
 /**

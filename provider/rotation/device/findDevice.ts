@@ -45,7 +45,7 @@ const guid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 /** Programs are also written in JavaScript, where anything may be given. */
 function problemOf(key: Key, value: unknown): string | undefined {
   if (typeof value !== "string")
-    return "is not a string. An output of a resource goes into the function's Output form.";
+    return "is not a string. Give an output of a resource to getManagedDeviceOutput instead.";
   if (value.trim() === "") return "is empty. Give the one that the device has.";
   if (!key.endsWith("Id") || guid.test(value)) return undefined;
   const meant = key === "managedDeviceId" ? "Intune's id of the device" : "the id of the device in Entra ID";
@@ -53,7 +53,7 @@ function problemOf(key: Key, value: unknown): string | undefined {
 }
 
 function noDevice(key: Searchable, value: string): string {
-  return `No device in this tenant's Intune has the ${key} "${shownText(value)}". Check it against the device's page in the Intune admin center, and whether the tenant that is configured is the device's; a device that was never enrolled, or was removed from Intune, is not found.`;
+  return `No device in this tenant's Intune has the ${key} "${shownText(value)}". Compare it with the device's page in the Intune admin center, and check that the configured tenant is the device's. A device that was never enrolled, or was removed from Intune, is not found.`;
 }
 
 const mostShown = 10;
@@ -63,7 +63,7 @@ function severalDevices(key: Searchable, value: string, devices: GetManagedDevic
   const shown = latestFirst.slice(0, mostShown).map((device) => `\n  - ${describe(device)}`);
   const more = devices.length - shown.length;
   const rest = more > 0 ? `\n  and ${more} more, seen less recently.` : "";
-  return `${devices.length} devices have the ${key} "${shownText(value)}", so it names none of them. Give the managedDeviceId of the one that is meant:${shown.join("")}${rest}`;
+  return `${devices.length} devices have the ${key} "${shownText(value)}", so it is not clear which one is meant. Give the managedDeviceId of the right one:${shown.join("")}${rest}`;
 }
 
 function describe({ deviceName, managedDeviceId, serialNumber, lastSyncDateTime }: GetManagedDeviceResult): string {

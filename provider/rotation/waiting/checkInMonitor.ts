@@ -10,19 +10,19 @@ const minute = 60 * second;
 
 /** With 100 waits or more, the list of check-ins is polled even when no device belongs to a fleet. */
 const many = 100;
-/** Looks at devices that nothing is known of, over all waits, come at most so often. */
-const lookSpacingInMs = 100;
-/** How often the list is asked while devices check in; the longer none has, the less often. */
+/** The least pause between two readings of devices without a listed check-in, over all waits. */
+const readingSpacingInMs = 100;
+/** How often the list is polled while devices check in. The longer none has, the less often. */
 const pollEveryInMs = 9 * second;
 const pollAtLeastEveryInMs = minute;
 /**
- * The pauses before the looks at a device that was seen checking in: a rotation takes some seconds there. They are
- * multiples of the pause between polls, so that looks and polls travel together.
+ * The pauses before the readings of a device after its check-in was listed: a rotation takes some seconds there. They
+ * are multiples of the pause between polls, so that readings and polls go in one batch.
  */
 const afterCheckIn = [1, 1, 2, 4, 8].map((polls) => polls * pollEveryInMs);
 /**
  * The least pause between two readings of a fleet's device without a listed check-in: while the list is trusted, and
- * else.
+ * while it is not.
  */
 const sweepInMs = { trusting: 60 * minute, distrusting: minute };
 /**
@@ -39,12 +39,12 @@ const overlapInMs = -minute;
 const answeredWithinInMs = 10 * second;
 
 /**
- * Decides when each device that is waited for is looked at next.
+ * Decides when each device that is waited for is read next.
  *
- * A look costs a request, and a tenant has few. A device that has not checked in with Intune can't have ended, and one
- * request lists the thousand that have: so a check-in on that list brings the next looks forward. It is a hint and no
- * proof. A slow sweep over all devices finds every result without it, and speeds up where the list is refused or the
- * sweep finds results that no check-in announced.
+ * A reading costs a request, and a tenant has few. A rotation can't have ended before its device has checked in with
+ * Intune, and one request lists the thousand devices that have: so a check-in on that list brings the next readings
+ * forward. It is a hint and no proof. A slow sweep over all devices finds every result without it. The sweep speeds up
+ * where the list is refused, or where it finds results that no check-in announced.
  */
 export class CheckInMonitor {
   /** By device; almost always one each. */
@@ -55,7 +55,7 @@ export class CheckInMonitor {
   private polledAt = -Infinity;
   /** When a wait began or a check-in was seen last. */
   private newsAt = -Infinity;
-  /** The latest look of a sweep that is planned. */
+  /** When the last planned reading of a sweep is due. */
   private sweptUntil = -Infinity;
   private readonly roundsSince: number;
   private isPolling = false;
@@ -75,10 +75,10 @@ export class CheckInMonitor {
   }
 
   /**
-   * Begins to look out for a device, until {@link DeviceWait.end}.
+   * Begins to wait for a device, until {@link DeviceWait.end}.
    *
-   * @param isOfFleet Whether it is one of a fleet: then it is looked at only when there is a reason to, so that a
-   *   thousand devices cost little. Others are looked at in any case, after pauses of their own.
+   * @param isOfFleet Whether it is one of a fleet: then it is read only when there is a reason to, so that a thousand
+   *   devices cost little. Others are read in any case, after pauses of their own.
    */
   watch(managedDeviceId: string, requestedDateTime: string, isOfFleet: boolean): DeviceWait {
     const deviceWait = new DeviceWait(managedDeviceId, requestedDateTime, isOfFleet, this, this.clock);
@@ -91,31 +91,31 @@ export class CheckInMonitor {
     return deviceWait;
   }
 
-  /** @internal The pause before a look at a device that nothing is known of, at least as long as its own. */
+  /** @internal The pause before the next reading of a device without a listed check-in: at least `ownInMs`. */
   sweepPause(ownInMs: number, isOfFleet: boolean): number {
     const sharing = isOfFleet ? this.count : this.count - this.fleetCount;
-    const spaced = Math.max(ownInMs, sharing * lookSpacingInMs);
+    const spaced = Math.max(ownInMs, sharing * readingSpacingInMs);
     if (!isOfFleet) return spaced;
     return this.isTrusted() ? Math.max(spaced, sweepInMs.trusting) : this.placeInSweep(ownInMs);
   }
 
-  /** Looks that were made at the same time are not made at the same time again. */
+  /** Spreads the readings of a sweep, since devices that were read together would be due together again. */
   private placeInSweep(ownInMs: number): number {
     const now = this.clock.now();
     const earliest = now + Math.max(ownInMs, sweepInMs.distrusting);
-    this.sweptUntil = Math.max(earliest, this.sweptUntil + lookSpacingInMs);
+    this.sweptUntil = Math.max(earliest, this.sweptUntil + readingSpacingInMs);
     return this.sweptUntil - now;
   }
 
-  /** @internal A device was looked at. */
-  lookedAt({ managedDeviceId: id }: DeviceWait): void {
+  /** @internal Notes that a device was read: it goes to the end of the order in which spot checks take devices. */
+  noteReading({ managedDeviceId: id }: DeviceWait): void {
     const deviceWaits = this.deviceWaits.get(id);
     if (!deviceWaits) return;
     this.deviceWaits.delete(id);
     this.deviceWaits.set(id, deviceWaits);
   }
 
-  /** @internal A wait has ended; a result that no check-in announced speaks against the list. */
+  /** @internal A wait has ended. A result that no check-in announced makes the list less trusted. */
   removeWait(deviceWait: DeviceWait, hasResult: boolean): void {
     const id = deviceWait.managedDeviceId;
     const deviceWaits = this.deviceWaits.get(id);
@@ -128,7 +128,7 @@ export class CheckInMonitor {
       );
     this.count -= 1;
     if (deviceWait.isOfFleet) this.fleetCount -= 1;
-    // A device outside a fleet is looked at so often that its result may come before the list could tell of it.
+    // A device outside a fleet is read so often that its result may come before the list shows its check-in.
     if (hasResult && deviceWait.isOfFleet && this.polls > 0) this.weigh(deviceWait.isAnnounced);
   }
 
@@ -141,7 +141,7 @@ export class CheckInMonitor {
     if (wasTrusted) this.sweepSooner();
   }
 
-  /** What the list is taken for, and why, for the debug log. */
+  /** Whether the list is trusted, and why, for the debug log. */
   private standing(): string {
     const { announced, unannounced, count } = this;
     const trust = this.isTrusted() ? "trusted" : "not trusted";
@@ -166,7 +166,7 @@ export class CheckInMonitor {
    */
   private sweepSooner(): void {
     const everyone = this.all();
-    const sweepTakesInMs = Math.max(everyone.length * lookSpacingInMs, sweepInMs.distrusting);
+    const sweepTakesInMs = Math.max(everyone.length * readingSpacingInMs, sweepInMs.distrusting);
     everyone.forEach((deviceWait, index) => {
       deviceWait.shouldPoll = true;
       deviceWait.bringForward((index / everyone.length) * sweepTakesInMs);
@@ -186,7 +186,7 @@ export class CheckInMonitor {
     });
   }
 
-  /** @internal A pause of about that length, to the start of a round: what a fleet's waits ask then travels together. */
+  /** @internal A pause of about that length, to the start of a round: a fleet's readings then go in one batch. */
   untilRound(aboutInMs: number): number {
     const sinceInMs = this.clock.now() - this.roundsSince;
     const round = Math.max(
@@ -246,26 +246,31 @@ export class CheckInMonitor {
     return news;
   }
 
-  /** The map is in the order of the last looks. */
+  /** Brings the reading of the device forward that was not read for the longest time. The map is in that order. */
   private spotCheck(): void {
-    const [leftAloneLongest] = this.deviceWaits.values();
-    leftAloneLongest?.forEach((deviceWait) => {
+    const [longestUnread] = this.deviceWaits.values();
+    longestUnread?.forEach((deviceWait) => {
       deviceWait.shouldPoll = true;
       deviceWait.bringForward(pollEveryInMs);
     });
   }
 }
 
-/** Looks out for one device, on behalf of one wait. */
+/** The pause to the first round after that time, and not to the nearest: hence half a round later. */
+function afterProof(provenInMs: number): number {
+  return provenInMs + pollEveryInMs / 2;
+}
+
+/** One device that one wait is about: when to read it next. */
 export class DeviceWait {
   /** Whether a check-in was listed since the rotation was requested. */
   isAnnounced = false;
-  /** Whether a look may show anything new; false only in a fleet, while nothing tells of a check-in. */
+  /** Whether a reading may show anything new. It is false only in a fleet, while no check-in is listed. */
   shouldPoll = true;
   /** The latest check-in that was listed since the rotation was requested. */
   private lastSyncDateTime = noDateTime;
-  private looksSinceCheckIn = afterCheckIn.length;
-  /** Whether its entry was not looked for since the request. */
+  private readingsSinceCheckIn = afterCheckIn.length;
+  /** Whether the device was not read since the request. */
   private isUnread = false;
   private pause: { resolve: () => void; cancel: Cancel; endsAt: number } | undefined;
 
@@ -279,10 +284,11 @@ export class DeviceWait {
   ) {}
 
   /**
-   * Resolves when the device is to be looked at for the first time: in a fleet with the next round, else at once. Soon
-   * after the request its entry shows under way in most tenants: that end is known to be the own one when it comes.
+   * Resolves when the device is to be read for the first time: in a fleet with the next round, else at once. Soon after
+   * the request, the reading shows the entry of the rotation under way in most tenants. The end of that entry is then
+   * known to be its own.
    *
-   * @param mayEndSoon Whether that is worth a look, in a fleet.
+   * @param mayEndSoon Whether that first reading is worth its request in a fleet. If not, it waits for a check-in.
    */
   async first(mayEndSoon: boolean, atMostInMs: number): Promise<void> {
     if (!this.isOfFleet) return;
@@ -292,21 +298,23 @@ export class DeviceWait {
   }
 
   /**
-   * Resolves when the device is worth another look, at the latest after `atMostInMs`.
+   * Resolves when the device is to be read again, at the latest after `atMostInMs`.
    *
-   * @param ownInMs The pause there would be if nobody else waited.
-   * @param provenInMs When an end that shows will be known to be the own one: no look before tells more, in a fleet.
+   * @param ownInMs The pause there would be if nothing else waited.
+   * @param provenInMs When an end that shows will be known to be its own. In a fleet, no reading before tells more.
    */
   next(ownInMs: number, atMostInMs: number, provenInMs = 0): Promise<void> {
-    // Half a round later, which makes it the first round after that, and not the nearest.
-    const proven = provenInMs + pollEveryInMs / 2;
-    const following = provenInMs > 0 ? proven : (afterCheckIn[this.looksSinceCheckIn] ?? Infinity);
-    this.looksSinceCheckIn += 1;
-    this.checkInMonitor.lookedAt(this);
+    const following = this.isOfFleet && provenInMs > 0 ? afterProof(provenInMs) : this.followingInMs();
+    this.readingsSinceCheckIn += 1;
+    this.checkInMonitor.noteReading(this);
     const pauseInMs = Math.min(following, this.checkInMonitor.sweepPause(ownInMs, this.isOfFleet));
     const isDue = following < Infinity || pauseInMs <= atMostInMs;
     this.shouldPoll = isDue || !this.isOfFleet || !this.checkInMonitor.isTrusted();
     return this.pauseFor(Math.min(this.inRounds(pauseInMs), atMostInMs));
+  }
+
+  private followingInMs(): number {
+    return afterCheckIn[this.readingsSinceCheckIn] ?? Infinity;
   }
 
   private pauseFor(inMs: number): Promise<void> {
@@ -316,9 +324,9 @@ export class DeviceWait {
     });
   }
 
-  /** The look showed nothing, since the service was in trouble: it is made again before long. */
-  lookFailed(): void {
-    this.looksSinceCheckIn = Math.min(this.looksSinceCheckIn, afterCheckIn.length - 1);
+  /** The reading failed, since the service was in trouble: the next one comes soon. */
+  readingFailed(): void {
+    this.readingsSinceCheckIn = Math.min(this.readingsSinceCheckIn, afterCheckIn.length - 1);
   }
 
   /** @param hasResult Whether the rotation was found to have ended. */
@@ -334,11 +342,11 @@ export class DeviceWait {
     this.lastSyncDateTime = lastSyncDateTime;
     this.shouldPoll = true;
     if (this.isUnread && elapsedInMs(this.requestedDateTime, lastSyncDateTime) < showsWithinInMs) {
-      // It is on all the same, and its entry has to be seen before it ends.
-      this.looksSinceCheckIn = 0;
+      // The device is on after all, and its entry has to be seen before it ends.
+      this.readingsSinceCheckIn = 0;
       this.wake();
     } else {
-      this.looksSinceCheckIn = 1;
+      this.readingsSinceCheckIn = 1;
       this.bringForward(afterCheckIn[0] ?? 0);
     }
     this.isUnread = false;
@@ -353,7 +361,7 @@ export class DeviceWait {
     this.wakeIn(this.inRounds(inMs));
   }
 
-  /** A fleet's looks wait for each other, so that they travel together. */
+  /** A fleet's readings wait for each other, so that they go in one batch. */
   private inRounds(inMs: number): number {
     return this.isOfFleet ? this.checkInMonitor.untilRound(inMs) : inMs;
   }

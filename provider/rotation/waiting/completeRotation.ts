@@ -5,7 +5,7 @@ import { worthAnotherTry } from "../errorCodes";
 import { waitForEscrow } from "./waitForEscrow";
 import { formatDuration } from "../time/duration";
 import type { Outcome } from "../outcome";
-import { isOver, lacksEscrow, type Rotation, satisfiesSince } from "../rotation";
+import { isAwaited, isTracked, lacksEscrow, type Rotation, satisfiesSince } from "../rotation";
 import { startRotation } from "../startRotation";
 import type { RotationContext } from "../rotationContext";
 import { asServiceError } from "../serviceError";
@@ -34,12 +34,12 @@ export async function completeRotation(
     const next = await requestNext(context, outcome.rotation, spec, remainingInMs());
     outcome = next.unfinished ? next : await endOf(context, next.rotation, remainingInMs());
   }
-  const isToBeVerified = !outcome.unfinished && lacksEscrow(outcome.rotation, spec);
-  return isToBeVerified ? waitForEscrow(context, outcome.rotation, remainingInMs()) : outcome;
+  if (outcome.unfinished || !lacksEscrow(outcome.rotation, spec)) return outcome;
+  return waitForEscrow(context, outcome.rotation, remainingInMs());
 }
 
 async function endOf(context: RotationContext, rotation: Rotation, timeoutInMs: number): Promise<Outcome> {
-  return isOver(rotation) ? { rotation } : waitAndResendLost(context, rotation, timeoutInMs);
+  return isAwaited(rotation) ? waitAndResendLost(context, rotation, timeoutInMs) : { rotation };
 }
 
 const firstPauseInMs = 10_000;
@@ -50,9 +50,8 @@ const mostRequests = { yes: Infinity, once: 2, no: 0 };
 
 /** The pause before the rotation is requested again; undefined when it is not. */
 function pauseBeforeNext(rotation: Rotation, spec: RotationSpec): number | undefined {
+  if (!isTracked(rotation) || rotation.attempt.count >= spec.maxAttempts) return undefined;
   const { attempt, result } = rotation;
-  if (attempt.kind === "notNeeded" || attempt.kind === "recorded" || attempt.count >= spec.maxAttempts)
-    return undefined;
   if (result.actionState === "done") {
     return satisfiesSince(rotation, spec)
       ? undefined

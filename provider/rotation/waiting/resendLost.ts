@@ -1,6 +1,6 @@
 import type { Acceptance } from "../device/managedDevice";
 import type { Outcome, Unfinished } from "../outcome";
-import type { Rotation } from "../rotation";
+import type { TrackedRotation } from "../rotation";
 import type { RotationContext } from "../rotationContext";
 import { asServiceError, NotInTimeError, ServiceError } from "../serviceError";
 import { giveUpTimeInMs, pauseInMs } from "./pollSchedule";
@@ -12,9 +12,9 @@ import { waitForResult } from "./waitForResult";
  */
 export async function waitAndResendLost(
   context: RotationContext,
-  first: Rotation,
+  first: TrackedRotation,
   timeoutInMs: number,
-): Promise<Outcome> {
+): Promise<Outcome<TrackedRotation>> {
   const { clock, signal } = context;
   const begun = clock.now();
   const remainingInMs = () => Math.max(0, timeoutInMs - (clock.now() - begun));
@@ -34,7 +34,7 @@ export async function waitAndResendLost(
   }
 }
 
-function wasNotResent(resent: Rotation | Unfinished): resent is Unfinished {
+function wasNotResent(resent: TrackedRotation | Unfinished): resent is Unfinished {
   return typeof resent === "string" || resent instanceof ServiceError;
 }
 
@@ -50,9 +50,9 @@ function mayPass(unfinished: Unfinished): unfinished is ServiceError {
  */
 async function resend(
   context: RotationContext,
-  rotation: Rotation,
+  rotation: TrackedRotation,
   remainingInMs: number,
-): Promise<Rotation | Unfinished> {
+): Promise<TrackedRotation | Unfinished> {
   const { devices, signal, onThrottled, debug } = context;
   const { managedDeviceId: id, attempt } = rotation;
   if (signal.aborted) return "canceled";
@@ -70,18 +70,19 @@ function whyNot(error: unknown, { aborted }: AbortSignal): Unfinished {
   return error instanceof NotInTimeError ? "timeout" : asServiceError(error);
 }
 
-function resentOf(rotation: Rotation, { delivery, requestId, requestedDateTime }: Acceptance): Rotation {
+function resentOf(rotation: TrackedRotation, { delivery, requestId, requestedDateTime }: Acceptance): TrackedRotation {
   const { attempt } = rotation;
   return {
     ...rotation,
     requestId,
     attempt: {
       ...attempt,
+      kind: "requested",
       requestedDateTime: requestedDateTime ?? attempt.watchedUntil ?? attempt.requestedDateTime,
       delivery,
       count: attempt.count + 1,
       isRepeated: true,
-      // It is looked for from now on: its entry may take as long to show as that of the first.
+      // Its time starts now: its entry may take as long to show as that of the first.
       watchedForInMs: 0,
     },
   };

@@ -1,6 +1,6 @@
 import { escrowedKeys } from "../escrow";
 import type { Outcome } from "../outcome";
-import type { Rotation } from "../rotation";
+import type { TrackedRotation } from "../rotation";
 import type { RotationContext } from "../rotationContext";
 import { ServiceError } from "../serviceError";
 import { formatDuration } from "../time/duration";
@@ -9,16 +9,20 @@ import { pauseInMs, readUntil } from "./pollSchedule";
 import { type Observation, type Waited, WaitLoop } from "./waitLoop";
 
 /** Waits until the rotation's keys show in Entra ID. A missing key never causes another rotation. */
-export function waitForEscrow(context: RotationContext, rotation: Rotation, timeoutInMs: number): Promise<Outcome> {
+export function waitForEscrow(
+  context: RotationContext,
+  rotation: TrackedRotation,
+  timeoutInMs: number,
+): Promise<Outcome> {
   return new EscrowWait(context, rotation, timeoutInMs).run();
 }
 
-class EscrowWait extends WaitLoop<Rotation, Outcome> {
+class EscrowWait extends WaitLoop<TrackedRotation, Outcome> {
   private readonly progress: PacedReport;
 
   constructor(
     protected override readonly context: RotationContext,
-    rotation: Rotation,
+    rotation: TrackedRotation,
     timeoutInMs: number,
   ) {
     super(context, rotation, timeoutInMs);
@@ -26,18 +30,18 @@ class EscrowWait extends WaitLoop<Rotation, Outcome> {
   }
 
   protected async begin(): Promise<void> {
-    // The first look is due at once.
+    // The first reading is due at once.
   }
 
-  protected resultOf({ state, unfinished }: Waited<Rotation>): Outcome {
+  protected resultOf({ state, unfinished }: Waited<TrackedRotation>): Outcome {
     return { rotation: state, ...(unfinished && { unfinished }) };
   }
 
   protected end(): void {
-    // Nobody else knows of it.
+    // Nothing was begun that has to end.
   }
 
-  protected async observe(waitedInMs: number): Promise<Observation<Rotation>> {
+  protected async observe(waitedInMs: number): Promise<Observation<TrackedRotation>> {
     const { context, state: rotation } = this;
     const onThrottled = (heldUpForInMs: number) =>
       this.progress.say("throttled", throttledLine(heldUpForInMs), this.waitedInMs);
@@ -49,11 +53,11 @@ class EscrowWait extends WaitLoop<Rotation, Outcome> {
     return { state: escrowed ? { ...rotation, recoveryKeys: escrowed } : rotation };
   }
 
-  protected isOver({ state: { recoveryKeys } }: Observation<Rotation>): boolean {
+  protected isOver({ state: { recoveryKeys } }: Observation<TrackedRotation>): boolean {
     return recoveryKeys !== undefined;
   }
 
-  protected report({ state: { recoveryKeys }, problem }: Observation<Rotation>, waitedInMs: number): void {
+  protected report({ state: { recoveryKeys }, problem }: Observation<TrackedRotation>, waitedInMs: number): void {
     if (!recoveryKeys) this.progress.say(...lineFor(problem, waitedInMs), waitedInMs);
   }
 

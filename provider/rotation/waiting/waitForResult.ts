@@ -1,10 +1,10 @@
 import { hasEnded } from "../actionResult";
-import { type Attempt, lookedForInMs } from "../attempt";
+import { lookedForInMs, type TrackedAttempt } from "../attempt";
 import type { ManagedDevice } from "../device/managedDevice";
 import { follow } from "../followRotation";
 import { showsWithinInMs } from "../identity";
 import type { Outcome } from "../outcome";
-import type { Rotation } from "../rotation";
+import type { TrackedRotation } from "../rotation";
 import type { RotationContext } from "../rotationContext";
 import { ServiceError } from "../serviceError";
 import { compareDateTimes } from "../time/dateTime";
@@ -14,7 +14,7 @@ import { pauseInMs, readUntil } from "./pollSchedule";
 import { type Observation, type Waited, WaitLoop } from "./waitLoop";
 
 /** What came of waiting for a result. */
-export interface ResultOutcome extends Outcome {
+export interface ResultOutcome extends Outcome<TrackedRotation> {
   /** Whether the request counts as lost, so that waiting on is in vain. */
   isLost?: boolean;
 }
@@ -24,19 +24,23 @@ const lostAfterInMs = 5 * 60_000;
 
 /** What is kept of the readings. */
 interface Seen {
-  rotation: Rotation;
+  rotation: TrackedRotation;
   /** The latest time of a reading, on the front end's clock. */
   readDateTime?: string | undefined;
 }
 
 /** What one reading showed. */
 interface Reading extends Observation<Seen> {
-  /** Undefined where it failed or was not worth it. */
+  /** Undefined where the reading failed or was not worth it. */
   device?: ManagedDevice;
 }
 
 /** Waits until the rotation has ended, or its request counts as lost. It requests nothing. */
-export function waitForResult(context: RotationContext, first: Rotation, timeoutInMs: number): Promise<ResultOutcome> {
+export function waitForResult(
+  context: RotationContext,
+  first: TrackedRotation,
+  timeoutInMs: number,
+): Promise<ResultOutcome> {
   // Not async: that would keep the rotation as it was at first for as long as the wait.
   return new ResultWait(context, first, timeoutInMs).run();
 }
@@ -47,7 +51,7 @@ class ResultWait extends WaitLoop<Seen, ResultOutcome, Reading> {
 
   constructor(
     protected override readonly context: RotationContext,
-    first: Rotation,
+    first: TrackedRotation,
     timeoutInMs: number,
   ) {
     super(context, { rotation: first }, timeoutInMs);
@@ -89,7 +93,7 @@ class ResultWait extends WaitLoop<Seen, ResultOutcome, Reading> {
     const { devices, signal } = this.context;
     const { rotation } = this.state;
     const onThrottled = (heldUpForInMs: number) =>
-      this.progress.sayOf({ rotation, heldUpForInMs, elapsedInMs: this.waitedInMs });
+      this.progress.sayStatus({ rotation, heldUpForInMs, elapsedInMs: this.waitedInMs });
     return readUntil(this.context, this.timeoutInMs - waitedInMs, (giveUpAtInMs) =>
       devices.read(rotation.managedDeviceId, signal, giveUpAtInMs, onThrottled),
     );
@@ -101,11 +105,11 @@ class ResultWait extends WaitLoop<Seen, ResultOutcome, Reading> {
   }
 
   protected report({ state: { rotation }, device, problem }: Reading, elapsedInMs: number): void {
-    this.progress.sayOf({ rotation, ...(device && { device }), ...(problem && { problem }), elapsedInMs });
+    this.progress.sayStatus({ rotation, ...(device && { device }), ...(problem && { problem }), elapsedInMs });
   }
 
   protected pause(waitedInMs: number, hasFailed: boolean): Promise<void> {
-    if (hasFailed) this.deviceWait.lookFailed();
+    if (hasFailed) this.deviceWait.readingFailed();
     return this.deviceWait.next(
       pauseInMs(waitedInMs),
       this.timeoutInMs - waitedInMs,
@@ -114,18 +118,18 @@ class ResultWait extends WaitLoop<Seen, ResultOutcome, Reading> {
   }
 }
 
-/** Windows devices check in with Intune about every 8 hours; one that did not is likely to be off. */
+/** Windows devices check in with Intune about every 8 hours. One that did not is likely to be off. */
 const checkInEveryInMs = 8 * 60 * 60_000;
 
 /**
- * Whether the rotation may end before the time alone tells that an end is its own, so that its entry has to be seen under
- * way. Where no answer came to the request, the time alone never tells.
+ * Whether the rotation may end before the time alone proves that an end is its own, so that its entry has to be seen under
+ * way. Where no answer came to the request, the time alone never proves it.
  */
-function mayEndSoon({ attempt, notSeenForInMs = 0 }: Rotation): boolean {
+function mayEndSoon({ attempt, notSeenForInMs = 0 }: TrackedRotation): boolean {
   return attempt.delivery === "unknown" || notSeenForInMs < checkInEveryInMs;
 }
 
-/** When an end that shows is known to be the own one, by the time alone; undefined where there is none such. */
+/** In how long the time alone proves that the end that shows is its own. Undefined where there is no such end. */
 function provenInMs({ rotation: { unproven, attempt }, readDateTime }: Seen, waitedInMs: number): number | undefined {
   if (!unproven || attempt.delivery === "unknown" || readDateTime === undefined) return undefined;
   return showsWithinInMs - lookedForInMs(attempt, waitedInMs, readDateTime);
@@ -135,13 +139,13 @@ function provenInMs({ rotation: { unproven, attempt }, readDateTime }: Seen, wai
  * Whether a request without an answer counts as lost: for 5 minutes no reading showed a result that is surely its own.
  * A repeated request never counts as lost. Each run measures its own time, since the front end's clock may be wrong.
  */
-function isLost(attempt: Attempt, device: ManagedDevice | undefined, waitedInMs: number): boolean {
+function isLost(attempt: TrackedAttempt, device: ManagedDevice | undefined, waitedInMs: number): boolean {
   if (!device || attempt.delivery === "accepted" || attempt.isRepeated) return false;
   return lookedForInMs(attempt, waitedInMs, device.readDateTime) >= lostAfterInMs;
 }
 
 /** The rotation with `watchedForInMs` and `watchedUntil` for the next run; unchanged once its own result was seen. */
-function withWatchedTime({ rotation, readDateTime }: Seen, waitedInMs: number): Rotation {
+function withWatchedTime({ rotation, readDateTime }: Seen, waitedInMs: number): TrackedRotation {
   const { startDateTime, watchedForInMs = 0, watchedUntil } = rotation.attempt;
   if (startDateTime !== undefined) return rotation;
   const until = later(watchedUntil, readDateTime);

@@ -18,8 +18,8 @@ export interface Waited<State> {
 }
 
 /**
- * Something that is waited for. A hundred thousand may pause at a time: so what a pause keeps is in these fields, and
- * nothing else is held until it is over.
+ * One wait. 100,000 of them may pause at a time: so what a pause keeps is in these fields, and nothing else is held until
+ * the wait is over.
  */
 export abstract class WaitLoop<State, Result, Seen extends Observation<State> = Observation<State>> {
   private readonly begunAtInMs: number;
@@ -36,21 +36,21 @@ export abstract class WaitLoop<State, Result, Seen extends Observation<State> = 
   /** Resolves when the first observation is due. */
   protected abstract begin(): Promise<void>;
 
-  /** Looks once, and changes nothing. */
+  /** Reads once, and changes nothing. */
   protected abstract observe(waitedInMs: number): Promise<Seen>;
 
   protected abstract isOver(seen: Seen, waitedInMs: number): boolean;
 
-  /** Tells how it stands. */
+  /** Reports what the last observation showed. */
   protected abstract report(seen: Seen, waitedInMs: number): void;
 
   /** Waits before the next observation. */
   protected abstract pause(waitedInMs: number, hasFailed: boolean): Promise<void>;
 
-  /** What came of it. */
+  /** What came of the wait. */
   protected abstract resultOf(waited: Waited<State>): Result;
 
-  /** It is waited for no more. */
+  /** Gives up what the wait has taken; called once, however it ends. */
   protected abstract end(): void;
 
   protected get waitedInMs(): number {
@@ -58,14 +58,14 @@ export abstract class WaitLoop<State, Result, Seen extends Observation<State> = 
   }
 
   /**
-   * Observes until it is over, or the time is up, or nothing more can be learned. It never rejects for want of a result:
-   * what is known so far comes back, so that nothing is lost. Trouble that may pass is waited through.
+   * Observes until it is over, or the time is up, or nothing more can be learned. It never rejects when there is no
+   * result: it returns what is known so far, so that nothing is lost. It goes on waiting through trouble that may pass.
    */
   async run(): Promise<Result> {
     try {
       await this.begin();
       for (;;) {
-        const waited = await this.look();
+        const waited = await this.observeOnce();
         if (waited) return this.resultOf(waited);
         await this.pause(this.waitedInMs, this.hasFailed);
       }
@@ -74,8 +74,8 @@ export abstract class WaitLoop<State, Result, Seen extends Observation<State> = 
     }
   }
 
-  /** Returns how the wait ended; undefined where it goes on. */
-  private async look(): Promise<Waited<State> | undefined> {
+  /** Returns how the wait ended. Undefined where it goes on. */
+  private async observeOnce(): Promise<Waited<State> | undefined> {
     const seen = await this.observe(this.waitedInMs);
     const { state, problem } = seen;
     const { waitedInMs, timeoutInMs } = this;

@@ -17,7 +17,7 @@ export function errorMessage({ result }: Rotation): string {
     case "canceled":
       return "The action was canceled before the device carried it out. Run `pulumi up` again to request it anew.";
     case "notSupported":
-      return "The device does not support the action: it needs Windows 10 1909 or later, Entra joined or hybrid joined, with BitLocker on. Mend that or leave the device out, then change `rotateWhenChanged`.";
+      return "The device does not support the action: it needs Windows 10 1909 or later, Entra joined or hybrid joined, with BitLocker on. Correct that or leave the device out, then change `rotateWhenChanged`.";
     default:
       return "";
   }
@@ -29,8 +29,14 @@ export function explainErrorCode(errorCode: number): string {
   return `${hresult(errorCode)}: ${meaning}. ${remedy}`;
 }
 
+/** What limits a wait, and the option that sets it. */
+export interface WaitLimit {
+  inMs: number;
+  option: "waitTimeout" | "customTimeouts";
+}
+
 /** Why this is not as desired: what happened, to which device, what it means and what to do. */
-export function explain({ rotation, unfinished }: Outcome, spec: RotationSpec, waitTimeoutInMs: number): string {
+export function explain({ rotation, unfinished }: Outcome, spec: RotationSpec, limit: WaitLimit): string {
   const device = label({ deviceName: rotation.deviceName, id: rotation.managedDeviceId });
   const shortfall = shortfallOf(rotation, spec);
   if (!shortfall) return "";
@@ -38,11 +44,11 @@ export function explain({ rotation, unfinished }: Outcome, spec: RotationSpec, w
     case "notProvablySince":
       return explainNotSince(device, unfinished);
     case "escrowMissing":
-      return explainEscrow(device, unfinished, waitTimeoutInMs);
+      return explainEscrow(device, unfinished, limit);
     case "ended":
       return `The rotation of the BitLocker keys of ${device} ended as ${shortfall.actionState}. ${errorMessage(rotation)}${noRetry(unfinished)}`;
     default:
-      return explainWait(device, rotation, wordState(rotation, shortfall), unfinished, waitTimeoutInMs);
+      return explainWait(device, rotation, wordState(rotation, shortfall), unfinished, limit);
   }
 }
 
@@ -59,19 +65,19 @@ function explainWait(
   rotation: Rotation,
   state: string,
   unfinished: Outcome["unfinished"],
-  waitTimeoutInMs: number,
+  limit: WaitLimit,
 ): string {
   const goesOn = whatNext(rotation);
   if (unfinished === "timeout") {
-    return `The keys of ${device} were not rotated within ${formatDuration(waitTimeoutInMs)}: ${state}. A device acts when it next checks in with Intune. ${goesOn} Raise \`waitTimeout\` for devices that are often offline.`;
+    return `The keys of ${device} were not rotated within ${formatDuration(limit.inMs)}: ${state}. A device acts when it next checks in with Intune. ${goesOn} Raise \`${limit.option}\` for devices that are often offline.`;
   }
-  return `The wait for ${device} ${whyEarly(unfinished)} As of then, ${state}. ${goesOn}`;
+  return `The wait for ${device} ${whyEarly(unfinished)} Last known: ${state}. ${goesOn}`;
 }
 
 /** An end that is told although it may be an earlier request's. */
 function describeUnproven(rotation: Rotation, result: ActionResult): string {
   const meaning = errorMessage({ ...rotation, result });
-  return `a rotation shows that ended as ${result.actionState} at ${result.lastUpdatedDateTime}${meaning && `, ${meaning.replace(/\.$/, "")}`}, and it is not yet certain that it is the one of this request and not an earlier one's`;
+  return `Graph shows a rotation that ended as ${result.actionState} at ${result.lastUpdatedDateTime}${meaning && `, ${meaning.replace(/\.$/, "")}`}, and it is not yet certain whether this request or an earlier one started it`;
 }
 
 function explainNotSince(device: string, unfinished: Outcome["unfinished"]): string {
@@ -79,11 +85,11 @@ function explainNotSince(device: string, unfinished: Outcome["unfinished"]): str
   return `A rotation of the BitLocker keys of ${device} succeeded, but it is not known to have been requested at or after the time of \`rotatedSince\`.${why} Run \`pulumi up\` again to request one.`;
 }
 
-function explainEscrow(device: string, unfinished: Outcome["unfinished"], waitTimeoutInMs: number): string {
+function explainEscrow(device: string, unfinished: Outcome["unfinished"], limit: WaitLimit): string {
   const isMissing = `The keys of ${device} were rotated, but no new key of it shows in Entra ID`;
   const remedy =
-    "Without it nobody can unlock the device's drive. Run `pulumi up` again to look for it, without another rotation; if it stays missing, check that the device's policy saves recovery information to Entra ID.";
-  if (unfinished === "timeout") return `${isMissing} within ${formatDuration(waitTimeoutInMs)}. ${remedy}`;
+    "Without that key the device's drive can't be recovered. Run `pulumi up` again to look for the key, without another rotation. If the key stays missing, check that the device's policy saves recovery information to Entra ID.";
+  if (unfinished === "timeout") return `${isMissing} within ${formatDuration(limit.inMs)}. ${remedy}`;
   return `${isMissing} yet: the wait ${whyEarly(unfinished)} ${remedy}`;
 }
 
@@ -99,10 +105,10 @@ function whyEarly(unfinished: Outcome["unfinished"]): string {
 }
 
 function whatNext({ attempt, result }: Rotation): string {
-  const wayOut = "If none shows for long, change `rotateWhenChanged` to request another rotation.";
-  if (attempt.delivery === "unknown") {
-    return `The request got no answer, so it is not known whether it was taken: run \`pulumi up\` again to look for its result; it is requested again only when none shows. ${wayOut}`;
+  const wayOut = "If no result shows for a long time, change `rotateWhenChanged` to request another rotation.";
+  if (attempt.kind === "requested" && attempt.delivery === "unknown") {
+    return `The request got no answer, so it is not known whether Graph accepted it. Run \`pulumi up\` again: it looks for the result, and requests the rotation again only when none shows. ${wayOut}`;
   }
-  const goesOn = "The rotation stays requested: run `pulumi up` again to wait on, without a second request.";
+  const goesOn = "The rotation stays requested. Run `pulumi up` again to go on waiting, without a second request.";
   return result.actionState === "none" ? `${goesOn} ${wayOut}` : goesOn;
 }

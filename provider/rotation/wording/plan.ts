@@ -46,12 +46,12 @@ export function planForStored(
   const last = `the last rotation ${wasNotNeeded ? "was not needed" : result.actionState}`;
   switch (need) {
     case "wait":
-      return `plan: wait on for the rotation that was requested ${formatDuration(elapsedInMs(attempt.requestedDateTime, now))} ago (${result.actionState})`;
+      return `plan: go on waiting for the rotation that was requested ${formatDuration(elapsedInMs(attempt.requestedDateTime, now))} ago (${result.actionState})`;
     case "verify":
       return "plan: look for the new key in Entra ID, without another rotation";
     case "fail":
-      return `plan: nothing, and fail: ${last}, and no argument has changed`;
+      return `plan: request nothing, and fail: ${last}, and no argument has changed`;
     case "rotate":
-      return `plan: look at the device, and rotate unless it is as desired by then: ${last}${wasNotNeeded || result.actionState === "done" ? ` ${formatDuration(elapsedInMs(result.lastUpdatedDateTime, now))} ago` : ""}`;
+      return `plan: read the device, and rotate if it is still needed: ${last}${wasNotNeeded || result.actionState === "done" ? ` ${formatDuration(elapsedInMs(result.lastUpdatedDateTime, now))} ago` : ""}`;
   }
 }

@@ -8,14 +8,14 @@ import type { ServiceError } from "../serviceError";
 
 const minute = 60_000;
 
-/** What one look at a device showed while a rotation is waited for. */
-export interface Look {
+/** How a rotation is doing while it is waited for. */
+export interface WaitStatus {
   rotation: Rotation;
-  /** Undefined when the look failed. */
+  /** The device as it was read last. Undefined where the reading failed. */
   device?: ManagedDevice;
-  /** Why it failed. */
+  /** Why the reading failed. */
   problem?: ServiceError;
-  /** How long the service's limits have held it up, where it has not come about yet. */
+  /** How long the service's limits have held a request up that is still to be sent. */
   heldUpForInMs?: number;
   /** Since the wait began. */
   elapsedInMs: number;
@@ -39,7 +39,7 @@ export class PacedReport {
   }
 }
 
-/** Turns looks at a device into lines for a person, and warns once of a state that this version doesn't know. */
+/** Turns each status into a line for a person, and warns once of a state that this version doesn't know. */
 export class Progress extends PacedReport {
   private readonly warn: RotationContext["warn"];
   private isWarned = false;
@@ -49,8 +49,8 @@ export class Progress extends PacedReport {
     this.warn = warn;
   }
 
-  sayOf(look: Look): void {
-    const { rotation, heldUpForInMs, elapsedInMs } = look;
+  sayStatus(status: WaitStatus): void {
+    const { rotation, heldUpForInMs, elapsedInMs } = status;
     if (heldUpForInMs !== undefined) {
       this.say("throttled", throttledLine(heldUpForInMs), elapsedInMs);
       return;
@@ -58,12 +58,12 @@ export class Progress extends PacedReport {
     if (!isDocumented(rotation.result.actionState) && !this.isWarned) {
       this.isWarned = true;
       this.warn(
-        `The rotation of ${label({ deviceName: rotation.deviceName, id: rotation.managedDeviceId })} is in the state ${rotation.result.actionState}, which this version does not know. It is neither an end nor a success, and is waited on.`,
+        `The rotation of ${label({ deviceName: rotation.deviceName, id: rotation.managedDeviceId })} is in the state ${rotation.result.actionState}, which this version does not know. It counts neither as an end nor as a success, and the wait goes on.`,
       );
     }
     // Every refusal has a request id of its own in its message, which is no news.
-    const news = look.problem?.kind ?? `${stateOf(look)} ${look.device?.lastSyncDateTime ?? ""}`;
-    this.say(news, `${stateOf(look)} · ${formatDuration(elapsedInMs)}${lastCheckIn(look)}`, elapsedInMs);
+    const news = status.problem?.kind ?? `${stateOf(status)} ${status.device?.lastSyncDateTime ?? ""}`;
+    this.say(news, `${stateOf(status)} · ${formatDuration(elapsedInMs)}${lastCheckIn(status)}`, elapsedInMs);
   }
 }
 
@@ -72,7 +72,7 @@ export function throttledLine(heldUpForInMs: number): string {
   return `waiting for Graph's limits (429) · ${formatDuration(heldUpForInMs)}`;
 }
 
-function stateOf({ rotation, problem }: Look): string {
+function stateOf({ rotation, problem }: WaitStatus): string {
   const { actionState } = rotation.result;
   if (problem) return `waiting for Graph: ${problem.message}`;
   if (rotation.unproven && actionState === "none")
@@ -81,7 +81,7 @@ function stateOf({ rotation, problem }: Look): string {
   return actionState;
 }
 
-function lastCheckIn({ device, rotation }: Look): string {
+function lastCheckIn({ device, rotation }: WaitStatus): string {
   if (!device || hasEnded(rotation.result.actionState)) return "";
   if (device.lastSyncDateTime === noDateTime) return " · has never checked in";
   return ` · last check-in ${formatDuration(elapsedInMs(device.lastSyncDateTime, device.readDateTime))} ago`;

@@ -1,3 +1,4 @@
+import type { ActionResult } from "../actionResult";
 import type { LastRotation, RecordReason, RotateReason, SatisfiedReason } from "../decision";
 import { formatDuration } from "../time/duration";
 import type { Doubt, Obstacle } from "../device/eligibility";
@@ -57,7 +58,7 @@ export function wordObstacle(
     case "rotatedSinceAhead":
       return {
         argument: "rotatedSince",
-        reason: `is ${formatDuration(obstacle.aheadInMs)} ahead of the service's clock (${obstacle.readDateTime}), and no rotation can be that late yet: give a time that has passed, with the right offset.`,
+        reason: `is ${formatDuration(obstacle.aheadInMs)} ahead of the service's clock (${obstacle.readDateTime}), so no rotation can satisfy it yet: give a time that has passed, with the right offset from UTC.`,
       };
   }
 }
@@ -86,4 +87,10 @@ export function wordDoubt(doubt: Doubt): string {
     case "notCheckedInFor":
       return `it has not checked in for ${formatDuration(doubt.silentForInMs)}`;
   }
+}
+
+/** Why there is nothing to import. */
+export function wordNoImport(device: ManagedDevice, last: ActionResult | undefined): string {
+  const found = last ? `its last rotation is ${last.actionState}` : "it has had no rotation";
+  return `${label(device)} can't be imported: ${found}, and what depends on the resource would go on at once. Only a rotation that ended as done can be imported. Create the resource instead (take \`import\` out of its options): it takes over a rotation that is under way, and requests one otherwise.`;
 }

@@ -22,7 +22,7 @@ export const credential = new ClientSecretCredential(tenant.tenantId, tenant.cli
 export const scopes = [`${tenant.url}/.default`];
 
 /**
- * What an access token says, as far as nobody has to believe it.
+ * The claims of an access token. Its signature is not verified.
  *
  * @param {string} token
  * @returns {{ appid: string, app_displayname: string, appidacr: string }}

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { aadstsCodes, aadstsIn } from "../../../provider/graph/auth/aadsts";
+import { aadstsCodes, aadstsIn } from "../../../provider/graph/wording/aadsts";
 
 describe("the codes of Entra ID", () => {
   it("are those of docs/entra-id-codes.md", () => {

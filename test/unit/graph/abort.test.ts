@@ -34,7 +34,7 @@ describe("onAbort", () => {
     for (const takeBack of takeBacks) takeBack();
   });
 
-  it("has no listener once nobody waits, so that the signal can be forgotten", () => {
+  it("has no listener once nothing waits, so that the signal can be collected", () => {
     const controller = new AbortController();
     const takeBacks = [onAbort(controller.signal, () => undefined), onAbort(controller.signal, () => undefined)];
     for (const takeBack of [...takeBacks, ...takeBacks]) takeBack();

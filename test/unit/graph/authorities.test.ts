@@ -1,9 +1,8 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { type Authority, startAuthority } from "../../support/authority";
+import { testFolder } from "../../support/testFolder";
 
 /** Asks each address with the configured authority, and prints whose certificate was believed. */
 const script = `
@@ -16,20 +15,15 @@ const script = `
 
 // What a process trusts is fixed when it starts, hence the processes of their own.
 describe("the configured authority", () => {
-  let folder: string;
+  const folder = testFolder();
   let configured: Authority;
   let other: Authority;
   let otherFile: string;
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), "authorities-test-"));
     [configured, other] = await Promise.all([startAuthority(), startAuthority()]);
-    otherFile = join(folder, "other.pem");
-    writeFileSync(otherFile, other.caCertificate);
+    otherFile = folder.write("other.pem", other.caCertificate);
   });
-  afterAll(async () => {
-    rmSync(folder, { recursive: true });
-    await Promise.all([configured.stop(), other.stop()]);
-  });
+  afterAll(() => Promise.all([configured.stop(), other.stop()]));
 
   async function believed(caCertificate: string, environment: NodeJS.ProcessEnv, flags: string[] = []) {
     const urls = [configured, other].map(({ origin }) => `${origin}/x`);
@@ -52,7 +46,7 @@ describe("the configured authority", () => {
   });
 
   it("is trusted alone besides Node's own list, also when NODE_EXTRA_CA_CERTS names no file", async () => {
-    const environment = { NODE_EXTRA_CA_CERTS: join(folder, "missing.pem") };
+    const environment = { NODE_EXTRA_CA_CERTS: join(folder.path, "missing.pem") };
     expect(await believed(configured.caCertificate, environment)).toEqual([true, false]);
   });
 });

@@ -35,7 +35,7 @@ describe("callerFrom", () => {
   it.each([
     ["roles", { roles: ["\u001b[31mDevice.Read.All\n::x", "##vso[task.x]"] }],
     ["scopes", { scp: "\u001b[31mDevice.Read.All\n::x ##vso[task.x]" }],
-  ])("shows %s without control characters and commands, since whoever issued the token may fill them", (_, claims) => {
+  ])("shows %s without control characters and commands, since the token's issuer chooses them", (_, claims) => {
     expect(callerFrom(connection, jsonWebToken(claims)).permissions).toEqual([
       " [31mDevice.Read.All ::x",
       "# #vso[task.x]",

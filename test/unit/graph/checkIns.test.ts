@@ -74,7 +74,7 @@ describe("the list of check-ins", () => {
     await expect(listed()).rejects.toMatchObject({ kind: "unreachable" });
   });
 
-  it("puts up with devices without an id or a time, and with a page without any", async () => {
+  it("accepts devices without an id or a time, and rejects a page without a list", async () => {
     simulator.addFault({ path: /filter/, body: { value: [{ id: null }, { id: "x", lastSyncDateTime: null }] } });
     const never = "0001-01-01T00:00:00Z";
     expect(await listed()).toEqual([

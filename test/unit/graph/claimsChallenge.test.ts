@@ -1,6 +1,6 @@
 import type { Caller } from "../../../provider/rotation/denial";
 import { claimsIn } from "../../../provider/graph/auth/claimsChallenge";
-import { refusal } from "../../../provider/graph/api/errors";
+import { refusal } from "../../../provider/graph/wording/refusal";
 import { AccessTokens } from "../../../provider/graph/auth/tokens";
 
 const claims = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';

@@ -1,5 +1,5 @@
 import type { Connection } from "../../../provider/graph/auth/connection";
-import { refusal } from "../../../provider/graph/api/errors";
+import { refusal } from "../../../provider/graph/wording/refusal";
 import { type GraphResponse, GraphClient } from "../../../provider/graph/transport/graphClient";
 import { Limits } from "../../../provider/graph/transport/limits";
 import type { ServiceError } from "../../../provider/rotation/serviceError";
@@ -52,7 +52,7 @@ describe("a token that Graph refuses with a claims challenge", () => {
     const refusing = refused.get(path);
     if (!refusing || refusing.times-- <= 0) return { status: method === "GET" ? 200 : 204, body: {} };
     const body = { error: { code: "InvalidAuthenticationToken", message: "Continuous access evaluation" } };
-    // In a spelling that nobody uses: names of headers ignore case, also inside a batch.
+    // In an unusual spelling: names of headers ignore case, also inside a batch.
     return { status: 401, headers: { "Www-Authenticate": refusing.challenge }, body };
   }
 
@@ -103,7 +103,7 @@ describe("a token that Graph refuses with a claims challenge", () => {
     ]);
   });
 
-  it("is replaced also where the challenge stands after another one", async () => {
+  it("is replaced also where the challenge comes after another one", async () => {
     refuse("/a", 1, ['PoP realm="", error="invalid_token"', challenge]);
     expect(statuses(await send(transport(), "GET", "/a"))).toEqual([200]);
     expect(claimsAsked()).toEqual([undefined, claims]);

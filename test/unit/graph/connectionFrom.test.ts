@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { clouds } from "../../../provider/graph/auth/clouds";
 import { connectionFrom } from "../../../provider/graph/auth/connectionFrom";
 import { startSimulator } from "../../../simulator/index";
 import { createCertificates } from "../../../simulator/server/certificates";
 import type { Settings } from "../../../provider/settings/table";
+import { configurationProblem } from "../../support/errors";
+import { testFolder } from "../../support/testFolder";
 
 /** What every connection has that says nothing of them. */
 const defaults = { maxWritesPer20s: 100, maxRequestsPer20s: 1_000 };
@@ -16,15 +16,8 @@ function set(values: Partial<Record<keyof Settings, string>>): Settings {
 
 const app = { tenantId: "7f3c2a10-94b6-4d0e-8a55-1c9e6f2b7d00", clientId: "the-client", clientSecret: "the-secret" };
 
-function problemOf(values: Partial<Record<keyof Settings, string>>): string {
-  try {
-    connectionFrom(set(values));
-  } catch (error) {
-    expect(error).toMatchObject({ name: "ServiceError", kind: "configuration" });
-    return (error as Error).message;
-  }
-  throw new Error("It found nothing wrong.");
-}
+const problemOf = (values: Partial<Record<keyof Settings, string>>) =>
+  configurationProblem(() => connectionFrom(set(values)));
 
 describe("connectionFrom", () => {
   it("leads to the public cloud, and to whatever identity is found, when nothing is configured", () => {
@@ -56,20 +49,14 @@ describe("connectionFrom", () => {
   it("lets configured addresses outrank those of the environment, one by one", () => {
     const { authorityHost } = clouds.china;
     const graphEndpoint = "https://localhost:8443";
-    expect(connectionFrom(set({ environment: "china", graphEndpoint }))).toMatchObject({
-      graphEndpoint,
-      authorityHost,
-    });
+    const connection = connectionFrom(set({ environment: "china", graphEndpoint }));
+    expect(connection).toMatchObject({ graphEndpoint, authorityHost });
   });
 
   it("takes the origin of an address, with or without a slash at its end", () => {
-    const connection = connectionFrom(
-      set({ graphEndpoint: "https://graph.example/", authorityHost: "https://LOGIN.example:443" }),
-    );
-    expect(connection).toMatchObject({
-      graphEndpoint: "https://graph.example",
-      authorityHost: "https://login.example",
-    });
+    const given = { graphEndpoint: "https://graph.example/", authorityHost: "https://LOGIN.example:443" };
+    const taken = { graphEndpoint: "https://graph.example", authorityHost: "https://login.example" };
+    expect(connectionFrom(set(given))).toMatchObject(taken);
   });
 
   it.each(["graphEndpoint", "authorityHost"] as const)("refuses %s with a path, a query or a fragment", (key) => {
@@ -124,7 +111,7 @@ describe("connectionFrom", () => {
 
   it.each(["tenantId", "clientId"] as const)("asks for %s when only the rest of the app is there", (key) => {
     const problem = problemOf({ ...app, [key]: undefined, ...{ [key]: "" } });
-    expect(problem).toContain(`bitlocker:${key} is empty: set it (pulumi config set) or remove it`);
+    expect(problem).toContain(`bitlocker:${key} is empty: set it or remove it`);
     const { [key]: _, ...rest } = app;
     expect(problemOf(rest)).toBe(
       `bitlocker:${key} is not set, and bitlocker:clientSecret needs it: run pulumi config set bitlocker:${key}.`,
@@ -257,7 +244,9 @@ describe("an incomplete combination", () => {
     "is refused: OIDC with nothing but %j",
     (more) => {
       const problem = problemOf({ ...onlyApp, useOidc: "true", ...more });
-      expect(problem).toMatch(/^bitlocker:useOidc is true, but there is no OIDC token and nobody to ask for one: /);
+      expect(problem).toMatch(
+        /^bitlocker:useOidc is true, but there is no OIDC token, and no address to request one from: /,
+      );
       expect(problem).toContain("`permissions: id-token: write`");
     },
   );
@@ -281,7 +270,7 @@ describe("an incomplete combination", () => {
     );
   });
 
-  it("is none of ours when others' settings are left over", () => {
+  it("is ignored when it is left over from other tools", () => {
     const others = {
       oidcTokenFilePath: { value: "/nowhere", source: "AZURE_FEDERATED_TOKEN_FILE" },
       oidcRequestUrl: { value: "https://x", source: "ACTIONS_ID_TOKEN_REQUEST_URL" },
@@ -345,16 +334,7 @@ describe("a setting with stray characters", () => {
 });
 
 describe("the file of a certificate authority", () => {
-  let folder: string;
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "connection-test-"));
-  });
-  afterEach(() => rmSync(folder, { recursive: true }));
-
-  const write = (name: string, text: string) => {
-    writeFileSync(join(folder, name), text);
-    return join(folder, name);
-  };
+  const folder = testFolder();
 
   it("is read, also when it holds several of them and one lacks the line break at its end", async () => {
     const pems = await Promise.all([createCertificates(), createCertificates()]);
@@ -364,7 +344,9 @@ describe("the file of a certificate authority", () => {
       first.trimEnd() + second,
       `A comment\r\n${first.replaceAll("\n", "\r\n")}\n${second}`,
     ]) {
-      expect(connectionFrom(set({ caCertificateFile: write("ca.pem", text) })).caCertificate).toBe(first + second);
+      expect(connectionFrom(set({ caCertificateFile: folder.write("ca.pem", text) })).caCertificate).toBe(
+        first + second,
+      );
     }
   });
 
@@ -377,7 +359,7 @@ describe("the file of a certificate authority", () => {
       empty: "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n",
     };
     for (const bad of Object.values(corrupt)) {
-      const file = write("ca.pem", authority + bad + authority);
+      const file = folder.write("ca.pem", authority + bad + authority);
       expect(problemOf({ caCertificateFile: file })).toBe(
         `bitlocker:caCertificateFile names ${file}, whose certificate 2 of 3 can't be read: replace it, or remove it.`,
       );
@@ -391,7 +373,7 @@ describe("the file of a certificate authority", () => {
   });
 
   it("is named with its whole path when it can't be read", () => {
-    const file = join(folder, "missing.pem");
+    const file = join(folder.path, "missing.pem");
     expect(problemOf({ caCertificateFile: file })).toBe(
       `bitlocker:caCertificateFile names ${file}, which can't be read: give the path of a PEM file, absolute or from the program's folder.`,
     );
@@ -399,8 +381,7 @@ describe("the file of a certificate authority", () => {
   });
 
   it("is refused when it holds no certificate", () => {
-    const file = join(folder, "ca.der");
-    writeFileSync(file, "0\u0082");
+    const file = folder.write("ca.der", "0\u0082");
     expect(problemOf({ caCertificateFile: file })).toContain(`${file}, which holds no certificate`);
   });
 });

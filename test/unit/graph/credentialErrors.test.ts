@@ -1,11 +1,13 @@
 import { ClientSecretCredential } from "@azure/identity";
-import { aadstsCodes } from "../../../provider/graph/auth/aadsts";
+import { aadstsCodes } from "../../../provider/graph/wording/aadsts";
 import type { Connection } from "../../../provider/graph/auth/connection";
-import { explainCredentialError, unreachable } from "../../../provider/graph/auth/credentialErrors";
+import { explainCredentialError } from "../../../provider/graph/auth/credentialErrors";
+import { unreachable } from "../../../provider/graph/wording/unreachable";
 import { GraphClient } from "../../../provider/graph/transport/graphClient";
 import { createFetch, NoAnswerError } from "../../../provider/graph/transport/http";
-import type { ServiceError } from "../../../provider/rotation/serviceError";
+import { ServiceError } from "../../../provider/rotation/serviceError";
 import { startSimulator, type Simulator } from "../../../simulator/index";
+import { rejection } from "../../support/errors";
 import { connectionTo, deadAddress } from "../../support/simulatedTenant";
 import { tokenRequestsBy } from "../../../provider/graph/auth/tokenRequests";
 
@@ -21,10 +23,7 @@ describe("the error when there is no token", () => {
 
   /** What a user is told, by way of the client that all requests take. */
   async function errorWith(more: Partial<Connection>): Promise<ServiceError> {
-    const client = new GraphClient(connectionTo(simulator, more));
-    const error: unknown = await client.send({ method: "GET", path: "/x" }).catch((reason: unknown) => reason);
-    expect(error).toMatchObject({ name: "ServiceError" });
-    return error as ServiceError;
+    return rejection(new GraphClient(connectionTo(simulator, more)).send({ method: "GET", path: "/x" }), ServiceError);
   }
 
   /** The same of an authority that can't be talked to, without the seconds in which azure-identity tries again. */
@@ -57,7 +56,7 @@ describe("the error when there is no token", () => {
     expect(message).not.toMatch(/a-wrong-secret|Correlation ID|Timestamp|\n/);
   });
 
-  it("has words for an answer that is none, and not those of the library that could not read it", async () => {
+  it("says in words that an answer could not be read, and does not quote the library", async () => {
     const connection = connectionTo(simulator, {});
     const text = "[object Object]: Error(s): Not Available - Timestamp: Not Available - Trace ID: Not Available";
     const { message } = await explainCredentialError(
@@ -65,7 +64,7 @@ describe("the error when there is no token", () => {
       connection,
       createFetch(connection.caCertificate),
     );
-    expect(message).toContain("What was answered is no token and no error of Entra ID's.");
+    expect(message).toContain("The answer is neither a token nor an error of Entra ID.");
     expect(message).not.toContain("object Object");
   });
 
@@ -90,17 +89,17 @@ describe("the error when there is no token", () => {
     expect(message).not.toContain(clientSecret);
   });
 
-  it("never holds the secret when the error is nobody's", async () => {
+  it("never holds the secret when the error is not Entra ID's", async () => {
     const connection = connectionTo(simulator, { tenantId: undefined });
     const error = new Error(`could not send client_secret=${simulator.clientSecret}`);
     const { kind, message } = await explainCredentialError(error, connection, createFetch(undefined));
     expect(kind).toBe("credentials");
     expect(message).toContain(
-      "No access token was to be had with the client secret of bitlocker:clientSecret: could not send client_secret=[secret]",
+      "Could not get an access token with the client secret of bitlocker:clientSecret: could not send client_secret=[secret]",
     );
   });
 
-  it("quotes Entra ID with a trace id only where there is one, and nobody where it said nothing", async () => {
+  it("quotes Entra ID with the trace id where there is one, and quotes nothing where it gave no code", async () => {
     const connection = connectionTo(simulator, { tenantId: undefined });
     const explained = async (text: string) =>
       (await explainCredentialError(new Error(text), connection, createFetch(undefined))).message;
@@ -133,7 +132,7 @@ describe("the error when there is no token", () => {
       simulator.addFault({ path: /oauth2/, times: Infinity, ...fault });
       const { kind, message } = await errorWith({});
       expect(kind).toBe("unreachable");
-      expect(message).toMatch(/which is in trouble that may pass: .*Run this again later\.$/);
+      expect(message).toMatch(/which is in trouble: .*This may pass\. Run this again later\.$/);
       expect(message).not.toContain("refused");
     });
 
@@ -168,7 +167,7 @@ describe("the error when there is no token", () => {
       expect(message).toContain(`AADSTS${code}: It is not available. (Trace ID: abc)`);
     });
 
-    it("is unreachable where a pipeline says that nobody answered", async () => {
+    it("is unreachable where a pipeline's token service does not answer", async () => {
       const connection = connectionTo(simulator, { clientSecret: undefined, useOidc: true });
       const error = new Error("GitHub Actions gave no OIDC token, but answered 503.");
       const { kind } = await explainCredentialError(error, connection, createFetch(undefined));
@@ -218,7 +217,7 @@ describe("the error when there is no token", () => {
 
   it.each([
     [53003, /Conditional|sign-in log.*policy/],
-    [7000112, /enable the enterprise application/],
+    [7000112, /Enable the enterprise application/],
     [90002, /bitlocker:tenantId.*bitlocker:environment/],
     [700016, /bitlocker:clientId.*bitlocker:tenantId/],
     [700024, /clock/],
@@ -251,7 +250,7 @@ describe("the error when there is no token", () => {
       const error = new Error("ManagedIdentityCredential: it answered 400");
       const { kind, message } = await explainCredentialError(error, connection, createFetch(undefined));
       expect(kind).toBe("credentials");
-      expect(message).toContain("had with the identity that was found: ManagedIdentityCredential: it answered 400");
+      expect(message).toContain("token with the identity that was found: ManagedIdentityCredential: it answered 400");
     });
 
     it.each([{ useMsi: true }, { useCli: true }, {}])(
@@ -268,7 +267,7 @@ describe("the error when there is no token", () => {
       const { kind, message } = await errorWith({ clientSecret: undefined, useCli: true });
       expect(kind).toBe("noCredentials");
       expect(message).toMatch(
-        /^No access token was to be had with the identity of the Azure CLI \(bitlocker:useCli\): .*az login/s,
+        /^Could not get an access token with the identity of the Azure CLI \(bitlocker:useCli\): .*az login/s,
       );
     });
 

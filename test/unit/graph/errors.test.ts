@@ -1,5 +1,5 @@
 import type { Caller } from "../../../provider/rotation/denial";
-import { refusal, type Refused } from "../../../provider/graph/api/errors";
+import { refusal, type Refused } from "../../../provider/graph/wording/refusal";
 
 const deviceId = "11111111-aaaa-4bbb-8ccc-000000000001";
 
@@ -126,13 +126,13 @@ const manage = "DeviceManagementManagedDevices";
 const app: Caller = { identity: "the client secret of bitlocker:clientSecret", isPerson: false };
 const person: Caller = { identity: "the identity of the Azure CLI (ARM_USE_CLI)", isPerson: true };
 
-/** What is said when Graph answers with that message to whoever asked. */
+/** What is said when Graph answers with that message to this caller. */
 function said(status: number, message: string, caller?: Caller, verb: "read" | "rotate" = "rotate"): string {
   const body = { error: { code: "Code", message } };
   return refusal({ ...answer(status, body), caller }, { verb, deviceId }).message;
 }
 
-describe("a refusal for want of a permission", () => {
+describe("a refusal because a permission is missing", () => {
   const asked = "Application must have one of the following scopes: ";
   const privileged = `${manage}.PrivilegedOperations.All`;
 

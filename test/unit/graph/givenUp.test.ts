@@ -1,20 +1,17 @@
 import { NoAnswerError } from "../../../provider/graph/transport/http";
-import { Limits } from "../../../provider/graph/transport/limits";
-import { type SendOptions, Transport } from "../../../provider/graph/transport/transport";
+import type { SendOptions } from "../../../provider/graph/transport/transport";
 import { NotInTimeError } from "../../../provider/rotation/serviceError";
-import { FakeClock } from "../../support/fakeClock";
-import { type GraphScript, type Reply, ScriptedGraph } from "../../support/scriptedGraph";
+import type { FakeClock } from "../../support/fakeClock";
+import { type GraphScript, type Reply, transportOf } from "../../support/scriptedGraph";
 import { patient } from "../../support/simulatedTenant";
 
 const second = 1_000;
 const asking = (status: number, seconds: number): Reply => ({ status, headers: { "Retry-After": String(seconds) } });
 
-function play(script: GraphScript, quota = { writes: 200, requests: 2_000 }) {
-  const clock = new FakeClock();
-  const graph = new ScriptedGraph(clock, script);
-  const transport = new Transport(graph, new Limits(quota, clock), clock);
-  const send = (method: "GET" | "POST", path: string, more: Partial<SendOptions> = {}) =>
-    transport.request({ method, path }, { signal: patient, ...more }).then(
+function play(script: GraphScript, quota?: { writes: number; requests: number }) {
+  const { clock, graph, ...transport } = transportOf(script, quota);
+  const send = (...request: Parameters<typeof transport.send>) =>
+    transport.send(...request).then(
       ({ status }) => status,
       (error: unknown) => error,
     );
@@ -56,7 +53,7 @@ describe.each(waysToGiveUp)("once a request is given up because %s", (_, manner)
     expect(await timersAfter(send("POST", "/a", manner(clock)))).toBe(0);
   });
 
-  it("those that wait behind it keep their turn, and nothing is sent for it", async () => {
+  it("requests behind it keep their turn, and it is not sent", async () => {
     const { clock, graph, send } = play({ reply: ({ path }, nth) => (path === "/a" && !nth ? asking(429, 60) : 200) });
     const answers = await Promise.all([send("GET", "/a", manner(clock)), send("GET", "/b")]);
     await clock.sleep(second, patient);
@@ -74,7 +71,7 @@ describe.each(waysToGiveUp)("a POST that is given up because %s", (_, manner) =>
   it.each<[string, GraphScript]>([
     ["its turn", {}],
     ["its turn after a refusal", { reply: ({ path }) => (path === "/a" ? asking(429, 300) : 204) }],
-    ["the end of a pause after nobody listened", { outer: () => notListening }],
+    ["the end of a pause after no server listened", { outer: () => notListening }],
     ["a token", { token: () => 60 * second }],
   ])("counts as not sent while it waits for %s", async (what, script) => {
     const { clock, graph, send } = play(script, { writes: what === "its turn" ? 1 : 2, requests: 100 });

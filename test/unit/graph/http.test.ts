@@ -2,6 +2,7 @@ import tls from "node:tls";
 import { GraphClientError } from "@microsoft/microsoft-graph-client";
 import { createFetch, NoAnswerError } from "../../../provider/graph/transport/http";
 import { startSimulator, type Simulator } from "../../../simulator/index";
+import { rejection } from "../../support/errors";
 import { deadAddress } from "../../support/simulatedTenant";
 
 describe("createFetch", () => {
@@ -15,14 +16,7 @@ describe("createFetch", () => {
   const ask = (trusted: string | undefined, signal?: AbortSignal) =>
     createFetch(trusted)(`${simulator.url}/beta/x`, signal && { signal });
 
-  async function failure(asked: Promise<unknown>): Promise<NoAnswerError> {
-    const error: unknown = await asked.then(
-      () => new Error("There was an answer."),
-      (reason: unknown) => reason,
-    );
-    expect(error).toBeInstanceOf(NoAnswerError);
-    return error as NoAnswerError;
-  }
+  const failure = (asked: Promise<unknown>) => rejection(asked, NoAnswerError);
 
   it("hands over any answer, whatever its status", async () => {
     expect((await ask(simulator.caCertificate)).status).toBe(401);
@@ -33,7 +27,7 @@ describe("createFetch", () => {
     expect([message, mayBeSent]).toEqual([expect.stringMatching(/certificate/), false]);
   });
 
-  it("was surely not heard when nobody listens, and says so", async () => {
+  it("was surely not sent when no server listens, and says so", async () => {
     const { message, mayBeSent } = await failure(createFetch(undefined)(await deadAddress()));
     expect([message, mayBeSent]).toEqual([expect.stringContaining("ECONNREFUSED"), false]);
   });

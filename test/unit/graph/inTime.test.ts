@@ -1,10 +1,8 @@
-import { Limits } from "../../../provider/graph/transport/limits";
 import { GraphManagedDevices } from "../../../provider/graph/api/managedDevices";
 import { GraphRecoveryKeys } from "../../../provider/graph/api/recoveryKeys";
-import { Transport } from "../../../provider/graph/transport/transport";
 import { NotInTimeError } from "../../../provider/rotation/serviceError";
-import { FakeClock } from "../../support/fakeClock";
-import { type GraphScript, ScriptedGraph } from "../../support/scriptedGraph";
+import { rejection } from "../../support/errors";
+import { type GraphScript, transportOf } from "../../support/scriptedGraph";
 import { patient } from "../../support/simulatedTenant";
 
 const second = 1_000;
@@ -12,10 +10,8 @@ const id = "11111111-aaaa-4bbb-8ccc-000000000001";
 const entraId = "22222222-aaaa-4bbb-8ccc-000000000001";
 
 /** What is asked, and given up after ten seconds. */
-function play(script: GraphScript, quota = { writes: 200, requests: 2_000 }) {
-  const clock = new FakeClock();
-  const graph = new ScriptedGraph(clock, script);
-  const transport = new Transport(graph, new Limits(quota, clock), clock);
+function play(script: GraphScript) {
+  const { clock, graph, transport } = transportOf(script);
   const devices = new GraphManagedDevices(() => transport, { isUrgent: true });
   const keys = new GraphRecoveryKeys(() => transport, { isUrgent: true });
   const giveUpAtInMs = clock.now() + 10 * second;
@@ -32,18 +28,14 @@ const slow = { latencyInMs: () => 30 * second };
 
 it("says which device was not shown in time, why that may be and what to do", async () => {
   const { read } = play(slow);
-  const error: unknown = await read().catch((why: unknown) => why);
-  expect(error).toBeInstanceOf(NotInTimeError);
-  expect((error as Error).message).toBe(
+  expect((await rejection(read(), NotInTimeError)).message).toBe(
     `Graph did not show the device ${id} in time. It may be throttling requests of this tenant, or be in trouble. Run this again later.`,
   );
 });
 
 it("says of which device the recovery keys were not listed in time", async () => {
   const { keys } = play(slow);
-  const error: unknown = await keys().catch((why: unknown) => why);
-  expect(error).toBeInstanceOf(NotInTimeError);
-  expect((error as Error).message).toMatch(
+  expect((await rejection(keys(), NotInTimeError)).message).toMatch(
     new RegExp(
       `^Graph did not list the recovery keys of the Entra device ${entraId} in time\\. .* Run this again later\\.$`,
     ),
@@ -55,9 +47,7 @@ it.each<[string, GraphScript]>([
   ["for its turn after a refusal", { reply: () => ({ status: 429, headers: { "Retry-After": "30" } }) }],
 ])("does not send a rotation any more that waits too long %s, and says so of the device", async (_, script) => {
   const { clock, graph, rotate } = play(script);
-  const error: unknown = await rotate().catch((why: unknown) => why);
-  expect(error).toBeInstanceOf(NotInTimeError);
-  expect((error as Error).message).toBe(
+  expect((await rejection(rotate(), NotInTimeError)).message).toBe(
     `The request to rotate the keys of ${id} was not sent, since its turn did not come in time. Graph may be throttling requests of this tenant, or be in trouble. Run this again later.`,
   );
   const { length } = graph.paths;

@@ -1,6 +1,7 @@
 import { GraphInventory } from "../../../provider/graph/api/graphInventory";
 import type { GetManagedDeviceResult, Searchable } from "../../../provider/rotation/device/inventory";
 import { type DeviceSeed, type Simulator, startSimulator } from "../../../simulator/index";
+import { serviceError } from "../../support/errors";
 import { enrol, transportTo } from "../../support/simulatedTenant";
 
 describe("the inventory", () => {
@@ -104,10 +105,9 @@ describe("the inventory", () => {
       const id = enrol(simulator);
       simulator.removeDevice(id);
       const asked = await askedDuring(() =>
-        expect(inventory.read(id)).rejects.toMatchObject({
-          kind: "notFound",
-          message: expect.stringMatching(new RegExp(`${id}: Intune has no such device.*Check the id`)) as string,
-        }),
+        expect(inventory.read(id)).rejects.toMatchObject(
+          serviceError("notFound", new RegExp(`${id}: Intune has no such device.*Check the id`)),
+        ),
       );
       expect(asked).toEqual([
         `/beta/deviceManagement/managedDevices/${id} 404`,
@@ -207,12 +207,9 @@ describe("the inventory", () => {
     it("does not take a missing permission for a refused filter", async () => {
       const { roles } = simulator;
       simulator.roles = [];
-      const denied = expect(find("deviceName", "A")).rejects.toMatchObject({
-        kind: "denied",
-        message: expect.stringMatching(
-          /^Graph would not list the devices: .*DeviceManagementManagedDevices\.Read\.All/,
-        ) as string,
-      });
+      const denied = expect(find("deviceName", "A")).rejects.toMatchObject(
+        serviceError("denied", /^Graph would not list the devices: .*DeviceManagementManagedDevices\.Read\.All/),
+      );
       await denied.finally(() => (simulator.roles = roles));
     });
   });
@@ -273,7 +270,7 @@ describe("the inventory", () => {
         expect(await listed(filter)).toEqual(expected);
       });
 
-      it("has Graph tell of each row what the filter looks at, besides what is shown", async () => {
+      it("asks Graph for the properties in the filter, besides those that are shown", async () => {
         const [fitting] = ["A", "B"].map((model) => enrol(simulator, { model }));
         expect(await listed("model eq 'A'")).toEqual([fitting]);
       });
@@ -317,16 +314,13 @@ describe("the inventory", () => {
         ["startswith(lastSyncDateTime,'2026')", /startswith of lastSyncDateTime/],
       ])("refuses %s before anything is asked", async (filter, message) => {
         const asked = await askedDuring(() =>
-          expect(inventory.list(filter)).rejects.toMatchObject({
-            kind: "configuration",
-            message: expect.stringMatching(message) as string,
-          }),
+          expect(inventory.list(filter)).rejects.toMatchObject(serviceError("configuration", message)),
         );
         expect(asked).toEqual([]);
       });
     });
 
-    it("takes what is not of its type for unknown", async () => {
+    it("reads a value of the wrong type as unknown", async () => {
       const row = {
         id: "1",
         deviceName: 7,

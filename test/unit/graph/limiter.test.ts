@@ -10,7 +10,7 @@ describe("a limiter", () => {
   beforeEach(() => (clock = new ManualClock()));
   afterEach(() => jest.restoreAllMocks());
 
-  /** One that Graph is known to take everything from. */
+  /** A limiter that knows already that Graph takes the maximum. */
   function limiterOf(maximum: number): Limiter {
     return new Limiter(maximum, maximum, clock);
   }
@@ -40,7 +40,7 @@ describe("a limiter", () => {
     expect([limiter.available(1), limiter.nextFreeInMs()]).toEqual([0, 1]);
   });
 
-  it("can't say when there is room while all places wait for answers", () => {
+  it("can't say when it will allow more while all requests wait for answers", () => {
     const limiter = limiterOf(5);
     limiter.sent(5);
     expect([limiter.available(1), limiter.nextFreeInMs()]).toEqual([0, undefined]);
@@ -79,12 +79,12 @@ describe("a limiter", () => {
     }
   });
 
-  /** The limiter by itself, asked for so many at a time. */
+  /** The limiter by itself, asked for `wanted` requests at a time. */
   function gateOf(limiter: Limiter, wanted: () => number): Gate {
     let want = wanted();
     return {
-      room: () => limiter.available(want),
-      waitInMs: () => limiter.nextFreeInMs(),
+      available: () => limiter.available(want),
+      untilAvailableInMs: () => limiter.nextFreeInMs(),
       sent: (count) => {
         limiter.sent(count);
         want = wanted();

@@ -54,7 +54,7 @@ describe("the limits", () => {
     expect([limits.available("write", 1), limits.untilAvailableInMs("write", 1)]).toEqual([0, 20 * second]);
   });
 
-  it("count recovery keys apart, of which a hundred may be asked for in a window", () => {
+  it("count requests for recovery keys apart: a hundred in a window", () => {
     limits = new Limits({ writes: 5, requests: 5 }, clock);
     use("read", 5);
     expect([limits.available("write", 1), limits.available("read", 1), limits.available("key", 1)]).toEqual([0, 0, 1]);
@@ -107,7 +107,7 @@ describe("the limits", () => {
     expect(limits.untilAvailableInMs("key", 1)).toBe(8 * second);
   });
 
-  it("say when there is room for what waits, not just for one", () => {
+  it("say when the limits allow all that waits, not just one request", () => {
     for (const pause of [0, 100, 100, 100]) {
       clock.time += pause;
       use("read", 250);
@@ -132,8 +132,8 @@ describe("the limits", () => {
       limits = new Limits(quota, clock);
       clock.time = afterInMs;
       const gate: Gate = {
-        room: () => limits.available("write", 10_000),
-        waitInMs: () => limits.untilAvailableInMs("write", 10_000),
+        available: () => limits.available("write", 10_000),
+        untilAvailableInMs: () => limits.untilAvailableInMs("write", 10_000),
         sent: (count) => limits.sent("write", count),
         answered: (count, refused) => limits.answered("write", count, refused),
       };

@@ -1,9 +1,7 @@
 import type { GraphResponse } from "../../../provider/graph/transport/graphClient";
-import { Limits } from "../../../provider/graph/transport/limits";
-import { type SendOptions, Transport } from "../../../provider/graph/transport/transport";
+import type { SendOptions } from "../../../provider/graph/transport/transport";
 import { NotInTimeError } from "../../../provider/rotation/serviceError";
-import { FakeClock } from "../../support/fakeClock";
-import { type GraphScript, type Reply, ScriptedGraph } from "../../support/scriptedGraph";
+import { type GraphScript, type Reply, transportOf } from "../../support/scriptedGraph";
 import { patient } from "../../support/simulatedTenant";
 
 const second = 1_000;
@@ -17,20 +15,14 @@ const asking = (status: number, forInMs: number, id = "its-own"): Reply => ({
   headers: { "Retry-After": String(forInMs / second), "request-id": id },
 });
 
-function play(script: GraphScript, quota = { writes: 200, requests: 2_000 }) {
-  const clock = new FakeClock();
-  const graph = new ScriptedGraph(clock, script);
-  const transport = new Transport(graph, new Limits(quota, clock), clock);
-  const send = (method: "GET" | "POST", path: string, more: Partial<SendOptions> = {}) =>
-    transport
-      .request({ method, path }, { signal: patient, ...more })
-      .catch((error: unknown) => error as Error) as Promise<GraphResponse>;
-  const get = (path: string, more?: Partial<SendOptions>) => send("GET", path, more);
-  const post = (path: string, more?: Partial<SendOptions>) => send("POST", path, more);
-  return { clock, graph, get, post };
+function play(script: GraphScript, quota?: { writes: number; requests: number }) {
+  const { clock, graph, send } = transportOf(script, quota);
+  const sending = (method: "GET" | "POST") => (path: string, more?: Partial<SendOptions>) =>
+    send(method, path, more).catch((error: unknown) => error as Error) as Promise<GraphResponse>;
+  return { clock, graph, get: sending("GET"), post: sending("POST") };
 }
 
-/** A service that refuses what it is asked first, for so long. */
+/** A service that refuses its first request, and asks for this pause. */
 const refusingFirst = (forInMs: number): GraphScript => ({
   reply: ({ path, atInMs }) => (path === "/first" && atInMs < minute ? asking(429, forInMs) : undefined),
 });
@@ -53,7 +45,7 @@ describe("without a time to give up at", () => {
     expect(clock.elapsed).toBeGreaterThanOrEqual(tenMinutes);
   });
 
-  it("those that wait for their turn have the same answer, and are not sent", async () => {
+  it("requests that wait for their turn get the same answer, and are not sent", async () => {
     const { clock, graph, get, post } = play(refusingFirst(2 * hour), { writes: 1, requests: 3 });
     const requests = [post("/a"), get("/first"), get("/b"), get("/c"), post("/d")];
     const answers = await Promise.all(requests);
@@ -68,7 +60,7 @@ describe("without a time to give up at", () => {
     expect(clock.elapsed).toBeLessThan(minute);
   });
 
-  it("those that come later have that answer as long as more than ten minutes are left", async () => {
+  it("later requests get that answer as long as more than ten minutes are left", async () => {
     const { clock, graph, get, post } = play(refusingFirst(2 * hour));
     await get("/first");
     await clock.sleep(2 * hour - 11 * minute, patient);

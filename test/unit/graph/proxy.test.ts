@@ -1,4 +1,5 @@
 import { proxiesFrom, proxyPasswords } from "../../../provider/graph/transport/proxy";
+import { configurationProblem } from "../../support/errors";
 
 const graph = "https://graph.microsoft.com/beta/x";
 
@@ -6,16 +7,6 @@ const graph = "https://graph.microsoft.com/beta/x";
 function proxyFor(address: string, environment: NodeJS.ProcessEnv): string | undefined {
   const proxy = proxiesFrom(environment)(new URL(address));
   return proxy && `${proxy.origin} of ${proxy.variable}`;
-}
-
-function problemOf(environment: NodeJS.ProcessEnv): string {
-  try {
-    proxiesFrom(environment);
-  } catch (error) {
-    expect(error).toMatchObject({ name: "ServiceError", kind: "configuration" });
-    return (error as Error).message;
-  }
-  throw new Error("It found nothing wrong.");
 }
 
 describe("the proxy for an https address", () => {
@@ -65,7 +56,7 @@ describe("the proxy for an https address", () => {
     ["http://contoso:the-password%@proxy.example:8080", "has credentials with a % that encodes nothing"],
   ])("is refused when it is %s, with the variable's name and without a password", (value, what) => {
     for (const variable of ["HTTPS_PROXY", "all_proxy", "HTTP_PROXY"]) {
-      const problem = problemOf({ [variable]: value });
+      const problem = configurationProblem(() => proxiesFrom({ [variable]: value }));
       expect(problem).toMatch(`${variable} ${what}: give the address of a proxy, such as http://proxy.example:8080`);
       expect(problem).not.toMatch("the-pass");
     }

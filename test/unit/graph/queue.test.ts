@@ -20,7 +20,7 @@ describe("a queue", () => {
     expect([names(queue.take(2)), names(queue.take(2)), names(queue.take(2))]).toEqual(["BD", "Ea", "c"]);
   });
 
-  it("gives out others in the place of those that were taken out meanwhile", () => {
+  it("gives out the others after some were removed", () => {
     const queue = new Queue<ReturnType<typeof item>>();
     const items = ["a", "B", "c", "d", "E", "f"].map((name) => item(name, name < "a"));
     items.forEach((each) => queue.add(each));

@@ -17,7 +17,7 @@ describe("redact", () => {
     },
   );
 
-  it("takes out every token, whoever it is from", () => {
+  it("takes out every token, also of other issuers", () => {
     const token = jsonWebToken({ sub: "x" });
     expect(redact(`Bearer ${token}; again "${token}".`, connectionWith())).toBe('Bearer [token]; again "[token]".');
   });

@@ -1,4 +1,4 @@
-import { refusal } from "../../../provider/graph/api/errors";
+import { refusal } from "../../../provider/graph/wording/refusal";
 import { GraphClient } from "../../../provider/graph/transport/graphClient";
 import { startSimulator, type Simulator } from "../../../simulator/index";
 import { connectionTo, enrol, patient, transportTo } from "../../support/simulatedTenant";

@@ -1,7 +1,4 @@
-import { Limits } from "../../../provider/graph/transport/limits";
-import { Transport } from "../../../provider/graph/transport/transport";
-import { FakeClock } from "../../support/fakeClock";
-import { ScriptedGraph } from "../../support/scriptedGraph";
+import { transportOf } from "../../support/scriptedGraph";
 import { patient } from "../../support/simulatedTenant";
 
 const second = 1_000;
@@ -9,16 +6,12 @@ const second = 1_000;
 it.each([1, 2])(
   "sends none of %i rotations again for which the run is canceled while a refused token is renewed",
   async (count) => {
-    const clock = new FakeClock();
     let tokens = 0;
-    const graph = new ScriptedGraph(clock, {
-      reply: () => 401,
-      token: () => (tokens++ === 0 ? 0 : 3.5 * second),
-    });
-    const transport = new Transport(graph, new Limits({ writes: 200, requests: 2_000 }, clock), clock);
+    const token = () => (tokens++ === 0 ? 0 : 3.5 * second);
+    const { clock, graph, send } = transportOf({ reply: () => 401, token });
     const canceled = new AbortController();
     clock.at(2 * second, () => canceled.abort());
-    const post = (path: string) => transport.request({ method: "POST", path }, { signal: canceled.signal });
+    const post = (path: string) => send("POST", path, { signal: canceled.signal });
     const answers = await Promise.allSettled(["/a", "/b"].slice(0, count).map(post));
     await clock.sleep(60 * second, patient);
     expect(answers.map(({ status }) => status)).toEqual(Array(count).fill("rejected"));

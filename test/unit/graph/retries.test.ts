@@ -45,7 +45,7 @@ describe("retries", () => {
     expect(retries.pauseBefore(requests.POST, connectionLost, 1)).toBeUndefined();
   });
 
-  it("send either again when nobody listens, after a pause", () => {
+  it("send either again after a pause when no server listens", () => {
     for (const method of methods) expect(retries.pauseBefore(requests[method], nobodyListens, 1)).toBe(1_000);
   });
 
@@ -84,7 +84,7 @@ describe("retries", () => {
     }
   });
 
-  /** How many of so many requests are sent again. */
+  /** How many of `count` requests are sent again. */
   const repeated = (count: number, delivery: GraphResponse | NoAnswerError) =>
     Array.from({ length: count }, () => retries.pauseBefore(requests.GET, delivery, 1)).filter(
       (pause) => pause !== undefined,

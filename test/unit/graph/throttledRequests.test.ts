@@ -1,7 +1,5 @@
-import { Limits } from "../../../provider/graph/transport/limits";
-import { type SendOptions, Transport } from "../../../provider/graph/transport/transport";
-import { FakeClock } from "../../support/fakeClock";
-import { type GraphScript, type Reply, ScriptedGraph } from "../../support/scriptedGraph";
+import type { SendOptions } from "../../../provider/graph/transport/transport";
+import { type GraphScript, type Reply, transportOf } from "../../support/scriptedGraph";
 import { patient } from "../../support/simulatedTenant";
 
 const second = 1_000;
@@ -10,20 +8,19 @@ const minute = 60 * second;
 const refusal = (forInMs: number): Reply => ({ status: 429, headers: { "Retry-After": String(forInMs / second) } });
 
 /** Sends requests; notes what those are told who wait for them: the time, and how long it is held up, in seconds. */
-function play(script: GraphScript, quota = { writes: 200, requests: 2_000 }) {
-  const clock = new FakeClock();
-  const transport = new Transport(new ScriptedGraph(clock, script), new Limits(quota, clock), clock);
+function play(script: GraphScript, quota?: { writes: number; requests: number }) {
+  const { clock, ...transport } = transportOf(script, quota);
   const told: string[] = [];
   const send = (method: "GET" | "POST", name: string, more: Partial<SendOptions> = {}) => {
     const inSeconds = (timeInMs: number) => `${Math.round(timeInMs / second)}s`;
     const onThrottled = (heldUpForInMs: number) =>
       void told.push(`${name} at ${inSeconds(clock.elapsed)}: ${inSeconds(heldUpForInMs)}`);
-    return transport.request({ method, path: `/${name}` }, { signal: patient, onThrottled, ...more }).catch(() => null);
+    return transport.send(method, `/${name}`, { onThrottled, ...more }).catch(() => null);
   };
   return { clock, told, send };
 }
 
-/** Refuses the request of that name until so long after the beginning, for so long each time. */
+/** Refuses the request of that name until this time since the beginning, with this pause each time. */
 const refusing =
   (name: string, untilInMs: number, forInMs: number): GraphScript["reply"] =>
   ({ path, atInMs }) =>

@@ -1,8 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { scopeOf } from "../../../provider/graph/auth/clouds";
 import { connectionFrom } from "../../../provider/graph/auth/connectionFrom";
 import { credentialFor } from "../../../provider/graph/auth/credential";
@@ -13,35 +10,26 @@ import { startSimulator, type Simulator } from "../../../simulator/index";
 import { startAuthority } from "../../support/authority";
 import { createClientCertificate } from "../../support/clientCertificate";
 import { connectionWith, jsonWebToken } from "../../support/connections";
+import { rejection } from "../../support/errors";
 import { type ProxyOptions, startProxy, type TestProxy } from "../../support/proxy";
+import { testFolder } from "../../support/testFolder";
 import { connectionTo, deadAddress, devicesIn, enrol, patient } from "../../support/simulatedTenant";
 
 describe("a tenant behind a proxy", () => {
   let simulator: Simulator;
   let proxy: TestProxy;
-  let folder: string;
+  const folder = testFolder();
   const own = process.env;
   const oidcToken = jsonWebToken({ sub: "repo:contoso/endpoints:ref:refs/heads/main" });
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), "through-proxy-test-"));
     simulator = await startSimulator({ devices: [] });
   });
-  beforeEach(() => {
-    process.env = { ...own };
-  });
+  beforeEach(() => void (process.env = { ...own }));
   afterEach(async () => {
     process.env = own;
     await proxy.stop();
   });
-  afterAll(async () => {
-    rmSync(folder, { recursive: true });
-    await simulator.stop();
-  });
-
-  function fileOf(name: string, content: string): string {
-    writeFileSync(join(folder, name), content);
-    return join(folder, name);
-  }
+  afterAll(() => simulator.stop());
 
   async function clientCertificate(): Promise<string> {
     const { certificate, privateKey } = await createClientCertificate();
@@ -64,9 +52,7 @@ describe("a tenant behind a proxy", () => {
   }
 
   async function failure(caCertificate = simulator.caCertificate): Promise<ServiceError> {
-    const error: unknown = await readDevice(caCertificate).catch((why: unknown) => why);
-    expect(error).toBeInstanceOf(ServiceError);
-    return error as ServiceError;
+    return rejection(readDevice(caCertificate), ServiceError);
   }
 
   it("is asked through HTTPS_PROXY for tokens and for Graph, also where both are at localhost", async () => {
@@ -79,7 +65,7 @@ describe("a tenant behind a proxy", () => {
 
   it("is asked for tokens and Graph through a proxy that inspects TLS, whose authority is the caCertificateFile", async () => {
     await setUp({ inspects: true });
-    const file = fileOf("proxy.pem", proxy.caCertificate);
+    const file = folder.write("proxy.pem", proxy.caCertificate);
     const settings = { caCertificateFile: { value: file, source: "bitlocker:caCertificateFile" } };
     expect(await readDevice(connectionFrom(settings).caCertificate)).toBe("LAPTOP-1");
     expect(proxy.read).toEqual([
@@ -91,12 +77,15 @@ describe("a tenant behind a proxy", () => {
 
   it.each([
     ["a client secret", async () => ({ clientSecret: "the-secret" })],
-    ["a client certificate", async () => ({ clientCertificatePath: fileOf("app.pem", await clientCertificate()) })],
+    [
+      "a client certificate",
+      async () => ({ clientCertificatePath: folder.write("app.pem", await clientCertificate()) }),
+    ],
     ["an OIDC token", async () => ({ useOidc: true, oidcToken })],
-    ["an OIDC token in a file", async () => ({ useOidc: true, oidcTokenFilePath: fileOf("token", oidcToken) })],
+    ["an OIDC token in a file", async () => ({ useOidc: true, oidcTokenFilePath: folder.write("token", oidcToken) })],
     ["GitHub Actions", async () => ({ useOidc: true, oidcRequestToken: "x" })],
     ["Azure Pipelines", async () => ({ useOidc: true, oidcRequestToken: "x", adoPipelineServiceConnectionId: "x" })],
-    ["a workload's identity", async () => ({ useMsi: false, oidcTokenFilePath: fileOf("token", oidcToken) })],
+    ["a workload's identity", async () => ({ useMsi: false, oidcTokenFilePath: folder.write("token", oidcToken) })],
   ])("gives a token through it to %s", async (_, settingsOf) => {
     await setUp({ inspects: true });
     const authority = await startAuthority();
@@ -217,7 +206,7 @@ describe("a tenant behind a proxy", () => {
   });
 
   it.each([403, 405])(
-    "is not asked when the proxy's rules forbid it (%d): a person must mend that",
+    "is not asked when the proxy's rules forbid it (%d): a person must change them",
     async (refuses) => {
       const { kind, mayBeSent, message } = await noAnswer({ refuses });
       expect([kind, mayBeSent]).toEqual(["configuration", false]);
@@ -260,9 +249,7 @@ describe("a tenant behind a proxy", () => {
 
   async function noAnswerBy(environment: NodeJS.ProcessEnv): Promise<NoAnswerError> {
     const fetch = createFetch(simulator.caCertificate, environment);
-    const error: unknown = await fetch(`${simulator.url}/beta/x`).catch((why: unknown) => why);
-    expect(error).toBeInstanceOf(NoAnswerError);
-    return error as NoAnswerError;
+    return rejection(fetch(`${simulator.url}/beta/x`), NoAnswerError);
   }
 });
 

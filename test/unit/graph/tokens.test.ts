@@ -93,7 +93,7 @@ describe("access tokens", () => {
     expect([credential.asked, made]).toEqual([1, 1]);
   });
 
-  it("need not have been fetched to be forgotten", async () => {
+  it("can be forgotten before any was fetched", async () => {
     await expect(tokens.forget("first")).resolves.toBeUndefined();
   });
 

@@ -1,13 +1,12 @@
 import { getEventListeners } from "node:events";
 import type { GraphResponse } from "../../../provider/graph/transport/graphClient";
 import { NoAnswerError } from "../../../provider/graph/transport/http";
-import { Limits } from "../../../provider/graph/transport/limits";
-import { type SendOptions, Transport } from "../../../provider/graph/transport/transport";
+import type { SendOptions } from "../../../provider/graph/transport/transport";
 import { ServiceError } from "../../../provider/rotation/serviceError";
 import { createRandom } from "../../../simulator/random";
 import { FakeClock } from "../../support/fakeClock";
 import { mostWithinWindow } from "../../support/limitedService";
-import { type Asked, type GraphScript, type Reply, ScriptedGraph } from "../../support/scriptedGraph";
+import { type Asked, type GraphScript, type Reply, transportOf } from "../../support/scriptedGraph";
 import { patient } from "../../support/simulatedTenant";
 
 const second = 1_000;
@@ -18,14 +17,10 @@ const throttled = (retryAfter = ""): Reply => ({ status: 429, headers: { "Retry-
 const keysPath = "informationProtection/bitlocker/recoveryKeys";
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
 
-function play(script: GraphScript = {}, quota = { writes: 200, requests: 2_000 }) {
-  const clock = new FakeClock(200_000);
-  const graph = new ScriptedGraph(clock, script);
-  const transport = new Transport(graph, new Limits(quota, clock), clock);
-  const get = (path: string | number, more: Partial<SendOptions> = {}) =>
-    transport.request({ method: "GET", path: `/${path}` }, { signal: patient, ...more });
-  const post = (path: string | number, more: Partial<SendOptions> = {}) =>
-    transport.request({ method: "POST", path: `/${path}` }, { signal: patient, ...more });
+function play(script: GraphScript = {}, quota?: { writes: number; requests: number }) {
+  const { clock, graph, transport, send } = transportOf(script, quota, new FakeClock(200_000));
+  const get = (path: string | number, more?: Partial<SendOptions>) => send("GET", `/${path}`, more);
+  const post = (path: string | number, more?: Partial<SendOptions>) => send("POST", `/${path}`, more);
   const key = (device: string | number) => get(`${keysPath}?${device}`);
   const sizes = () => graph.roundTrips.map(({ length }) => length);
   return { clock, graph, transport, get, post, key, sizes };
@@ -38,7 +33,7 @@ const settled = async (requests: Promise<GraphResponse>[]) =>
   );
 
 describe("the transport", () => {
-  it("sends a request that is alone by itself, within milliseconds, and hands over the answer", async () => {
+  it("sends a single request without a batch, within milliseconds, and hands over the answer", async () => {
     const { clock, graph, get } = play({
       reply: () => ({ status: 404, body: { x: 1 }, headers: { "request-id": "its-own" } }),
     });
@@ -53,7 +48,7 @@ describe("the transport", () => {
   });
 
   describe("with many requests at once", () => {
-    it("lets those travel together that come within milliseconds, and gives each its own answer", async () => {
+    it("sends requests that come within milliseconds in one batch, and gives each its own answer", async () => {
       const { graph, clock, get, sizes } = play({ reply: ({ path }) => ({ status: 200, body: path }) });
       const first = [get("a"), get("b")];
       await clock.sleep(3, patient);
@@ -62,7 +57,7 @@ describe("the transport", () => {
       expect([sizes(), graph.asked[0]?.atInMs]).toEqual([[3], 5]);
     });
 
-    it("gathers for longer those that come soon after others left, unless they fill a batch", async () => {
+    it("gathers requests that come soon after others for longer, unless they fill a batch", async () => {
       const { graph, clock, get, sizes } = play();
       const after = (inMs: number, count: number) =>
         clock.sleep(inMs, patient).then(() => Promise.all(numbers(count).map((number) => get(number))));
@@ -119,7 +114,7 @@ describe("the transport", () => {
       expect(clock.elapsed).toBeLessThan(25 * second);
     });
 
-    it("lets urgent requests go ahead of those that wait, and starves nobody", async () => {
+    it("lets urgent requests go ahead of those that wait, but not for ever", async () => {
       const { graph, get } = play({}, { writes: 10, requests: 20 });
       const sweep = numbers(60).map((number) => get(`sweep-${number}`));
       await Promise.all([get("poll-0", { isUrgent: true }), get("poll-1", { isUrgent: true })]);
@@ -148,7 +143,7 @@ describe("the transport", () => {
       }
     });
 
-    it("wakes up when there is room, no sooner and no later, and does not look all the time", async () => {
+    it("wakes up as soon as the limits allow a request, and does not poll", async () => {
       const { graph, get, clock } = play({ latencyInMs: () => 0 }, { writes: 10, requests: 10 });
       for (const number of numbers(10)) {
         await get(number);
@@ -162,7 +157,7 @@ describe("the transport", () => {
       expect(clock.pauses.length - before).toBeLessThanOrEqual(40);
     });
 
-    it("looks no more often while answers must come first", async () => {
+    it("does not poll while it waits for answers", async () => {
       const { get, post, clock } = play({ latencyInMs: () => 10 * second }, { writes: 5, requests: 20 });
       await Promise.all([...numbers(7).map((number) => post(number)), ...numbers(18).map((number) => get(number))]);
       expect(clock.elapsed).toBeGreaterThan(30 * second);
@@ -181,7 +176,7 @@ describe("the transport", () => {
       expect(graph.paths.length).toBeGreaterThan(200);
     });
 
-    it("takes ten thousand requests on one signal with one listener, of more than ten of which Node warns", async () => {
+    it("takes ten thousand requests on one signal with one listener: Node warns of more than ten", async () => {
       const { signal } = new AbortController();
       const { get } = play({}, { writes: 1, requests: 100_000 });
       const requests = numbers(10_000).map((number) => get(number, { signal }));
@@ -277,7 +272,7 @@ describe("the transport", () => {
       expect(graph.paths).toEqual(["/a", "/b", "/c", "/d", "/d"]);
     });
 
-    it("repeats a whole batch, POSTs too, when nobody listened, and rejects when that goes on", async () => {
+    it("repeats a whole batch, POSTs too, when no server listened, and rejects when that goes on", async () => {
       const refused = nobodyListens();
       const once = play({ outer: (nth) => (nth === 0 ? refused : undefined) });
       expect(await settled([once.post("a"), once.post("b")])).toEqual([204, 204]);
@@ -448,7 +443,7 @@ describe("the transport", () => {
       expect(graph.paths.sort()).toEqual(["/a", "/b"]);
     });
 
-    it("spends no repeats on what nobody waits for any more", async () => {
+    it("spends no repeats on requests that were given up", async () => {
       const { graph, get, clock } = play({
         reply: (_, nth) => (nth === 0 ? 503 : undefined),
         latencyInMs: () => second,

@@ -4,11 +4,11 @@ import type { Call, ResourceHandler } from "../../../provider/handlers/resourceH
 
 const clear = (text: string) => text.replaceAll("hush", "[secret]");
 
-/** A handler of which every method does this. */
+/** A handler whose methods all do this. */
 function handlerThat(end: (call: Call) => unknown): ResourceHandler<object, object> {
   const last = (...args: unknown[]) => end(args.at(-1) as Call);
   const later = async (...args: unknown[]) => last(...args);
-  const methods = { check: last, preview: later, diff: last, create: later, update: later, read: later };
+  const methods = { check: last, preview: later, diff: last, create: later, update: later, read: later, import: later };
   return guardedHandler(methods as unknown as ResourceHandler<object, object>, clear);
 }
 
@@ -17,7 +17,7 @@ const log = (line: string) => void lines.push(line);
 const call: Call = {
   urn: "",
   isPreview: false,
-  timeoutInMs: undefined,
+  timeout: undefined,
   signal: new AbortController().signal,
   log: { status: log, plan: log, warn: log, debug: log },
 };
@@ -29,6 +29,7 @@ const calls: [string, (handler: ResourceHandler<object, object>, given?: object)
   ["create", (handler, given = {}) => handler.create(given, call)],
   ["update", (handler, given = {}) => handler.update("id", {}, given, call)],
   ["read", (handler, given = {}) => handler.read("id", given, call)],
+  ["import", (handler) => handler.import("id", call)],
 ];
 
 async function failureOf(run: () => unknown): Promise<Error> {
@@ -87,7 +88,11 @@ describe("what leaves the process is cleared of credentials", () => {
     const failures = [{ property: "", reason: "it said hush" }];
     const expected = [{ property: "", reason: "it said [secret]" }];
     expect(handlerThat(() => ({ inputs, failures })).check(inputs)).toEqual({ inputs, failures: expected });
-    expect(await handlerThat(() => failures).preview(inputs, undefined, call)).toEqual(expected);
+    const preview = { failures, known: { deviceName: "PC hush" } };
+    expect(await handlerThat(() => preview).preview(inputs, undefined, call)).toEqual({
+      failures: expected,
+      known: { deviceName: "PC [secret]" },
+    });
   });
 
   it("the outputs of create, update and read, but not the arguments among them", async () => {
@@ -100,26 +105,23 @@ describe("what leaves the process is cleared of credentials", () => {
     expect(await handlerThat(() => outputs).read("id", given, call)).toEqual(expected);
   });
 
-  it.each(calls.filter(([name]) => name !== "check"))(
-    "every line of %s, for the user or a maintainer",
-    async (_, run) => {
-      lines.length = 0;
-      const handler = handlerThat(({ log }) => {
-        log.status("a hush");
-        log.plan("b hush", true);
-        log.warn("c hush");
-        log.debug?.("d hush");
-        return [];
-      });
-      await failureOf(async () => {
-        await run(handler);
-        throw new Error("done");
-      });
-      expect(lines).toEqual(["a [secret]", "b [secret]", "c [secret]", "d [secret]"]);
-    },
-  );
+  it.each(calls.filter(([name]) => name !== "check"))("every line of %s, of the debug log too", async (_, run) => {
+    lines.length = 0;
+    const handler = handlerThat(({ log }) => {
+      log.status("a hush");
+      log.plan("b hush", true);
+      log.warn("c hush");
+      log.debug?.("d hush");
+      return [];
+    });
+    await failureOf(async () => {
+      await run(handler);
+      throw new Error("done");
+    });
+    expect(lines).toEqual(["a [secret]", "b [secret]", "c [secret]", "d [secret]"]);
+  });
 
-  it("nothing is made for a maintainer where nobody asks for it", async () => {
+  it("there is no debug log where it is not asked for", async () => {
     const handler = handlerThat(({ log }) => ({ hasDebug: log.debug !== undefined }));
     expect(await handler.read("id", {}, { ...call, log: { ...call.log, debug: undefined } })).toEqual({
       hasDebug: false,

@@ -16,7 +16,7 @@ function handlerOf(script: Script) {
   const nothing = () => undefined;
   const log: Call["log"] = { status: nothing, plan: nothing, warn: nothing, debug: (line) => void lines.push(line) };
   const { signal } = context;
-  return { handler, lines, call: { urn: "", isPreview: undefined, timeoutInMs: undefined, signal, log } };
+  return { handler, lines, call: { urn: "", isPreview: undefined, timeout: undefined, signal, log } };
 }
 
 describe("the debug log of a resource", () => {

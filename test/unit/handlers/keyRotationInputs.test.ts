@@ -5,17 +5,19 @@ import {
   type KeyRotationInputs,
   mayTrigger,
   sameDevice,
-  waitTimeoutInMs,
+  waitInMs,
+  waitLimit,
 } from "../../../provider/handlers/keyRotation/inputs";
 import { everyArgument as full } from "../../support/handlers";
 
 const { managedDeviceId } = full;
 
-const noLimit = { timeoutInMs: undefined };
+const noLimit = { timeout: undefined };
+const limitOf = (inMs: number) => ({ timeout: { inMs, endsAtInMs: 5_000 + inMs } });
 
 describe("the defaults", () => {
   it("are an hour's wait and that success is required", () => {
-    expect(waitTimeoutInMs({ managedDeviceId }, noLimit)).toBe(3_600_000);
+    expect(waitLimit({ managedDeviceId }, noLimit)).toEqual({ inMs: 3_600_000, option: "waitTimeout" });
     expect(specOf({ managedDeviceId })).toEqual({
       rotatedSince: undefined,
       maxKeyAgeInMs: undefined,
@@ -28,8 +30,8 @@ describe("the defaults", () => {
   });
 
   it("give way to what is given", () => {
-    expect(waitTimeoutInMs(full, noLimit)).toBe(2_700_000);
-    expect(waitTimeoutInMs({ managedDeviceId, waitTimeout: "0s" }, noLimit)).toBe(0);
+    expect(waitLimit(full, noLimit).inMs).toBe(2_700_000);
+    expect(waitInMs({ managedDeviceId, waitTimeout: "0s" }, noLimit, 0)).toBe(0);
     expect(specOf(full)).toEqual({
       rotatedSince: "2026-11-23T09:00:00.5Z",
       maxKeyAgeInMs: 90 * 86_400_000,
@@ -39,6 +41,22 @@ describe("the defaults", () => {
       requireSuccess: false,
       rotateOnCreate: true,
     });
+  });
+});
+
+describe("the limit of a wait", () => {
+  it("is that of the engine where it ends earlier, and counts from the beginning of the call", () => {
+    const limit = limitOf(60_000);
+    expect(waitLimit(full, limit)).toEqual({ inMs: 60_000, option: "customTimeouts" });
+    expect(waitInMs(full, limit, 5_000)).toBe(60_000);
+    expect(waitInMs(full, limit, 25_000)).toBe(40_000);
+    expect(waitInMs(full, limit, 70_000)).toBe(0);
+  });
+
+  it("is waitTimeout where that ends earlier, and counts from the beginning of the wait", () => {
+    const limit = limitOf(3_600_000);
+    expect(waitLimit(full, limit)).toEqual({ inMs: 2_700_000, option: "waitTimeout" });
+    expect(waitInMs(full, limit, 25_000)).toBe(2_700_000);
   });
 });
 
@@ -57,13 +75,6 @@ describe("the arguments that are given", () => {
     expect(givenOf({ ...full })).toStrictEqual(full);
     const withoutDevice = { managedDeviceId: null } as unknown as KeyRotationInputs;
     expect(givenOf(withoutDevice)).toStrictEqual(withoutDevice);
-  });
-});
-
-describe("the wait", () => {
-  it("lasts no longer than the engine lets the operation last", () => {
-    expect(waitTimeoutInMs(full, { timeoutInMs: 60_000 })).toBe(60_000);
-    expect(waitTimeoutInMs(full, { timeoutInMs: 3_600_000 })).toBe(2_700_000);
   });
 });
 

@@ -57,7 +57,7 @@ describe("rotateOnCreate: false", () => {
     expect(tenant.requestedAt).toEqual([]);
   });
 
-  it("gives way to a state that is asked for later", async () => {
+  it("is outranked by a state that is asked for later", async () => {
     const { tenant, life } = lifeOf({ before: [aResult({ startDateTime: time(-day) })] });
     await life.up();
     life.given = { managedDeviceId: deviceId, rotatedSince: time(-2 * day) };

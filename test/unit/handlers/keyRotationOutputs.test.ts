@@ -1,4 +1,5 @@
-import { outputsOf, rotationOf } from "../../../provider/handlers/keyRotation/outputs";
+import { type KeyRotationOutputs, outputsOf, rotationOf } from "../../../provider/handlers/keyRotation/outputs";
+import type { Attempt } from "../../../provider/rotation/attempt";
 import { aKey, aRotation, deviceId, time } from "../../support/rotations";
 
 const rotation = aRotation({
@@ -49,17 +50,45 @@ describe("the outputs of a rotation", () => {
     expect(rotationOf(outputs)).toStrictEqual(verified);
   });
 
-  it.each([
-    ["adopted", { adopted: true }],
-    ["notNeeded", { adopted: true, isKept: true }],
-  ] as const)("store an attempt that is %s in the form of earlier versions, and go on from it", (kind, stored) => {
-    const attempted = aRotation({ attempt: { kind } });
-    const outputs = outputsOf(attempted, { ...inputs, managedDeviceId: deviceId });
-    expect(outputs.attempt).toMatchObject(stored);
-    expect(rotationOf(outputs).attempt).toStrictEqual(attempted.attempt);
+  const known = { requestedDateTime: time(5_000), baseline: [], count: 0 as const };
+  const key = { createdDateTime: time(5_000), source: "rotation" } as const;
+
+  it.each<[Attempt, object]>([
+    [
+      { ...known, kind: "requested", delivery: "unknown", count: 2, isRepeated: true, isTriggered: true },
+      { adopted: false, fate: "unknown", count: 2, isRepeated: true, isTriggered: true },
+    ],
+    [
+      { ...known, kind: "adopted", delivery: "accepted", isOfEarlierRequest: true },
+      { adopted: true, fate: "accepted", isOfEarlierRequest: true },
+    ],
+    [
+      { ...known, kind: "notNeeded", key },
+      { adopted: true, fate: "accepted", isKept: true, key },
+    ],
+    [
+      { ...known, kind: "recorded" },
+      { adopted: true, fate: "accepted", isRecorded: true },
+    ],
+  ])("store the attempt %j in the form of earlier versions, and go on from it", (attempt, stored) => {
+    const outputs = outputsOf({ ...rotation, attempt }, { ...inputs, managedDeviceId: deviceId });
+    expect(outputs.attempt).toStrictEqual({ ...known, ...stored, version: 1 });
+    expect(rotationOf(outputs).attempt).toStrictEqual(attempt);
   });
 
-  it("say that a rotation was adopted, at no request", () => {
+  it.each<[string, Partial<KeyRotationOutputs["attempt"]>, object]>([
+    [
+      "whose request was perhaps lost as one to request again",
+      { adopted: true, fate: "unknown" },
+      { kind: "requested" },
+    ],
+    ["that tells no age of the key as one with a key of that time", { isKept: true }, { kind: "notNeeded", key }],
+  ])("of an early version are read: an attempt %s", (_, stored, attempt) => {
+    const outputs = outputsOf(rotation, { ...inputs, managedDeviceId: deviceId });
+    expect(rotationOf({ ...outputs, attempt: { ...outputs.attempt, ...stored } }).attempt).toMatchObject(attempt);
+  });
+
+  it("say that a rotation was adopted, without a request", () => {
     const adopted = aRotation({ attempt: { kind: "adopted", count: 0 } });
     expect(outputsOf(adopted, inputs)).toMatchObject({ adopted: true, attempts: 0, errorMessage: "" });
   });

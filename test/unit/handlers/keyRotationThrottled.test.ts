@@ -37,7 +37,7 @@ const newKey = { id: "key", createdDateTime: addMs(now, 2 * second), volumeType:
 /** What each request is: the nth reading of the device, the request for a rotation, the nth list of keys. */
 type Step = "reading 1" | "request" | "reading 2" | "reading 3" | "keys 1" | "keys 3";
 
-/** The lines of the row of a rotation whose steps Graph refuses once with 429 and a pause of so long. */
+/** The lines of a rotation's row. Graph refuses each of these steps once, with 429 and this pause. */
 async function linesWhen(pausesInMs: Partial<Record<Step, number>>): Promise<string[]> {
   const clock = new FakeClock();
   const answered: string[] = [];

@@ -30,7 +30,7 @@ describe("two resources of one device", () => {
     expect(tenant.requestedAt).toHaveLength(1);
   });
 
-  it("don't share what only the arguments of one are satisfied with", async () => {
+  it("don't share a rotation that satisfies only one of them", async () => {
     const recent = aResult({ startDateTime: time(-30 * minute) });
     const { tenant, create } = pairIn({ before: [recent] });
     const [first, second] = await Promise.all([create({ minInterval: "24h" }), create({})]);

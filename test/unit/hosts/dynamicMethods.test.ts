@@ -19,11 +19,12 @@ function hostOf(handler: Partial<ResourceHandler<Inputs, object>> = {}) {
   const record = (inputs: object, call?: Call) => void asked.push({ inputs, call });
   const recorder: ResourceHandler<Inputs, object> = {
     check: (inputs) => (record(inputs), { inputs, failures: [] }),
-    preview: async (inputs, olds, call) => (record({ ...inputs, olds }, call), []),
+    preview: async (inputs, olds, call) => (record({ ...inputs, olds }, call), { failures: [], known: {} }),
     diff: (_id, _olds, inputs, call) => (record(inputs, call), { changes: true }),
     create: async (inputs, call) => (record(inputs, call), { id: "id", outputs: { created: true } }),
     update: async (_id, _olds, inputs, call) => (record(inputs, call), { updated: true }),
     read: async (_id, olds, call) => (record(olds, call), { read: true }),
+    import: () => Promise.reject(new Error("this host can't import")),
     ...handler,
   };
   const lines: unknown[][] = [];
@@ -63,7 +64,7 @@ describe("the arguments that a handler gets", () => {
   });
 });
 
-it("a process serves a preview or an update, as its first check says", async () => {
+it("a process is a preview's or an update's, as its first check says", async () => {
   for (const isPreview of [true, false]) {
     const { asked, methods } = hostOf();
     await methods.check({}, { ...given, ...registration(isPreview) });
@@ -72,7 +73,7 @@ it("a process serves a preview or an update, as its first check says", async () 
   }
 });
 
-it("it is not known which of the two a process serves before a check, and with a program of another version", async () => {
+it("it is not known which of the two a process belongs to before a check, nor with a program of another version", async () => {
   const { asked, methods } = hostOf();
   await methods.diff("id", {}, given);
   await methods.check({}, given);

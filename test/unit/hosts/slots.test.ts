@@ -4,7 +4,7 @@ import { minute, second } from "../../support/rotations";
 
 const patient = new AbortController().signal;
 
-/** An engine that checks resources at once, and runs so many at a time until each has waited for its device. */
+/** An engine that checks all resources at once, and runs `slots` of them at a time. Each waits for its device. */
 async function up({ slots: most, waits, failing = [] }: { slots: number; waits: number[]; failing?: number[] }) {
   const clock = new FakeClock();
   const said: { text: string; elapsed: number }[] = [];

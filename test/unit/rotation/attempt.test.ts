@@ -1,17 +1,17 @@
 import type { ActionResult } from "../../../provider/rotation/actionResult";
 import {
-  type Attempt,
   baselineOf,
   findResult,
   lookedForInMs,
   requestedNotBefore,
+  type TrackedAttempt,
 } from "../../../provider/rotation/attempt";
 import { aResult, aRotation, day, minute, time } from "../../support/rotations";
 
 const hour = 60 * minute;
 const older = aResult({ startDateTime: time(-100_000), lastUpdatedDateTime: time(-90_000) });
 
-function attemptAfter(baseline: ActionResult[], more: Partial<Attempt> = {}): Attempt {
+function attemptAfter(baseline: ActionResult[], more: Partial<TrackedAttempt> = {}): TrackedAttempt {
   return aRotation({ attempt: { baseline: baselineOf(baseline), ...more } }).attempt;
 }
 
@@ -31,7 +31,7 @@ describe("findResult", () => {
     expect(findResult(attempt, underWay, [older], 0)).toMatchObject({ kind: "own", result: older });
   });
 
-  it("takes an end that nobody saw coming once all earlier requests would show", () => {
+  it("takes an end that was never seen under way once all earlier requests would show", () => {
     const ended = aResult({ startDateTime: time(1_000) });
     const find = (lookedFor: number) => findResult(attemptAfter([]), aResult(), [ended], lookedFor).kind;
     expect([find(0), find(2 * minute), find(2 * minute + 10_000)]).toEqual(["nothing", "nothing", "own"]);
@@ -69,7 +69,11 @@ describe("the earliest time at which a rotation can have been requested", () => 
   });
 
   it("is the start time of an earlier request's entry, also where that is kept or missing", () => {
-    const attempt = attemptAfter([older], { baselineDateTime: time(hour), isOfEarlierRequest: true });
+    const attempt = attemptAfter([older], {
+      kind: "adopted",
+      baselineDateTime: time(hour),
+      isOfEarlierRequest: true,
+    });
     expect(requestedNotBefore(attempt, older)).toBe(older.startDateTime);
   });
 

@@ -8,7 +8,7 @@ const down = new ServiceError("unreachable", "nobody answers");
 const refused = new ServiceError("refused", "This filter is not supported.");
 
 describe("waiting for a fleet", () => {
-  it("looks at the devices that the list names, until each has ended, and leaves the others alone", async () => {
+  it("reads the devices that the list names, until each has ended, and leaves the others alone", async () => {
     const fleet = new WatchedFleet(
       fates(500, (index) =>
         index < 100 ? { checksInAt: index * 20 * second, endsAt: index * 20 * second + 15 * second } : {},
@@ -16,15 +16,15 @@ describe("waiting for a fleet", () => {
     );
     const delays = await fleet.waitForAll(50 * minute);
     expect(delays).toHaveLength(100);
-    // A poll at least every minute, and a few looks after it.
+    // A poll at least every minute, and a few readings after it.
     expect(Math.max(...delays)).toBeLessThanOrEqual(90 * second);
-    const looksAt = (from: number, to: number) =>
-      [...fleet.looks]
+    const readingsAt = (from: number, to: number) =>
+      [...fleet.readings]
         .filter(([id]) => Number(id.slice(7)) >= from && Number(id.slice(7)) < to)
         .flatMap(([, at]) => at);
-    expect(looksAt(0, 100).length).toBeLessThanOrEqual(400);
-    // But for a first look, and the one that is looked at now and then, to find out whether the list can be trusted.
-    expect(looksAt(100, 500).length).toBeLessThanOrEqual(400 + fleet.polls.length / 3);
+    expect(readingsAt(0, 100).length).toBeLessThanOrEqual(400);
+    // Besides a first reading, one device is read now and then to find out whether the list can be trusted.
+    expect(readingsAt(100, 500).length).toBeLessThanOrEqual(400 + fleet.polls.length / 3);
   });
 
   it("notices the end in a fleet of two thousand soon", async () => {
@@ -40,36 +40,38 @@ describe("waiting for a fleet", () => {
     expect(delays[Math.floor(0.95 * 2_000)]).toBeLessThanOrEqual(20 * second);
   });
 
-  it("looks again and again for a while after a check-in, then leaves the device alone until the next", async () => {
+  it("reads a device several times after a check-in, then leaves it alone until the next", async () => {
     const fleet = new WatchedFleet(fates(50, (index) => (index === 0 ? { checksInAt: minute } : {})));
     await fleet.waitForAll(40 * minute);
-    const looks = (fleet.looks.get("device-0") ?? []).filter((atInMs) => atInMs > 9 * second && atInMs < 10 * minute);
-    expect(looks.length).toBeGreaterThanOrEqual(4);
-    expect(looks.length).toBeLessThanOrEqual(7);
-    const pauses = looks.slice(1).map((atInMs, index) => atInMs - (looks[index] ?? 0));
+    const readings = (fleet.readings.get("device-0") ?? []).filter(
+      (atInMs) => atInMs > 9 * second && atInMs < 10 * minute,
+    );
+    expect(readings.length).toBeGreaterThanOrEqual(4);
+    expect(readings.length).toBeLessThanOrEqual(7);
+    const pauses = readings.slice(1).map((atInMs, index) => atInMs - (readings[index] ?? 0));
     expect(pauses).toEqual([...pauses].sort((a, b) => a - b));
   });
 
-  it("takes a check-in from before the request for no news, but for the seconds that an answer may take", async () => {
-    // The first one is there to be looked at now and then, whatever the list tells.
+  it("takes a check-in from before the request for no news, except for the seconds that an answer may take", async () => {
+    // The first device is the one that is read now and then, whatever the list tells.
     const fleet = new WatchedFleet(
       fates(3, (index) => ({ checksInAt: [hour, -30 * second, -5 * second][index] ?? 0 })),
     );
     await fleet.waitForAll(minute);
     expect(fleet.polls[0]?.rows).toBe(2);
-    expect(fleet.looks.get("device-1")).toEqual([9 * second]);
-    expect(fleet.looks.get("device-2")?.length).toBeGreaterThan(1);
+    expect(fleet.readings.get("device-1")).toEqual([9 * second]);
+    expect(fleet.readings.get("device-2")?.length).toBeGreaterThan(1);
   });
 
   it("takes a check-in that is listed again and again for one", async () => {
     const fleet = new WatchedFleet(
       fates(50, (index) => (index === 0 ? { checksInAt: minute } : {})),
-      // The list's clock stands still, so that it lists all since the beginning each time.
+      // The list's clock does not move, so it lists everything since the beginning each time.
       { listClockOffsetInMs: (elapsed) => -elapsed },
     );
     await fleet.waitForAll(40 * minute);
     expect(fleet.polls.at(-1)?.rows).toBe(1);
-    expect(fleet.looks.get("device-0")?.length).toBeLessThanOrEqual(8);
+    expect(fleet.readings.get("device-0")?.length).toBeLessThanOrEqual(8);
   });
 
   it("asks the list from where the last one ended, on the server's clock, and a little before", async () => {
@@ -83,7 +85,7 @@ describe("waiting for a fleet", () => {
     });
   });
 
-  it.each([-2 * hour, 2 * hour])("puts up with a list whose clock is wrong once, by %i ms", async (offset) => {
+  it.each([-2 * hour, 2 * hour])("tolerates a list whose clock is wrong once, by %i ms", async (offset) => {
     const fleet = new WatchedFleet(
       fates(100, (index) => ({ checksInAt: index * 10 * second, endsAt: index * 10 * second + 5 * second })),
       { listClockOffsetInMs: (elapsed) => (elapsed > 5 * minute && elapsed < 6 * minute ? offset : 0) },
@@ -94,16 +96,16 @@ describe("waiting for a fleet", () => {
   describe("reads a device for the first time", () => {
     const isOff: Fate = { notSeenForInMs: 8 * hour };
 
-    /** The looks at the last of some devices. The others are there to be looked at now and then. */
-    async function looksAt(fate: Fate, timeoutInMs: number) {
+    /** The readings of the last of some devices. The others are there for the spot checks. */
+    async function readingsAt(fate: Fate, timeoutInMs: number) {
       const fleet = new WatchedFleet(fates(10, (index) => (index === 9 ? fate : isOff)));
       await fleet.waitForAll(timeoutInMs);
-      return fleet.looks.get("device-9") ?? [];
+      return fleet.readings.get("device-9") ?? [];
     }
 
     it("in the round after its request, so that its entry is seen under way, and then not until it checks in", async () => {
-      expect(await looksAt({}, 2 * minute)).toEqual([9 * second]);
-      expect(await looksAt({ notSeenForInMs: 8 * hour - 1 }, 2 * minute)).toEqual([9 * second]);
+      expect(await readingsAt({}, 2 * minute)).toEqual([9 * second]);
+      expect(await readingsAt({ notSeenForInMs: 8 * hour - 1 }, 2 * minute)).toEqual([9 * second]);
     });
 
     it("together with all that were requested before that round", async () => {
@@ -113,50 +115,50 @@ describe("waiting for a fleet", () => {
         return fleet.wait(id, 2 * minute);
       });
       await Promise.all(waits);
-      const first = [...fleet.looks.values()].map(([atInMs]) => atInMs);
+      const first = [...fleet.readings.values()].map(([atInMs]) => atInMs);
       expect(first.every((atInMs = NaN) => atInMs % (9 * second) === 0)).toBe(true);
       expect(first).toEqual(first.map((_, index) => (Math.floor(index / 9) + 1) * 9 * second));
     });
 
-    it("after its first check-in, where it is likely to be off: the end is told by the time then", async () => {
-      const [atInMs = NaN] = await looksAt(
+    it("after its first check-in, where it is likely to be off: the time alone proves its end then", async () => {
+      const [atInMs = NaN] = await readingsAt(
         { ...isOff, checksInAt: 4 * minute, endsAt: 4 * minute + second },
         10 * minute,
       );
       expect(atInMs).toBeGreaterThan(4 * minute);
       expect(atInMs).toBeLessThanOrEqual(6 * minute);
-      expect(await looksAt(isOff, 2 * minute)).toEqual([]);
+      expect(await readingsAt(isOff, 2 * minute)).toEqual([]);
     });
 
-    it("as soon as it checks in, where it was only likely to be off, so that its entry is seen under way", async () => {
+    it("as soon as it checks in, where it was likely to be off and is on, so that its entry is seen under way", async () => {
       const fate = { ...isOff, checksInAt: 30 * second, endsAt: 38 * second };
-      expect(await looksAt(fate, 10 * minute)).toEqual([36 * second, 45 * second]);
+      expect(await readingsAt(fate, 10 * minute)).toEqual([36 * second, 45 * second]);
     });
 
-    it("too late to see it under way, and then not until its end is known to be the own one by the time", async () => {
+    it("too late to see it under way, and then not until the time alone proves that its end is its own", async () => {
       const fate = { ...isOff, checksInAt: 30 * second, endsAt: 31 * second };
-      expect(await looksAt(fate, 10 * minute)).toEqual([36 * second, 135 * second]);
+      expect(await readingsAt(fate, 10 * minute)).toEqual([36 * second, 135 * second]);
     });
 
-    it("at once all the same where no answer came: an end that nobody saw coming would prove nothing", async () => {
-      expect(await looksAt({ ...isOff, isAnswered: false }, 2 * minute)).toEqual([9 * second]);
+    it("with the next round where no answer came, though it is likely to be off: an end that was not seen under way would prove nothing", async () => {
+      expect(await readingsAt({ ...isOff, isAnswered: false }, 2 * minute)).toEqual([9 * second]);
     });
 
     it("at the deadline, where that comes before the round, and not at all once it is canceled", async () => {
-      expect(await looksAt({}, 3 * second)).toEqual([3 * second]);
+      expect(await readingsAt({}, 3 * second)).toEqual([3 * second]);
       const fleet = new WatchedFleet(fates(1));
       fleet.canceled.abort();
       const { outcome, atInMs } = await fleet.wait("device-0", hour);
       expect([outcome.unfinished, atInMs]).toEqual(["canceled", 0]);
     });
 
-    it("and knows the end as the own one when it comes, though the device ends within two minutes", async () => {
+    it("and knows the end for its own when it comes, though the device ends within two minutes", async () => {
       const fleet = new WatchedFleet(fates(50, () => ({ checksInAt: 15 * second, endsAt: 20 * second })));
       expect(Math.max(...(await fleet.waitForAll(hour)))).toBeLessThanOrEqual(15 * second);
     });
   });
 
-  it("finds a result in the slow sweep that nothing tells of", async () => {
+  it("finds a result that no list tells of in the slow sweep", async () => {
     const fleet = new WatchedFleet(
       fates(400, (index) => {
         if (index === 399) return { endsAt: 5 * minute, checksInAt: 4 * minute, isListed: false };
@@ -172,7 +174,7 @@ describe("waiting for a fleet", () => {
     })();
     expect(outcome.unfinished).toBeUndefined();
     expect(atInMs).toBeLessThanOrEqual(65 * minute);
-    expect(fleet.lookCount).toBeLessThanOrEqual(400 * 4 + 500);
+    expect(fleet.readingCount).toBeLessThanOrEqual(400 * 4 + 500);
   });
 
   it("finds every result when the list never tells of any, and sweeps faster once it knows", async () => {
@@ -182,7 +184,7 @@ describe("waiting for a fleet", () => {
     const delays = await fleet.waitForAll(day);
     expect(delays).toHaveLength(300);
     expect(Math.max(...delays)).toBeLessThanOrEqual(20 * minute);
-    expect(fleet.lookCount).toBeLessThanOrEqual(300 * 3);
+    expect(fleet.readingCount).toBeLessThanOrEqual(300 * 3);
   });
 
   it("sweeps, and asks the list no more, where the tenant refuses it", async () => {
@@ -196,27 +198,29 @@ describe("waiting for a fleet", () => {
     expect(Math.max(...delays)).toBeLessThanOrEqual(2.5 * minute);
   });
 
-  it("needs one sweep for what had ended before the tenant refused the list, though no look was planned", async () => {
+  it("needs one sweep for what had ended before the tenant refused the list, though no reading was planned", async () => {
     const fleet = new WatchedFleet(
       fates(100, () => ({ endsAt: 15 * second })),
       { list: (elapsed) => (elapsed < 18 * second ? undefined : refused) },
     );
     const delays = await fleet.waitForAll(45 * minute);
     expect(Math.max(...delays)).toBeLessThanOrEqual(75 * second);
-    expect(fleet.lookCount).toBe(200);
+    expect(fleet.readingCount).toBe(200);
   });
 
-  it("spreads a sweep: not more than ten looks a second", async () => {
+  it("spreads a sweep: at most ten readings a second", async () => {
     const fleet = new WatchedFleet(fates(3_000), { list: () => refused });
     await fleet.waitForAll(15 * minute);
-    const looks = [...fleet.looks.values()].flat().filter((atInMs) => atInMs > 9 * second && atInMs < 15 * minute);
+    const readings = [...fleet.readings.values()]
+      .flat()
+      .filter((atInMs) => atInMs > 9 * second && atInMs < 15 * minute);
     const perMinute = new Map<number, number>();
-    for (const atInMs of looks) {
+    for (const atInMs of readings) {
       const nth = Math.floor(atInMs / minute);
       perMinute.set(nth, (perMinute.get(nth) ?? 0) + 1);
     }
     expect(Math.max(...perMinute.values())).toBeLessThanOrEqual(1.2 * 600);
-    expect(looks.length).toBeGreaterThan(3_000);
+    expect(readings.length).toBeGreaterThan(3_000);
   });
 
   it("goes on asking a list that is out of reach for a while", async () => {
@@ -230,7 +234,7 @@ describe("waiting for a fleet", () => {
     expect(fleet.checkInMonitor.isTrusted()).toBe(true);
   });
 
-  it("looks again before long where a look failed, since the service was in trouble", async () => {
+  it("reads again soon where a reading failed because the service was in trouble", async () => {
     const fleet = new WatchedFleet(
       fates(100, () => ({ checksInAt: minute, endsAt: minute + second })),
       { device: (elapsed) => (elapsed < 20 * minute ? down : undefined) },
@@ -240,32 +244,32 @@ describe("waiting for a fleet", () => {
     expect(Math.max(...delays)).toBeLessThanOrEqual(22 * minute);
   });
 
-  it("looks a last time at the deadline, where there was a check-in, and not everywhere", async () => {
+  it("reads a device a last time at the deadline only where there was a check-in", async () => {
     const timeoutInMs = 10 * minute + 3 * second;
     const fleet = new WatchedFleet(
       fates(100, (index) => (index === 0 ? { checksInAt: timeoutInMs - 75 * second, endsAt: timeoutInMs - 1 } : {})),
     );
     const delays = await fleet.waitForAll(timeoutInMs);
     expect(delays).toEqual([1]);
-    const lastLooks = [...fleet.looks.values()].flat().filter((atInMs) => atInMs === timeoutInMs);
-    // One of the others may be looked at to find out whether the list can be trusted.
-    expect(lastLooks.length).toBeLessThanOrEqual(2);
+    const lastReadings = [...fleet.readings.values()].flat().filter((atInMs) => atInMs === timeoutInMs);
+    // One of the others may be read to find out whether the list can be trusted.
+    expect(lastReadings.length).toBeLessThanOrEqual(2);
   });
 
-  it("wakes all at once when it is canceled, and neither looks nor asks any more", async () => {
+  it("wakes all at once when it is canceled, and neither reads devices nor asks the list any more", async () => {
     const fleet = new WatchedFleet(fates(500));
     fleet.clock.at(7 * minute, () => fleet.canceled.abort());
     const outcomes = await Promise.all([...fleet.fates.keys()].map((id) => fleet.wait(id, day)));
     expect(new Set(outcomes.map(({ atInMs }) => atInMs))).toEqual(new Set([7 * minute]));
     expect(new Set(outcomes.map(({ outcome }) => outcome.unfinished))).toEqual(new Set(["canceled"]));
-    const [polls, looks] = [fleet.polls.length, fleet.lookCount];
+    const [polls, readings] = [fleet.polls.length, fleet.readingCount];
     await fleet.clock.sleep(hour, new AbortController().signal);
-    expect([fleet.polls.length, fleet.lookCount]).toEqual([polls, looks]);
+    expect([fleet.polls.length, fleet.readingCount]).toEqual([polls, readings]);
   });
 });
 
 describe("the list of check-ins", () => {
-  it("is asked rarely while nobody checks in, and not at all for a few devices outside a fleet", async () => {
+  it("is asked rarely while no device checks in, and not at all for a few devices outside a fleet", async () => {
     const pollsFor = async (count: number, isOfFleet = true, fate: (index: number) => Fate = () => ({})) => {
       const fleet = new WatchedFleet(fates(count, fate));
       await Promise.all([...fleet.fates.keys()].map((id) => fleet.wait(id, 10 * minute, isOfFleet)));
@@ -284,7 +288,7 @@ describe("the list of check-ins", () => {
     expect(polls).toBeLessThanOrEqual(100);
   });
 
-  it("is not asked while nobody waits, and is asked again when somebody does", async () => {
+  it("is not asked while no rotation waits, and is asked again when one does", async () => {
     const fleet = new WatchedFleet(fates(10, () => ({ checksInAt: 20 * minute, endsAt: 20 * minute })));
     fleet.checkInMonitor.watch("device-0", time(0), true).end(true);
     await fleet.clock.sleep(10 * minute, new AbortController().signal);
@@ -313,41 +317,41 @@ describe("the list of check-ins", () => {
     expect(await trustAfter(5, 6)).toBe(false);
   });
 
-  it("is not blamed for results of devices outside the fleet, which are looked at all the time", async () => {
+  it("is not blamed for results of devices outside the fleet, which are read all the time", async () => {
     expect(await trustAfter(0, 10, false)).toBe(true);
   });
 });
 
 describe("one device beside a fleet", () => {
-  async function looksOfOne(checksInAt: number, others: number, endsAt: number) {
+  async function readingsOfOne(checksInAt: number, others: number, endsAt: number) {
     const fleet = new WatchedFleet(fates(others).set("the-one", { checksInAt, endsAt }));
     const everyone = Promise.all([...fates(others).keys()].map((id) => fleet.wait(id, 30 * minute)));
     const { atInMs } = await fleet.wait("the-one", 30 * minute, false);
-    const looks = fleet.looks.get("the-one");
+    const readings = fleet.readings.get("the-one");
     fleet.canceled.abort();
     await everyone;
-    return { looks, delay: atInMs - endsAt };
+    return { readings, delay: atInMs - endsAt };
   }
 
-  it("is looked at as often as if it were alone", async () => {
-    const alone = await looksOfOne(Infinity, 0, 20 * minute);
-    expect(alone.looks?.length).toBeGreaterThan(50);
-    expect(await looksOfOne(Infinity, 1_000, 20 * minute)).toEqual(alone);
+  it("is read as often as if it were alone", async () => {
+    const alone = await readingsOfOne(Infinity, 0, 20 * minute);
+    expect(alone.readings?.length).toBeGreaterThan(50);
+    expect(await readingsOfOne(Infinity, 1_000, 20 * minute)).toEqual(alone);
   });
 
-  it("is looked at no less often after a check-in that the list told of", async () => {
+  it("is read no less often after a check-in that the list told of", async () => {
     for (const endsAt of [55 * second, 80 * second, 110 * second]) {
-      expect((await looksOfOne(30 * second, 1_000, endsAt)).delay).toBeLessThanOrEqual(3 * second);
+      expect((await readingsOfOne(30 * second, 1_000, endsAt)).delay).toBeLessThanOrEqual(3 * second);
     }
   });
 
   it("makes its pauses longer only as many others make theirs, outside a fleet", async () => {
     const fleet = new WatchedFleet(fates(200));
     await Promise.all([...fleet.fates.keys()].map((id) => fleet.wait(id, 5 * minute, false)));
-    const looks = [...fleet.looks.values()].flat();
-    // Ten a second, but for the first and the last look of each.
-    expect(looks.length).toBeLessThanOrEqual(10 * 300 + 2 * 200);
-    expect(looks.length).toBeGreaterThanOrEqual(2_000);
+    const readings = [...fleet.readings.values()].flat();
+    // Ten a second, besides the first and the last reading of each.
+    expect(readings.length).toBeLessThanOrEqual(10 * 300 + 2 * 200);
+    expect(readings.length).toBeGreaterThanOrEqual(2_000);
   });
 });
 
@@ -383,7 +387,7 @@ describe("the cost of waiting", () => {
     const rows = fleet.polls.reduce((sum, poll) => sum + poll.rows, 0);
     return {
       found: found.length,
-      looks: fleet.lookCount,
+      readings: fleet.readingCount,
       timers: fleet.clock.pauses.length,
       rows,
       polls: fleet.polls.length,
@@ -393,19 +397,19 @@ describe("the cost of waiting", () => {
   it("grows with the number of devices and not with its square", async () => {
     const [small, large] = [await costOf(500, true), await costOf(5_000, true)];
     expect([small.found, large.found]).toEqual([450, 4_500]);
-    expect(large.looks).toBeLessThanOrEqual(5_000 * 7);
-    for (const what of ["looks", "timers", "rows"] as const) {
+    expect(large.readings).toBeLessThanOrEqual(5_000 * 7);
+    for (const what of ["readings", "timers", "rows"] as const) {
       expect([what, large[what] / small[what] <= 13]).toEqual([what, true]);
     }
-    // The list is asked at most ten times a minute, for however many.
+    // The list is asked at most ten times a minute, for any number of devices.
     expect(large.polls).toBeLessThanOrEqual(10 * 240);
   });
 
-  it("grows no faster where the list is of no use", async () => {
+  it("grows no faster where the list tells nothing", async () => {
     const [small, large] = [await costOf(100, false), await costOf(1_000, false)];
     expect([small.found, large.found]).toEqual([90, 900]);
-    expect(large.looks / small.looks).toBeLessThanOrEqual(13);
-    // At most ten looks a second.
-    expect(large.looks).toBeLessThanOrEqual(10 * 4 * 3_600);
+    expect(large.readings / small.readings).toBeLessThanOrEqual(13);
+    // At most ten readings a second.
+    expect(large.readings).toBeLessThanOrEqual(10 * 4 * 3_600);
   });
 });

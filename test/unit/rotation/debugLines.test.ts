@@ -38,7 +38,7 @@ describe("a rotation tells the debug log", () => {
     expect(lines[0]).toBe(`${deviceId} is requested again in 10000ms: failed ${busy}, requests so far: 1`);
   });
 
-  it("that a request of which nothing shows is repeated", async () => {
+  it("that a request without any result is repeated", async () => {
     const rotation = aRotation({ attempt: { delivery: "unknown", watchedForInMs: 4 * minute } });
     await waitAndResendLost(playing({ results: () => [] }), rotation, minute - second);
     expect(lines).toEqual([]);
@@ -50,7 +50,7 @@ describe("a rotation tells the debug log", () => {
 });
 
 describe("the monitor of check-ins tells the debug log", () => {
-  /** Waits for devices of a fleet, of which these check in a second later, until the list was asked once. */
+  /** Waits for devices of a fleet until the list was asked once. Those of the list check in after a second. */
   async function polledOnce(list: () => Promise<string[]>, count = 3) {
     const clock = new FakeClock();
     const canceled = new AbortController();

@@ -8,7 +8,7 @@ import { aSpec, aDevice, aResult, day, minute, time } from "../../support/rotati
 
 const hour = 60 * minute;
 
-/** A rotation that began and ended so long before the device was read. */
+/** A rotation that began `agoInMs` before the device was read. */
 const done = (agoInMs: number, tookInMs = 0): ActionResult =>
   aResult({ startDateTime: time(-agoInMs), lastUpdatedDateTime: time(-agoInMs + tookInMs) });
 const pending = (agoInMs: number) => aResult({ actionState: "pending", startDateTime: time(-agoInMs) });
@@ -25,7 +25,7 @@ describe("where nothing but a rotation is asked for", () => {
     expect(decision({}, [done(2 * day)])).toEqual({ kind: "rotate", because: "last rotation done 2d ago" });
   });
 
-  it("one that is under way serves", () => {
+  it("one that is under way is adopted", () => {
     const underWay = pending(2 * hour);
     expect(decision({}, [done(day), underWay])).toEqual({
       kind: "adopt",
@@ -58,7 +58,7 @@ describe("rotatedSince", () => {
     });
   });
 
-  it("lets one serve that is under way, until it is known when it ends", () => {
+  it("adopts one that is under way, until its end shows when it began", () => {
     expect(decision({ rotatedSince }, [pending(2 * day)]).kind).toBe("adopt");
   });
 
@@ -92,7 +92,7 @@ describe("maxKeyAge", () => {
     });
   });
 
-  it("rotates a key that is too old, or of which nothing is known", () => {
+  it("rotates a key that is too old, or whose age is not known", () => {
     expect(decision({ maxKeyAgeInMs }, [done(day)], keyOf(91 * day))).toEqual({
       kind: "rotate",
       because: "its newest key in Entra ID is 91d old, more than 90d",
@@ -100,7 +100,7 @@ describe("maxKeyAge", () => {
     expect(decision({ maxKeyAgeInMs }, [])).toMatchObject({ because: "the age of its key is not known" });
   });
 
-  it("and rotatedSince have to be satisfied both", () => {
+  it("and rotatedSince must both be satisfied", () => {
     const both = { maxKeyAgeInMs, rotatedSince: time(-30 * day) };
     expect(decision(both, [done(10 * day)], keyOf(10 * day)).kind).toBe("adopt");
     expect(decision(both, [done(40 * day)], keyOf(10 * day)).kind).toBe("rotate");
@@ -119,7 +119,7 @@ describe("minInterval", () => {
     expect(decision({ minIntervalInMs: hour }, [recent]).kind).toBe("rotate");
   });
 
-  it("of nothing adopts none, not even one that ended a moment after the reading, by another server's clock", () => {
+  it("of zero adopts none, not even one that ended a moment after the reading, by another server's clock", () => {
     expect(decision({ minIntervalInMs: 0 }, [done(0, 1_000)]).kind).toBe("rotate");
   });
 
@@ -144,7 +144,7 @@ describe("a trigger that changed", () => {
     });
   });
 
-  it("is served by one that is under way, and by one within minInterval", () => {
+  it("adopts one that is under way, and one within minInterval", () => {
     expect(decision({}, [pending(hour)], { isTriggered: true }).kind).toBe("adopt");
     expect(decision({ minIntervalInMs: day }, [done(hour)], { isTriggered: true }).kind).toBe("adopt");
   });
@@ -165,7 +165,7 @@ describe("rotateOnCreate: false", () => {
     });
   });
 
-  it("says nothing of a resource that is there already", () => {
+  it("has no effect on a resource that exists", () => {
     expect(decision({ rotateOnCreate: false }, [done(day)], { isNew: false, isTriggered: true }).kind).toBe("rotate");
   });
 

@@ -3,7 +3,7 @@ import type { ManagedDevice } from "../../../provider/rotation/device/managedDev
 import { wordDoubt, wordObstacle } from "../../../provider/rotation/wording/reasons";
 import { aSpec, aDevice, day, deviceId, minute, time } from "../../support/rotations";
 
-/** What stands against it, in words. */
+/** The obstacles of a device, in words. */
 const against = (device: ManagedDevice, spec = aSpec()) =>
   obstacles(device, spec).map((found) => wordObstacle(found, device));
 const obstacle = (device: ManagedDevice) => against(device)[0]?.reason;
@@ -19,7 +19,7 @@ describe("an obstacle", () => {
     );
   });
 
-  it("does not stop a device of which no system is known: that is no certain obstacle", () => {
+  it("does not stop a device whose system is not known", () => {
     expect(obstacle(aDevice({ operatingSystem: "" }))).toBeUndefined();
   });
 
@@ -66,7 +66,7 @@ describe("obstacles", () => {
 });
 
 describe("doubts", () => {
-  it("are none about a healthy laptop, or one of which nothing is known", () => {
+  it("are none about a healthy laptop, nor about one that tells nothing", () => {
     expect(doubts(aDevice())).toEqual([]);
     expect(doubts(aDevice({ isEncrypted: undefined, joinType: "", managementAgent: "", osVersion: "" }))).toEqual([]);
   });

@@ -25,7 +25,7 @@ describe("explainErrorCode", () => {
     [-2144272339, "0x8031002D", /encrypted already.*policy/],
     [-2147023728, "0x80070490", /not found.*event log/],
     [-2147024809, "0x80070057", /parameter is wrong.*event log/],
-    [-2147467259, "0x80004005", /failure that Windows does not name.*again once/],
+    [-2147467259, "0x80004005", /unspecified failure.*again once/],
     [-2147418113, "0x8000FFFF", /catastrophic failure.*again once/],
     [-2146893783, "0x80090029", /not supported.*event log/],
   ])("says of %i: %s, what it means and what to do", (errorCode, hex, text) => {

@@ -62,7 +62,7 @@ describe("an entry that is new", () => {
     expect(soon([older], [next, older, first]).result).toBe(first);
   });
 
-  it("is whichever ended of those that were seen under way: the other may never end", () => {
+  it("is the one that ended of several that were seen under way: the other may never end", () => {
     const others = aResult({ startDateTime: time(0), actionState: "pending" });
     expect(later([], [others, ended(1, 9, "failed")], others, own)).toEqual({
       kind: "own",
@@ -77,7 +77,7 @@ describe("an entry that is new", () => {
 });
 
 describe("an entry of the baseline that had ended", () => {
-  it("is never the own one while it stands unchanged", () => {
+  it("is never the own one while it is unchanged", () => {
     expect(later([older], [{ ...older }], own)).toEqual({ kind: "nothing" });
   });
 
@@ -107,7 +107,7 @@ describe("an entry that ended before the latest of the baseline", () => {
 });
 
 describe("an entry that was under way before the request", () => {
-  it.each(["done", "failed", "canceled", "notSupported"])("stands in once it ended as %s and none is new", (state) => {
+  it.each(["done", "failed", "canceled", "notSupported"])("counts once it ended as %s and none is new", (state) => {
     const end = { ...underWay, actionState: state, lastUpdatedDateTime: time(9 * second) };
     expect(soon([underWay], [end])).toEqual({ kind: "nothing", unproven: end });
     expect(later([underWay], [end])).toEqual({ kind: "earlier", result: end });
@@ -155,12 +155,12 @@ describe("an entry without a start time", () => {
     expect(soon([older], [older, end], pending)).toEqual({ kind: "own", result: end });
   });
 
-  it("nor any other is the own one only where the baseline has none like it", () => {
+  it("is the own one only where the baseline has none like it", () => {
     expect(soon([older], [older, undated])).toEqual({ kind: "own", result: undated });
     expect(soon([undated], [undated])).toEqual({ kind: "nothing" });
   });
 
-  it("nor any other is not known again by that", () => {
+  it("is not remembered when it has no time at all", () => {
     const { seen } = identify({ baseline: [older], seen: [], isAccepted: true }, [older, undated], false);
     expect(seen).toEqual([]);
   });

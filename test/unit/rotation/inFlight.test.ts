@@ -26,8 +26,8 @@ function begin(inFlight: InFlightRotations, isShareable = true, device = deviceI
   return { told, ended, end: (error?: Error) => end(error) };
 }
 
-describe("of two rotations of one device in a process", () => {
-  it("the second waits for the end of the first, and adopts it", async () => {
+describe("two rotations of one device in a process:", () => {
+  it("the second waits for the first, and adopts it", async () => {
     const inFlight = new InFlightRotations();
     const [first, second] = [begin(inFlight), begin(inFlight)];
     first.end();
@@ -49,7 +49,7 @@ describe("of two rotations of one device in a process", () => {
     expect(second.told).toEqual(["waits", "begun"]);
   });
 
-  it("another device's is nothing to wait for, nor is one that has ended", async () => {
+  it("one waits neither for another device's rotation nor for one that has ended", async () => {
     const inFlight = new InFlightRotations();
     const [first, other] = [begin(inFlight), begin(inFlight, true, "another")];
     first.end();
@@ -67,7 +67,7 @@ it("two handlers of a process make one request for one device", async () => {
   const context = { devices, recoveryKeys, clock, checkInMonitor, inFlight, localTime: () => time(0) };
   const say = () => undefined;
   const log = { status: say, plan: say, warn: say };
-  const call: Call = { urn: "", isPreview: false, timeoutInMs: undefined, signal, log };
+  const call: Call = { urn: "", isPreview: false, timeout: undefined, signal, log };
   const created = await Promise.all(
     [1, 2].map(() => keyRotationHandler(context).create({ managedDeviceId: deviceId }, call)),
   );

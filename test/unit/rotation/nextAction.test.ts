@@ -1,14 +1,14 @@
 import type { RotationSpec } from "../../../provider/rotation/rotationSpec";
 import { type NextAction, nextAction } from "../../../provider/rotation/nextAction";
-import type { Rotation } from "../../../provider/rotation/rotation";
+import type { Rotation, TrackedRotation } from "../../../provider/rotation/rotation";
 import { aSpec, aKey, aRotation, day, minute, time } from "../../support/rotations";
 
 const [yes, no] = [true, false];
 const unchanged = { trigger: false, any: false };
 
-describe("needOf", () => {
+describe("the next action", () => {
   it.each<[string, boolean, boolean, NextAction]>([
-    // state, arguments changed, success required, need
+    // state, arguments changed, success required, next action
     ["none", no, yes, "wait"],
     ["none", yes, yes, "wait"],
     ["none", no, no, "wait"],
@@ -49,7 +49,7 @@ describe("needOf", () => {
   );
 });
 
-describe("the need of a rotation that succeeded", () => {
+describe("the next action after a rotation that succeeded", () => {
   const done = aRotation({
     result: { actionState: "done", startDateTime: time(0), lastUpdatedDateTime: time(minute) },
   });
@@ -57,7 +57,7 @@ describe("the need of a rotation that succeeded", () => {
   const need = (rotation: Rotation, spec: Partial<RotationSpec>, now = time(day)) =>
     nextAction(rotation, aSpec(spec), unchanged, now);
 
-  it("is nothing while it began at or after what is asked for, whoever requested it", () => {
+  it("is nothing while it began at or after rotatedSince, whether requested or adopted", () => {
     expect([need(adopted, { rotatedSince: time(0) }), need(done, { rotatedSince: time(0) })]).toEqual([
       "nothing",
       "nothing",
@@ -73,7 +73,10 @@ describe("the need of a rotation that succeeded", () => {
     const own = aRotation({ ...done, attempt: { baseline, baselineDateTime: time(60 * minute) } });
     expect(need(own, { rotatedSince: time(47 * minute) })).toBe("nothing");
     expect(need(own, { rotatedSince: time(50 * minute) })).toBe("rotate");
-    const others = aRotation({ ...own, attempt: { ...own.attempt, isOfEarlierRequest: true } });
+    const others = aRotation({
+      ...own,
+      attempt: { ...own.attempt, kind: "adopted", delivery: "accepted", isOfEarlierRequest: true },
+    });
     expect(need(others, { rotatedSince: time(47 * minute) })).toBe("rotate");
   });
 
@@ -83,7 +86,7 @@ describe("the need of a rotation that succeeded", () => {
   });
 
   it("goes by the newest key where that is later than the rotation, and by the rotation where no key came of it", () => {
-    const withKey = (rotation: Rotation, at: string) =>
+    const withKey = (rotation: TrackedRotation, at: string) =>
       aRotation({ ...rotation, attempt: { ...rotation.attempt, key: { createdDateTime: at, source: "recoveryKey" } } });
     expect(need(withKey(done, time(20 * day)), { maxKeyAgeInMs: 90 * day }, time(100 * day))).toBe("nothing");
     expect(need(withKey(done, time(-99 * day)), { maxKeyAgeInMs: 90 * day }, time(day))).toBe("nothing");
@@ -101,11 +104,16 @@ describe("the need of a rotation that succeeded", () => {
   });
 });
 
-describe("the need where the key was kept", () => {
-  const kept = aRotation({
-    attempt: { kind: "notNeeded", key: { createdDateTime: time(-80 * day), source: "recoveryKey" } },
-    result: { actionState: "none", startDateTime: time(-80 * day) },
-  });
+describe("the next action where no rotation was needed", () => {
+  const createdDateTime = time(-80 * day);
+  const kept: Rotation = {
+    ...aRotation({ result: { actionState: "none", startDateTime: createdDateTime } }),
+    attempt: {
+      kind: "notNeeded",
+      key: { createdDateTime, source: "recoveryKey" },
+      ...{ requestedDateTime: createdDateTime, baseline: [], count: 0 },
+    },
+  };
   const need = (spec: Partial<RotationSpec>, now = time(0)) => nextAction(kept, aSpec(spec), unchanged, now);
 
   it("is nothing while it is young enough, and a rotation afterwards", () => {

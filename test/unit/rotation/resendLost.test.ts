@@ -50,14 +50,11 @@ describe("a request without an answer", () => {
   });
 
   it("is tried again where Graph can't be reached, and not in one breath", async () => {
-    let tries = 0;
+    const down = new ServiceError("unreachable", "nobody answers");
+    const accepted = { delivery: "accepted", requestId: "at last", requestedDateTime: time(6 * minute) } as const;
     const { context, devices, lines } = play({
       results: () => [older],
-      accept: () => {
-        tries += 1;
-        if (tries <= 3) throw new ServiceError("unreachable", "nobody answers");
-        return { delivery: "accepted", requestId: "at last", requestedDateTime: time(6 * minute) };
-      },
+      accept: (nth) => (nth <= 3 ? down : accepted),
     });
     const { rotation } = await waitAndResendLost(context, lost, 20 * minute);
     expect(rotation.attempt).toMatchObject({ count: 2, isRepeated: true });
@@ -66,12 +63,8 @@ describe("a request without an answer", () => {
   });
 
   it("stays as it is where the next one is refused", async () => {
-    const { context } = play({
-      results: () => [older],
-      accept: () => {
-        throw new ServiceError("denied", "No permission.");
-      },
-    });
+    const denied = new ServiceError("denied", "No permission.");
+    const { context } = play({ results: () => [older], accept: () => denied });
     const { rotation, unfinished } = await waitAndResendLost(context, lost, 20 * minute);
     expect(unfinished).toMatchObject({ kind: "denied" });
     expect(rotation.attempt).toMatchObject({ count: 1, delivery: "unknown" });

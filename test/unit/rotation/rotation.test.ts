@@ -2,6 +2,7 @@ import { noDateTime } from "../../../provider/rotation/time/dateTime";
 import { follow } from "../../../provider/rotation/followRotation";
 import { startRotation } from "../../../provider/rotation/startRotation";
 import { ServiceError } from "../../../provider/rotation/serviceError";
+import { serviceError } from "../../support/errors";
 import { aSpec, aDevice, aResult, aRotation, day, deviceId, minute, play, second, time } from "../../support/rotations";
 
 const older = aResult({ startDateTime: time(-30 * day) });
@@ -9,11 +10,10 @@ const older = aResult({ startDateTime: time(-30 * day) });
 describe("startRotation", () => {
   it("gives up a first reading after ten minutes, and says that nothing was requested", async () => {
     const { context, clock, devices } = play({ latencyInMs: day });
-    await expect(startRotation(context, deviceId, aSpec())).rejects.toMatchObject({
-      name: "ServiceError",
-      kind: "unreachable",
-      message: "Graph did not show it in time. Nothing was requested.",
-    });
+    const started = startRotation(context, deviceId, aSpec());
+    await expect(started).rejects.toMatchObject(
+      serviceError("unreachable", /^Graph did not show it in time\. Nothing was requested\.$/),
+    );
     expect([clock.elapsed, devices.turns]).toEqual([10 * minute, 0]);
   });
 
@@ -153,11 +153,7 @@ describe("startRotation", () => {
     [{ managementState: "wipePending" }, "being wiped or retired"],
   ])("requests and adopts nothing on a device with an obstacle: %j", async (device, why) => {
     const { context, devices } = play({ device, results: () => [aResult({ actionState: "pending" })] });
-    await expect(startRotation(context, deviceId, aSpec())).rejects.toMatchObject({
-      name: "ServiceError",
-      kind: "refused",
-      message: expect.stringContaining(why) as string,
-    });
+    await expect(startRotation(context, deviceId, aSpec())).rejects.toMatchObject(serviceError("refused", why));
     expect(devices.requests).toEqual([]);
   });
 
@@ -168,10 +164,7 @@ describe("startRotation", () => {
         return [];
       },
     });
-    await expect(startRotation(context, deviceId, aSpec())).rejects.toMatchObject({
-      kind: "refused",
-      message: expect.stringContaining("canceled") as string,
-    });
+    await expect(startRotation(context, deviceId, aSpec())).rejects.toMatchObject(serviceError("refused", "canceled"));
     expect(devices.requests).toEqual([]);
   });
 
@@ -192,11 +185,7 @@ describe("startRotation", () => {
   });
 
   it("hands on the refusal of the request", async () => {
-    const { context } = play({
-      accept: () => {
-        throw new ServiceError("denied", "No permission.");
-      },
-    });
+    const { context } = play({ accept: () => new ServiceError("denied", "No permission.") });
     await expect(startRotation(context, deviceId, aSpec())).rejects.toMatchObject({ kind: "denied" });
   });
 });

@@ -2,6 +2,7 @@ import type { ActionResult } from "../../../provider/rotation/actionResult";
 import { pauseInMs } from "../../../provider/rotation/waiting/pollSchedule";
 import { ServiceError } from "../../../provider/rotation/serviceError";
 import { waitAndResendLost as waitForResult } from "../../../provider/rotation/waiting/resendLost";
+import { serviceError } from "../../support/errors";
 import { aResult, aRotation, day, minute, play, second, type Script, time } from "../../support/rotations";
 
 const hour = 60 * minute;
@@ -54,7 +55,7 @@ describe("waiting", () => {
     expect(outcome).toMatchObject({ rotation, unfinished: "timeout" });
   });
 
-  it("notes how long a result was looked for in vain, in this run and those before, and until when", async () => {
+  it("notes how long it looked for a result, in this run and those before, and until when", async () => {
     const { context } = play({});
     const first = await waitForResult(context, aRotation(), minute);
     expect(first.rotation.attempt).toMatchObject({ watchedForInMs: minute, watchedUntil: time(minute) });
@@ -62,7 +63,7 @@ describe("waiting", () => {
     expect(second_.rotation.attempt).toMatchObject({ watchedForInMs: 2 * minute, watchedUntil: time(2 * minute) });
   });
 
-  it("tells of an end that nobody saw coming before it is known to be the own one", async () => {
+  it("tells of an end that was never seen under way before it is known to be the own one", async () => {
     const { context, lines } = play({ results: () => own("failed") });
     const { rotation, unfinished } = await waitForResult(context, aRotation(), minute);
     expect([rotation.result.actionState, rotation.unproven?.actionState, unfinished]).toEqual([
@@ -96,11 +97,7 @@ describe("waiting", () => {
   });
 
   it("keeps the rotation when the repeated request is refused", async () => {
-    const { context } = play({
-      accept: () => {
-        throw new ServiceError("denied", "No permission.");
-      },
-    });
+    const { context } = play({ accept: () => new ServiceError("denied", "No permission.") });
     const lost = aRotation({ attempt: { delivery: "unknown" } });
     const outcome = await waitForResult(context, lost, hour);
     expect(outcome).toMatchObject({ rotation: lost, unfinished: { kind: "denied" } });
@@ -110,10 +107,7 @@ describe("waiting", () => {
     const { context } = play({ failure: () => new TypeError("a defect") });
     const { rotation, unfinished } = await waitForResult(context, aRotation(), hour);
     expect(rotation).toMatchObject(aRotation());
-    expect(unfinished).toMatchObject({
-      kind: "refused",
-      message: expect.stringMatching(/report it.*a defect/) as string,
-    });
+    expect(unfinished).toMatchObject(serviceError("refused", /report it.*a defect/));
   });
 });
 
@@ -125,13 +119,13 @@ describe("the deadline", () => {
     expect(clock.elapsed).toBe(timeoutInMs);
   });
 
-  it("is the moment of a last look, which still finds the end", async () => {
+  it("has a last reading, which still finds the end", async () => {
     const { context, clock } = play({ results: endingAfter(45 * minute) });
     expect((await waitForResult(context, aRotation(), 45 * minute)).unfinished).toBeUndefined();
     expect(clock.elapsed).toBe(45 * minute);
   });
 
-  it("of no time at all means one look and no pause", async () => {
+  it("of zero means one reading and no pause", async () => {
     const { context, devices, clock } = play({ results: () => own("pending") });
     expect((await waitForResult(context, aRotation(), 0)).unfinished).toBe("timeout");
     expect([devices.readings.length, clock.elapsed]).toEqual([1, 0]);
@@ -257,7 +251,7 @@ describe("a service in trouble", () => {
   );
 });
 
-describe("the pace of looks", () => {
+describe("the pace of readings", () => {
   const ends = [400, 9_999, 10_001, 31_700, 61_300, 118_900, 119_999];
   const lateEnds = [120_000, 121_001, 150_500, 333_333, 719_999, 721_000, 1_234_567, 3_600_001, 12_345_678, 80_000_000];
   const latencies = [0, 300];
@@ -277,7 +271,7 @@ describe("the pace of looks", () => {
   );
 
   it.each([0, 1, 299])(
-    "notices an end that nobody saw coming, after %i ms, once every earlier one shows",
+    "notices an end after %i ms, never seen under way, once every earlier one shows",
     async (endInMs) => {
       const delayInMs = await delayOf(endInMs, 300);
       expect(delayInMs).toBeGreaterThanOrEqual(129 * second);
@@ -292,13 +286,13 @@ describe("the pace of looks", () => {
     },
   );
 
-  it("looks every second at first, when a device that is online is about to act", async () => {
+  it("reads every second at first, when a device that is online is about to act", async () => {
     const { context, devices } = play({ results: () => own("pending") });
     await waitForResult(context, aRotation(), 10 * second);
     expect(devices.readings).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((seconds) => seconds * second));
   });
 
-  it("is gentle: no pause is shorter than a second, and half an hour takes at most 110 looks", async () => {
+  it("has no pause shorter than a second, and at most 110 readings in half an hour", async () => {
     const { context, clock, devices } = play({ results: () => own("pending") });
     await waitForResult(context, aRotation(), 30 * minute);
     expect(Math.min(...clock.pauses.slice(0, -1))).toBeGreaterThanOrEqual(second);

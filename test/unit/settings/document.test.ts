@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { settingTable } from "../../../provider/settings/table";
+import { type SettingKey, settingTable, variablesOf } from "../../../provider/settings/table";
 
 const document = join(__dirname, "../../../docs/configuration.md");
 const marks = ["<!-- keys, from provider/settings/table.ts -->", "<!-- end -->"] as const;
@@ -8,7 +8,9 @@ const marks = ["<!-- keys, from provider/settings/table.ts -->", "<!-- end -->"]
 function rows(): string[][] {
   return Object.entries(settingTable).map(([key, definition]) => [
     `\`${key}\`${"isSecret" in definition ? " (secret)" : ""}`,
-    definition.variables.map((name) => `\`${name}\``).join(", "),
+    variablesOf(key as SettingKey)
+      .map((name) => `\`${name}\``)
+      .join(", "),
     definition.meaning,
   ]);
 }

@@ -80,7 +80,7 @@ describe("readSettings", () => {
     });
   });
 
-  it("passes over others' keys that are empty", () => {
+  it("ignores empty keys of other tools", () => {
     const config = stack({ "azuread:tenantId": "" });
     const environment = { ARM_TENANT_ID: "", AZURE_TENANT_ID: "azure" };
     expect(readSettings(config, environment).tenantId?.source).toBe("AZURE_TENANT_ID");

@@ -81,7 +81,7 @@ describe("what was sent as a credential", () => {
     expect(clearing("12345678", "12345678-long")("12345678-long and 12345678")).toBe("[secret] and [secret]");
   });
 
-  it("is taken out only where it stands alone if it is short, and never if it is shorter", () => {
+  it("of a few characters is taken out only as a whole word, and a shorter one never", () => {
     expect(clearing("test", "abc")("test: the testing of abc, latest test")).toBe(
       "[secret]: the testing of abc, latest [secret]",
     );

@@ -30,7 +30,7 @@ export const oidcToken: Identity = {
   isChosen: (connection) => connection.useOidc === true && connection.oidcToken !== undefined,
   describe: (connection) => `the OIDC token of ${sourceOf(connection, "oidcToken")}`,
   problems: (connection) => missing(connection, app, "oidcToken"),
-  remedy: (connection) => `${remedy(connection)} It may have expired: such tokens last minutes.`,
+  remedy: (connection) => `${remedy(connection)} It may have expired: such tokens are valid for some minutes only.`,
   credential: (connection, options) => asserting(connection, options, async () => connection.oidcToken ?? ""),
 };
 
@@ -98,7 +98,7 @@ export const gitHubActions: Identity = {
 function noToken(connection: Connection): string[] {
   if (connection.oidcRequestUrl !== undefined && connection.oidcRequestToken !== undefined) return [];
   return [
-    `${sourceOf(connection, "useOidc")} is true, but there is no OIDC token and nobody to ask for one: in GitHub Actions give the job \`permissions: id-token: write\`; in Azure Pipelines set ARM_OIDC_AZURE_SERVICE_CONNECTION_ID; elsewhere set bitlocker:oidcTokenFilePath or bitlocker:oidcToken.`,
+    `${sourceOf(connection, "useOidc")} is true, but there is no OIDC token, and no address to request one from: in GitHub Actions give the job \`permissions: id-token: write\`; in Azure Pipelines set ARM_OIDC_AZURE_SERVICE_CONNECTION_ID; elsewhere set bitlocker:oidcTokenFilePath or bitlocker:oidcToken.`,
   ];
 }
 

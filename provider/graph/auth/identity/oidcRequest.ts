@@ -53,7 +53,7 @@ async function ask(issuer: string, send: () => Promise<Response>): Promise<Recor
   try {
     return Object(JSON.parse(text)) as Record<string, unknown>;
   } catch {
-    throw new Error(`${issuer} gave no OIDC token, but something that is no JSON.`);
+    throw new Error(`${issuer} gave no OIDC token, but an answer that is not JSON.`);
   }
 }
 

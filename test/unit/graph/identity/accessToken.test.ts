@@ -1,7 +1,4 @@
 import { verify } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Connection } from "../../../../provider/graph/auth/connection";
 import { scopeOf } from "../../../../provider/graph/auth/clouds";
 import { credentialFor } from "../../../../provider/graph/auth/credential";
@@ -11,30 +8,22 @@ import { type Authority, startAuthority } from "../../../support/authority";
 import { createClientCertificate, encrypted } from "../../../support/clientCertificate";
 import { connectionWith, jsonWebToken } from "../../../support/connections";
 import { deadAddress } from "../../../support/simulatedTenant";
+import { testFolder } from "../../../support/testFolder";
 
 const app = { tenantId: "7f3c2a10-94b6-4d0e-8a55-1c9e6f2b7d00", clientId: "the-client" };
 const pipelineToken = jsonWebToken({ sub: "repo:contoso/endpoints:ref:refs/heads/main" });
 
 describe("an access token", () => {
   let authority: Authority;
-  let folder: string;
+  const folder = testFolder();
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), "access-token-test-"));
     authority = await startAuthority();
   });
   afterEach(() => authority.forget());
-  afterAll(async () => {
-    rmSync(folder, { recursive: true });
-    await authority.stop();
-  });
+  afterAll(() => authority.stop());
 
   const connectionTo = (settings: Partial<Connection>) =>
     connectionWith({ authorityHost: authority.origin, caCertificate: authority.caCertificate, ...app, ...settings });
-
-  function fileOf(name: string, content: string): string {
-    writeFileSync(join(folder, name), content);
-    return join(folder, name);
-  }
 
   /** Gets a token, and says in which form it was asked for. */
   async function formFor(settings: Partial<Connection>): Promise<Record<string, string>> {
@@ -65,7 +54,7 @@ describe("an access token", () => {
 
   it("is asked for with an assertion that the client certificate's key has signed", async () => {
     const { certificate, privateKey } = await createClientCertificate();
-    const clientCertificatePath = fileOf("app.pem", certificate + encrypted(privateKey, "the-password"));
+    const clientCertificatePath = folder.write("app.pem", certificate + encrypted(privateKey, "the-password"));
     const form = await formFor({ clientCertificatePath, clientCertificatePassword: "the-password" });
     const [header = "", payload = "", signature = ""] = (form.client_assertion ?? "").split(".");
     expect(JSON.parse(Buffer.from(payload, "base64url").toString())).toMatchObject({ iss: app.clientId });
@@ -79,7 +68,7 @@ describe("an access token", () => {
   });
 
   it("is asked for with the OIDC token of the file", async () => {
-    const form = await formFor({ useOidc: true, oidcTokenFilePath: fileOf("token", `${pipelineToken}\n`) });
+    const form = await formFor({ useOidc: true, oidcTokenFilePath: folder.write("token", `${pipelineToken}\n`) });
     expect(form.client_assertion).toBe(pipelineToken);
   });
 
@@ -113,21 +102,21 @@ describe("an access token", () => {
     it.each([
       [{ status: 403, body: { message: "secret body" } }, "gave no OIDC token, but answered 403."],
       [{ status: 302, body: "", location: "/sign-in" }, "gave no OIDC token, but answered 302."],
-      [{ status: 200, body: "<html>secret body" }, "gave no OIDC token, but something that is no JSON."],
+      [{ status: 200, body: "<html>secret body" }, "gave no OIDC token, but an answer that is not JSON."],
       [{ status: 200, body: { value: "" } }, "answered without an OIDC token."],
       [{ status: 200, body: "null" }, "answered without an OIDC token."],
-    ])("is not to be had when GitHub answers %j", async (pipeline, said) => {
+    ])("can't be got when GitHub answers %j", async (pipeline, said) => {
       authority.answers.pipeline = pipeline;
       const message = await errorFor(settings());
       expect(message).toContain(
-        `No access token was to be had with the OIDC token of GitHub Actions (ACTIONS_ID_TOKEN_REQUEST_URL): GitHub Actions ${said}`,
+        `Could not get an access token with the OIDC token of GitHub Actions (ACTIONS_ID_TOKEN_REQUEST_URL): GitHub Actions ${said}`,
       );
       expect(message).toContain("federated credential");
       expect(message).not.toMatch(/the-request-token|secret body/);
       expect(authority.forms()).toEqual([]);
     });
 
-    it("is not to be had when GitHub can't be reached", async () => {
+    it("can't be got when GitHub can't be reached", async () => {
       const message = await errorFor({ ...settings(), oidcRequestUrl: await deadAddress() });
       expect(message).toMatch(/GitHub Actions could not be asked for an OIDC token: .*ECONNREFUSED/);
     });
@@ -154,7 +143,7 @@ describe("an access token", () => {
       });
     });
 
-    it("is not to be had when Azure Pipelines refuses", async () => {
+    it("can't be got when Azure Pipelines refuses", async () => {
       authority.answers.pipeline = { status: 404, body: { message: "No service connection" } };
       expect(await errorFor(settings())).toContain("Azure Pipelines gave no OIDC token, but answered 404.");
     });

@@ -1,21 +1,17 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { certificateProblem } from "../../../../provider/graph/auth/identity/certificate";
 import { createClientCertificate, encrypted } from "../../../support/clientCertificate";
+import { testFolder } from "../../../support/testFolder";
 
-let folder: string;
+const folder = testFolder();
 let app: Awaited<ReturnType<typeof createClientCertificate>>;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "certificate-test-"));
   app = await createClientCertificate();
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 /** What is wrong with a file of that content. */
 function problemOf(content: string | Buffer, password = ""): string[] {
-  const file = join(folder, "app.pem");
-  writeFileSync(file, content);
+  const file = folder.write("app.pem", content);
   const problems = certificateProblem(
     { value: file, source: "ARM_CLIENT_CERTIFICATE_PATH" },
     { value: password, source: "ARM_CLIENT_CERTIFICATE_PASSWORD" },
@@ -61,9 +57,9 @@ describe("the file of a client certificate", () => {
   });
 
   it("must be there", () => {
-    const setting = { value: join(folder, "missing.pem"), source: "bitlocker:clientCertificatePath" };
+    const setting = { value: join(folder.path, "missing.pem"), source: "bitlocker:clientCertificatePath" };
     expect(certificateProblem(setting, { value: "", source: "" })).toEqual([
-      `bitlocker:clientCertificatePath names ${folder}/missing.pem, which can't be read: give the path of a PEM file with the certificate and its private key, absolute or from the program's folder.`,
+      `bitlocker:clientCertificatePath names ${folder.path}/missing.pem, which can't be read: give the path of a PEM file with the certificate and its private key, absolute or from the program's folder.`,
     ]);
   });
 });

@@ -1,9 +1,12 @@
 import type { Outcome } from "../../../../provider/rotation/outcome";
-import { errorMessage, explain as explainWith } from "../../../../provider/rotation/wording/outcome";
+import { errorMessage, explain as explainIn, type WaitLimit } from "../../../../provider/rotation/wording/outcome";
+import type { RotationSpec } from "../../../../provider/rotation/rotationSpec";
 import { ServiceError } from "../../../../provider/rotation/serviceError";
 import { aSpec, aResult, aRotation, deviceId, minute, second, time } from "../../../support/rotations";
 
 const device = `FIN-LT-001 (${deviceId})`;
+const explainWith = (outcome: Outcome, spec: RotationSpec, inMs: number, option: WaitLimit["option"] = "waitTimeout") =>
+  explainIn(outcome, spec, { inMs, option });
 const explain = (outcome: Outcome, timeoutInMs: number) => explainWith(outcome, aSpec(), timeoutInMs);
 const inState = (actionState: string, errorCode = 0) => aRotation({ result: { actionState, errorCode } });
 
@@ -44,7 +47,7 @@ describe("explain", () => {
     const text = explain({ rotation: inState("pending"), unfinished: "timeout" }, 45 * minute);
     expect(text).toContain(`The keys of ${device} were not rotated within 45m: its state is pending.`);
     expect(text).toContain("when it next checks in");
-    expect(text).toContain("run `pulumi up` again to wait on, without a second request");
+    expect(text).toContain("Run `pulumi up` again to go on waiting, without a second request");
     expect(text).toContain("Raise `waitTimeout`");
   });
 
@@ -55,16 +58,16 @@ describe("explain", () => {
 
   it("says that the wait was canceled, and that nothing is lost", () => {
     expect(explain({ rotation: inState("active"), unfinished: "canceled" }, minute)).toBe(
-      `The wait for ${device} was canceled. As of then, its state is active. The rotation stays requested: run \`pulumi up\` again to wait on, without a second request.`,
+      `The wait for ${device} was canceled. Last known: its state is active. The rotation stays requested. Run \`pulumi up\` again to go on waiting, without a second request.`,
     );
   });
 
   it("says why the wait ended early, with one full stop", () => {
     const denied = new ServiceError("denied", "A permission is missing. Grant it.");
     const text = explain({ rotation: inState("pending"), unfinished: denied }, minute);
-    expect(text).toContain(`The wait for ${device} ended early: A permission is missing. Grant it. As of then, its`);
+    expect(text).toContain(`The wait for ${device} ended early: A permission is missing. Grant it. Last known: its`);
     const bare = explain({ rotation: inState("pending"), unfinished: new ServiceError("denied", "No (403)") }, minute);
-    expect(bare).toContain("ended early: No (403). As of then");
+    expect(bare).toContain("ended early: No (403). Last known");
   });
 
   it("tells of a state that this version doesn't know", () => {
@@ -93,16 +96,16 @@ describe("explain", () => {
     expect(late).toContain("without another rotation");
     const denied = new ServiceError("denied", "No permission.");
     const early = explainWith({ rotation: inState("done"), unfinished: denied }, spec, minute);
-    expect(early).toContain("shows in Entra ID yet: the wait ended early: No permission. Without it nobody can");
+    expect(early).toContain("shows in Entra ID yet: the wait ended early: No permission. Without that key the");
   });
 
   it("tells of an end that may be an earlier request's, and that it opens nothing", () => {
     const unproven = aResult({ actionState: "failed", errorCode: -2144272166, lastUpdatedDateTime: time(second) });
     const text = explainWith({ rotation: aRotation({ unproven }), unfinished: "timeout" }, aSpec(), minute);
     expect(text).toMatch(
-      /ended as failed at 2026-11-23T12:00:01Z, 0x803100DA: .* not yet certain that it is the one of this/,
+      /ended as failed at 2026-11-23T12:00:01Z, 0x803100DA: .* not yet certain whether this request or an earlier one/,
     );
-    expect(text).toMatch(/run `pulumi up` again to wait on, without a second request/);
+    expect(text).toMatch(/Run `pulumi up` again to go on waiting, without a second request/);
   });
 
   it("says that an adopted rotation began too early", () => {

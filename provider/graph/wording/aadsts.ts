@@ -10,7 +10,7 @@ export interface AadstsCode {
 const thisTenant =
   "Sign in with an account of this tenant, have yours invited as a guest, or check bitlocker:tenantId.";
 const federated =
-  "Compare the issuer, the subject and the audience of the token with the federated credential of the app registration: each must be the same to the letter. A new one takes minutes until it works everywhere.";
+  "Compare the issuer, the subject and the audience of the token with the federated credential of the app registration: each must match exactly, upper and lower case too. A new one may take some minutes to work.";
 const signInAgain = "Sign in again, with what the policy asks for (az login), or use an app registration instead.";
 const device = "Sign in on a device that satisfies the policy, or use an app registration instead.";
 const rightCloud = "Check bitlocker:tenantId, and that bitlocker:environment is the tenant's cloud.";
@@ -24,7 +24,7 @@ const later = "Run this again later.";
  */
 export const aadstsCodes: Readonly<Record<number, AadstsCode>> = {
   50020: { meaning: "the user is not in this tenant", remedy: thisTenant },
-  50033: { meaning: "Entra ID is in passing trouble", remedy: later, passes: true },
+  50033: { meaning: "Entra ID is in trouble that may pass", remedy: later, passes: true },
   50034: { meaning: "the user is not in this tenant", remedy: thisTenant },
   50076: { meaning: "a policy asks for multifactor authentication", remedy: signInAgain },
   50079: { meaning: "the user has to register for multifactor authentication", remedy: signInAgain },
@@ -41,7 +41,7 @@ export const aadstsCodes: Readonly<Record<number, AadstsCode>> = {
       "Look in the sign-in log of Entra ID for the policy that blocked it, and have that policy allow this app from this network.",
   },
   65001: { meaning: "consent is missing", remedy: "Grant the app's permissions with admin consent in this tenant." },
-  70021: { meaning: "no federated credential fits the token", remedy: federated },
+  70021: { meaning: "no federated credential matches the token", remedy: federated },
   70025: {
     meaning: "the app has no federated credential",
     remedy: "Add one to the app registration, or check bitlocker:clientId.",
@@ -49,7 +49,7 @@ export const aadstsCodes: Readonly<Record<number, AadstsCode>> = {
   90002: { meaning: "there is no such tenant in this cloud", remedy: rightCloud },
   90006: { meaning: "a service that Entra ID needs is not available", remedy: later, passes: true },
   90012: { meaning: "the request took Entra ID too long", remedy: later, passes: true },
-  90024: { meaning: "Entra ID is in passing trouble", remedy: later, passes: true },
+  90024: { meaning: "Entra ID is in trouble that may pass", remedy: later, passes: true },
   90033: { meaning: "Entra ID's directory is not available", remedy: later, passes: true },
   90038: { meaning: "the tenant is in another cloud", remedy: rightCloud },
   90055: { meaning: "Entra ID is throttling requests of this tenant", remedy: later, passes: true },
@@ -65,11 +65,11 @@ export const aadstsCodes: Readonly<Record<number, AadstsCode>> = {
       "Check bitlocker:clientId, the application ID and not an object ID, and bitlocker:tenantId. An app of another tenant needs admin consent in this one.",
   },
   700024: {
-    meaning: "the assertion is outside its time",
-    remedy: "Set this machine's clock, or get a new token: such tokens last minutes.",
+    meaning: "the assertion has expired or is not valid yet",
+    remedy: "Set this machine's clock, or get a new token: such tokens are valid for some minutes only.",
   },
   700027: {
-    meaning: "the signature of the assertion does not fit the app",
+    meaning: "the signature of the assertion does not match the app",
     remedy: "Check that the certificate is one of the app registration's and has not expired.",
   },
   700211: { meaning: "no federated credential has the issuer of the token", remedy: federated },
@@ -83,7 +83,7 @@ export const aadstsCodes: Readonly<Record<number, AadstsCode>> = {
   7000112: {
     meaning: "the app is disabled in this tenant",
     remedy:
-      "If nobody disabled it on purpose, enable the enterprise application in Entra ID (Properties, Enabled for users to sign in).",
+      "Enable the enterprise application in Entra ID (Properties, Enabled for users to sign in), unless it was disabled on purpose.",
   },
   7000215: { meaning: "the client secret is wrong" },
   7000218: {

@@ -3,6 +3,7 @@ import { NotInTimeError, ServiceError, type ServiceErrorKind } from "../../rotat
 import { explainApproval } from "./approval";
 import type { Caller } from "../../rotation/denial";
 import { unmetClaims } from "../auth/claimsChallenge";
+import { wordUnmetClaims } from "./claims";
 import type { GraphResponse } from "../transport/graphClient";
 import type { Verb } from "../../rotation/denial";
 import { callerDetails, wordDenial } from "../../rotation/wording/denial";
@@ -10,12 +11,14 @@ import { cutText } from "../../texts/cutText";
 import { shownText } from "../../texts/shownText";
 import { redactTokens } from "../../texts/tokens";
 import { isPassing } from "../transport/passing";
-import { denialOf } from "./permissions";
+import { denialOf } from "../api/permissions";
 
 /** What a request was for. */
 export interface Purpose {
   verb: Verb;
-  /** Intune's id of the device; the one of Entra ID where that is what is asked with; undefined for a list of devices. */
+  /**
+   * Intune's id of the device; the one of Entra ID where that is what is asked with; undefined for a list of devices.
+   */
   deviceId?: string;
 }
 
@@ -70,7 +73,8 @@ function explain(answer: Refused, verb: Verb): string {
   const said = saidBy(answer).message;
   switch (status) {
     case 401:
-      if (answer.claims !== undefined) return `${unmetClaims(answer.claims, isApp(caller))}${callerDetails(caller)}`;
+      if (answer.claims !== undefined)
+        return `${wordUnmetClaims(unmetClaims(answer.claims, isApp(caller)))}${callerDetails(caller)}`;
       return `it did not accept the access token. Check that the app belongs to this tenant and that \`graphEndpoint\` and \`authorityHost\` are of the same cloud.${callerDetails(caller)}`;
     case 403:
       return wordDenial(denialOf(verb, said, caller));
@@ -91,7 +95,7 @@ function isApp(caller: Caller | undefined): boolean {
 
 function otherwise(answer: Refused): string {
   const { status } = answer;
-  if (status >= 300 && status < 400) return "it points to another address, which is not followed.";
+  if (status >= 300 && status < 400) return "it redirects to another address, and redirects are not followed.";
   return isPassing(status) ? `the service is in trouble. ${whenAgain(answer)}` : "it refused the request.";
 }
 

@@ -1,5 +1,5 @@
 import type { LogSeverity as Severity } from "@pulumi/pulumi/proto/engine_pb";
-import { EngineClient, grpc, LogRequest, LogSeverity } from "./sdk";
+import type { EngineSdk } from "./engineSdk";
 
 /** Tells the engine what resources do, each by its URN; without one, on the stack's row. */
 export interface EngineLog {
@@ -14,12 +14,13 @@ export interface EngineLog {
 }
 
 /**
- * The engine's log, at the address that the engine hands to the provider process as its first argument.
+ * The engine's log, at the address that the engine hands to the provider process.
  *
  * @param isDebugging Whether lines for a maintainer are asked for.
  */
-export function engineLog(engineAddress: string | undefined, isDebugging: boolean): EngineLog {
-  const log: Log = engineAddress ? logTo(engineAddress) : () => Promise.resolve();
+export function engineLog(sdk: EngineSdk, engineAddress: string | undefined, isDebugging: boolean): EngineLog {
+  const { LogSeverity } = sdk;
+  const log: Log = engineAddress ? logTo(sdk, engineAddress) : () => Promise.resolve();
   let lastDebug = Promise.resolve();
   return {
     status: (urn, line) => void log(urn, LogSeverity.INFO, line, true),
@@ -38,7 +39,7 @@ export function engineLog(engineAddress: string | undefined, isDebugging: boolea
 /** Resolves when the engine has the entry, or can't be reached. */
 type Log = (urn: string, severity: Severity, message: string, ephemeral: boolean) => Promise<void>;
 
-function logTo(engineAddress: string): Log {
+function logTo({ grpc, EngineClient, LogRequest }: EngineSdk, engineAddress: string): Log {
   const engine = new EngineClient(engineAddress, grpc.credentials.createInsecure());
   return (urn, severity, message, ephemeral) => {
     const request = new LogRequest();

@@ -1,0 +1,45 @@
+import { setMaxListeners } from "node:events";
+import type { EngineSdk } from "./engineSdk";
+
+/** What is under way has this long to end in order when the process was told to end, or its engine is gone. */
+const graceInMs = 5_000;
+/** A connection that is lost on one machine comes back at once, or its other end is gone. */
+const reconnectsWithinInMs = 2_000;
+
+/** What ends all waits of a run when it aborts. */
+export function runController(): AbortController {
+  const run = new AbortController();
+  // Every wait of a run listens to it, which is no leak.
+  setMaxListeners(0, run.signal);
+  return run;
+}
+
+/**
+ * Cancels the run when this process is asked to terminate, and when the engine is gone. The process exits a little later:
+ * what nobody waits for must not trigger anything more.
+ *
+ * @param engineAddress Where the engine listens for as long as it lives.
+ */
+export function endWithEngine(sdk: EngineSdk, engineAddress: string | undefined, cancel: () => void): void {
+  const end = () => {
+    cancel();
+    setTimeout(() => process.exit(1), graceInMs);
+  };
+  process.once("SIGTERM", end);
+  if (engineAddress) watchEngine(sdk, engineAddress, end);
+}
+
+/** Notices that the engine is gone, such as by `kill -9`: the SDK's process would live on, and finish what it was told. */
+function watchEngine({ grpc }: EngineSdk, address: string, gone: () => void): void {
+  const engine = new grpc.Client(address, grpc.credentials.createInsecure(), { "grpc.enable_http_proxy": 0 });
+  const channel = engine.getChannel();
+  const watch = () => {
+    const state = channel.getConnectivityState(true);
+    if (state === grpc.connectivityState.TRANSIENT_FAILURE) reconnect();
+    else channel.watchConnectivityState(state, Infinity, watch);
+  };
+  const reconnect = () => {
+    engine.waitForReady(Date.now() + reconnectsWithinInMs, (error) => (error ? gone() : watch()));
+  };
+  watch();
+}

@@ -1,0 +1,82 @@
+import type { CheckFailure } from "../../handlers/resourceHandler";
+import { isUnknown } from "../../handlers/unknowns";
+import { parseSettings } from "../../settings/parseSettings";
+import { readSettings } from "../../settings/readSettings";
+import { pipelineVariablesOf, type SettingKey, settingTable, type Settings } from "../../settings/table";
+import { type Properties, revealed, secretOf } from "./properties";
+
+const keys = Object.keys(settingTable) as SettingKey[];
+
+/** What the engine adds to a provider's own properties. */
+const engineProperties = ["version", "pluginDownloadURL"];
+
+/**
+ * What a provider is configured with. The engine's own provider, which serves the resources that name none, is configured
+ * by the stack: by `bitlocker:*`, then `azuread:*`, then the environment. A provider that a program constructs has its own
+ * properties alone, and the variables that a pipeline sets by itself: what is meant for one tenant must not reach another.
+ *
+ * @param name The provider's name in the program.
+ */
+export function settingsOf(name: string, properties: Properties, environment: NodeJS.ProcessEnv): Settings {
+  const own = textsOf(properties);
+  if (isDefault(name)) {
+    const stack = stackConfigIn(environment);
+    return readSettings({ get: (key) => own[key.replace(/^bitlocker:/, "")] ?? stack[key] }, environment);
+  }
+  return Object.fromEntries(
+    keys.flatMap((key) => {
+      const variable = pipelineVariablesOf(key).find((variable) => environment[variable]);
+      if (own[key] !== undefined) return [[key, { value: own[key], source: `${key} of the provider ${name}` }]];
+      return variable ? [[key, { value: environment[variable] ?? "", source: variable }]] : [];
+    }),
+  );
+}
+
+/** Everything that is wrong with a provider's properties. A property is named in the reason alone: it may be a secret. */
+export function checkConfig(name: string, properties: Properties): CheckFailure[] {
+  const known = Object.fromEntries(Object.entries(properties).filter(([, value]) => !isUnknown(revealed(value))));
+  const sourceOf = (key: string) => (isDefault(name) ? `bitlocker:${key}` : `${key} of the provider ${name}`);
+  const misshapen = Object.entries(known).flatMap(([key, value]) => {
+    if (engineProperties.includes(key)) return [];
+    if (!keys.includes(key as SettingKey)) return [`${sourceOf(key)} is no setting of pulumi-bitlocker: take it out.`];
+    return textOf(value) === undefined && revealed(value) !== null
+      ? [`${sourceOf(key)} is a list or a map: give one value.`]
+      : [];
+  });
+  const own = Object.entries(textsOf(known)).map(([key, value]) => [key, { value, source: sourceOf(key) }]);
+  const { problems } = parseSettings(Object.fromEntries(own) as Settings);
+  return [...misshapen, ...problems].map((reason) => ({ property: "", reason }));
+}
+
+/** The properties with every credential marked as a secret, whether the program marked it or not. */
+export function withSecrets(properties: Properties): Properties {
+  const isSecret = (key: string) => key in settingTable && "isSecret" in settingTable[key as SettingKey];
+  return Object.fromEntries(
+    Object.entries(properties).map(([key, value]) => [key, isSecret(key) && value !== null ? secretOf(value) : value]),
+  );
+}
+
+/** The engine names the provider of resources that name none `default`, with its version if a program asks for one. */
+function isDefault(name: string): boolean {
+  return /^default(_|$)/.test(name);
+}
+
+/** The settings among the properties, as texts: a program may give a boolean, and its SDK the text of one. */
+function textsOf(properties: Properties): Partial<Record<string, string>> {
+  return Object.fromEntries(
+    keys.flatMap((key) => {
+      const text = textOf(properties[key]);
+      return text === undefined ? [] : [[key, text]];
+    }),
+  );
+}
+
+function textOf(value: unknown): string | undefined {
+  const clear = revealed(value);
+  return ["string", "number", "boolean"].includes(typeof clear) ? String(clear) : undefined;
+}
+
+/** The whole configuration of the stack, which the engine hands over in the environment. */
+function stackConfigIn({ PULUMI_CONFIG }: NodeJS.ProcessEnv): Partial<Record<string, string>> {
+  return JSON.parse(PULUMI_CONFIG ?? "{}") as Record<string, string>;
+}

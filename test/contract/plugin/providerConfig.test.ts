@@ -1,0 +1,123 @@
+import { runtime } from "@pulumi/pulumi";
+import { type Simulator, startSimulator } from "../../../simulator/index";
+import type { Properties } from "../../support/providerCalls";
+import { PluginProcess } from "../../support/pluginProcess";
+import { configFor, deviceId } from "../../support/tenant";
+
+let simulator: Simulator;
+let provider: PluginProcess;
+
+const managedDeviceId = deviceId(1);
+
+beforeAll(async () => {
+  simulator = await startSimulator({ devices: [{ id: managedDeviceId }] });
+  provider = await PluginProcess.launch();
+});
+afterAll(async () => {
+  await provider.stop();
+  await simulator.stop();
+});
+
+const secret = (value: unknown) => ({
+  "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+  value,
+});
+
+const own = () =>
+  Object.fromEntries(
+    Object.entries(configFor(simulator)).map(([key, value]) => [key.replace("bitlocker:", ""), value]),
+  );
+
+describe("the configuration", () => {
+  it("passes, with every credential marked as a secret, whether the program did so or not", async () => {
+    const news = { tenantId: "contoso.com", clientSecret: "hush", oidcToken: secret("hush"), version: "0.1.0" };
+    const { inputs, failures } = await provider.checkConfig(news, "contoso");
+    expect(failures).toEqual([]);
+    expect(inputs).toEqual({ ...news, clientSecret: secret("hush") });
+  });
+
+  it("says everything that is wrong at once, by the property of the provider that the program constructs", async () => {
+    const news = {
+      tenant: "x",
+      tenantId: ["a"],
+      environment: "mars",
+      maxWritesPer20s: 5000,
+      useCli: "maybe",
+      clientId: "",
+    };
+    const { failures } = await provider.checkConfig(news, "contoso");
+    expect(failures.map(({ property, reason }) => [property, reason.split(":")[0]])).toEqual([
+      ["", "tenant of the provider contoso is no setting of pulumi-bitlocker"],
+      ["", "tenantId of the provider contoso is a list or a map"],
+      ["", "clientId of the provider contoso is empty"],
+      ["", expect.stringMatching(/^environment of the provider contoso is "mars", which is no cloud/)],
+      ["", expect.stringMatching(/^useCli of the provider contoso is "maybe"/)],
+      ["", expect.stringMatching(/^maxWritesPer20s of the provider contoso is "5000"/)],
+    ]);
+  });
+
+  it("names the stack's key where the stack configures the provider", async () => {
+    const { failures } = await provider.checkConfig({ environment: "mars" }, "default_0_1_0");
+    expect(failures[0]?.reason).toMatch(/^bitlocker:environment is "mars"/);
+  });
+
+  it("lets pass what a preview can't know yet, and what is null", async () => {
+    const news = { tenantId: runtime.unknownValue, clientSecret: secret(runtime.unknownValue), clientId: null };
+    expect((await provider.checkConfig(news, "contoso")).failures).toEqual([]);
+  });
+
+  it("may be a boolean or a number, or the text of one", async () => {
+    for (const value of [true, "true"]) {
+      expect((await provider.checkConfig({ useOidc: value, maxWritesPer20s: 50 })).failures).toEqual([]);
+    }
+  });
+
+  it("is told from another, and never replaces anything", async () => {
+    expect(await provider.diffConfig({ tenantId: "a" }, { tenantId: "a" })).toEqual({ changes: false, replaces: [] });
+    expect(await provider.diffConfig({ tenantId: "a" }, { tenantId: "b" })).toEqual({ changes: true, replaces: [] });
+    const dynamic = { "bitlocker:tenantId": "a", clientSecret: "x" };
+    expect(await provider.diffConfig(dynamic, {})).toEqual({ changes: true, replaces: [] });
+  });
+});
+
+describe("where settings come from", () => {
+  const ask = async (configure: (process: PluginProcess) => Promise<unknown>, environment: NodeJS.ProcessEnv = {}) => {
+    const process = await PluginProcess.launch(environment);
+    try {
+      await configure(process);
+      return await process.invoke("bitlocker:index:getManagedDevices", {}).catch((error: unknown) => String(error));
+    } finally {
+      await process.stop();
+    }
+  };
+  const isAnswered = { devices: [expect.objectContaining({ managedDeviceId })] };
+
+  it("the engine's own provider has the stack's azuread:* and the environment as well", async () => {
+    const { tenantId, clientId, clientSecret, ...others } = own();
+    const environment = {
+      PULUMI_CONFIG: JSON.stringify({ "azuread:tenantId": tenantId, "azuread:clientId": clientId }),
+      ARM_CLIENT_SECRET: clientSecret,
+    };
+    expect(await ask((process) => process.configure(others, "default"), environment)).toEqual(isAnswered);
+    expect(await ask((process) => process.configure(others, "contoso"), environment)).not.toEqual(isAnswered);
+  });
+
+  it("a provider that the program constructs has its own, secrets marked or not", async () => {
+    const marked = { ...own(), clientSecret: secret(own()["clientSecret"]) };
+    expect(await ask((process) => process.configure(marked, "contoso"))).toEqual(isAnswered);
+    expect(await ask((process) => process.configure(own(), "contoso"))).toEqual(isAnswered);
+  });
+
+  it("a provider that the program constructs does not take another tenant's from the environment", async () => {
+    const environment = { ARM_TENANT_ID: "other", ARM_CLIENT_ID: "other", ARM_CLIENT_SECRET: "other" };
+    expect(await ask((process) => process.configure(own(), "contoso"), environment)).toEqual(isAnswered);
+  });
+
+  it("what is wrong is said by what needs it, and by its property; a secret is not shown", async () => {
+    const wrong: Properties = { ...own(), environment: "mars", clientSecret: "hush-hush\n" };
+    const answer = await ask((process) => process.configure(wrong, "contoso"));
+    expect(answer).toMatch(/getManagedDevices: .*environment of the provider contoso is "mars"/);
+    expect(answer).toMatch(/clientSecret of the provider contoso ends with a line break/);
+    expect(answer).not.toContain("hush-hush");
+  });
+});
