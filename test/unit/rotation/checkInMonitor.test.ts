@@ -345,6 +345,23 @@ describe("one device beside a fleet", () => {
     }
   });
 
+  it("is read at once, also where it is likely to be off", async () => {
+    const fleet = new WatchedFleet(fates(1, () => ({ notSeenForInMs: 8 * hour })));
+    await fleet.wait("device-0", minute, false);
+    expect(fleet.readings.get("device-0")?.slice(0, 2)).toEqual([0, second]);
+  });
+
+  it("is read no less often while an end shows that is not yet known to be its own", async () => {
+    const readingsWith = async (endsAt: number) => {
+      const fleet = new WatchedFleet(fates(300, (index) => (index === 0 ? { checksInAt: 20 * second, endsAt } : {})));
+      await Promise.all([...fleet.fates.keys()].map((id) => fleet.wait(id, 2 * minute, false)));
+      return fleet.readings.get("device-0");
+    };
+    const readings = await readingsWith(0);
+    expect(readings).toEqual(await readingsWith(Infinity));
+    expect(readings?.length).toBeGreaterThan(4);
+  });
+
   it("makes its pauses longer only as many others make theirs, outside a fleet", async () => {
     const fleet = new WatchedFleet(fates(200));
     await Promise.all([...fleet.fates.keys()].map((id) => fleet.wait(id, 5 * minute, false)));
