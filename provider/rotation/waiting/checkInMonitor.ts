@@ -167,6 +167,7 @@ export class CheckInMonitor {
   private sweepSooner(): void {
     const everyone = this.all();
     const sweepTakesInMs = Math.max(everyone.length * readingSpacingInMs, sweepInMs.distrusting);
+    this.sweptUntil = this.clock.now() + sweepTakesInMs;
     everyone.forEach((deviceWait, index) => {
       deviceWait.shouldPoll = true;
       deviceWait.bringForward((index / everyone.length) * sweepTakesInMs);

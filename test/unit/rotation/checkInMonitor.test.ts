@@ -121,18 +121,36 @@ describe("waiting for a fleet", () => {
     });
 
     it("after its first check-in, where it is likely to be off: the time alone proves its end then", async () => {
-      const [atInMs = NaN] = await readingsAt(
-        { ...isOff, checksInAt: 4 * minute, endsAt: 4 * minute + second },
-        10 * minute,
-      );
-      expect(atInMs).toBeGreaterThan(4 * minute);
-      expect(atInMs).toBeLessThanOrEqual(6 * minute);
+      const fate = { ...isOff, checksInAt: 4 * minute, endsAt: 4 * minute + second };
+      // One round after its check-in was listed, and not in the same: a rotation takes some seconds.
+      expect(await readingsAt(fate, 10 * minute)).toEqual([297 * second]);
       expect(await readingsAt(isOff, 2 * minute)).toEqual([]);
     });
 
     it("as soon as it checks in, where it was likely to be off and is on, so that its entry is seen under way", async () => {
       const fate = { ...isOff, checksInAt: 30 * second, endsAt: 38 * second };
       expect(await readingsAt(fate, 10 * minute)).toEqual([36 * second, 45 * second]);
+    });
+
+    it("and then as often as after any reading that follows a check-in", async () => {
+      const fate = { ...isOff, checksInAt: 30 * second, endsAt: 46 * second };
+      expect(await readingsAt(fate, 10 * minute)).toEqual([36 * second, 45 * second, 54 * second]);
+    });
+
+    it("at once for its first check-in alone", async () => {
+      const { checkInMonitor, clock } = new WatchedFleet(fates(0));
+      const deviceWait = checkInMonitor.watch("device-0", time(0), true);
+      await deviceWait.first(false, hour);
+      const pauses: number[] = [];
+      for (const lastSyncDateTime of [time(5 * second), time(6 * second)]) {
+        const begun = clock.elapsed;
+        const next = deviceWait.next(second, hour);
+        deviceWait.checkedIn(lastSyncDateTime);
+        await next;
+        pauses.push(clock.elapsed - begun);
+      }
+      deviceWait.end(false);
+      expect(pauses).toEqual([0, 9 * second]);
     });
 
     it("too late to see it under way, and then not until the time alone proves that its end is its own", async () => {
@@ -142,6 +160,11 @@ describe("waiting for a fleet", () => {
 
     it("with the next round where no answer came, though it is likely to be off: an end that was not seen under way would prove nothing", async () => {
       expect(await readingsAt({ ...isOff, isAnswered: false }, 2 * minute)).toEqual([9 * second]);
+    });
+
+    it("and goes on after a check-in where no answer came: the time alone never proves that an end is its own", async () => {
+      const fate = { isAnswered: false, checksInAt: 20 * second, endsAt: 5 * second };
+      expect(await readingsAt(fate, 2 * minute)).toEqual([9, 45, 54, 72, 108, 120].map((seconds) => seconds * second));
     });
 
     it("at the deadline, where that comes before the round, and not at all once it is canceled", async () => {
@@ -208,8 +231,10 @@ describe("waiting for a fleet", () => {
     expect(fleet.readingCount).toBe(200);
   });
 
-  it("spreads a sweep: at most ten readings a second", async () => {
-    const fleet = new WatchedFleet(fates(3_000), { list: () => refused });
+  it.each([0, 5 * minute])("spreads a sweep after %i ms: at most ten readings a second", async (refusedFrom) => {
+    const fleet = new WatchedFleet(fates(3_000), {
+      list: (elapsed) => (elapsed < refusedFrom ? undefined : refused),
+    });
     await fleet.waitForAll(15 * minute);
     const readings = [...fleet.readings.values()]
       .flat()
