@@ -15,6 +15,8 @@ export interface Rotation {
   /** The service's id of the request, for an audit; empty when it was adopted or not answered. */
   readonly requestId: string;
   readonly attempt: Attempt;
+  /** How long the device had not checked in, in milliseconds, just before the request. Never stored. */
+  readonly notSeenForInMs?: number;
   /** The own result; its state is `none` while none shows. */
   readonly result: ActionResult;
   /** An end that showed, and is not known to be later than the request. It is told, and opens no gate. Never stored. */

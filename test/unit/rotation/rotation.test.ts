@@ -44,6 +44,7 @@ describe("startRotation", () => {
         delivery: "accepted",
         count: 1,
       },
+      notSeenForInMs: 20 * minute,
       result: {
         actionName: "rotateBitLockerKeys",
         actionState: "none",
