@@ -105,7 +105,7 @@ module.exports = {
       "What runs the engine or a provider process belongs to test/engine or test/contract.",
       "^test/(unit|simulator)/",
       {
-        path: "^test/support/(project|providerProcess|packed)",
+        path: "^test/support/(project|hosts|providerProcess|pluginProcess|packed)",
       },
     ),
   ],

@@ -1,3 +1,4 @@
+import type { Connection } from "./graph/auth/connection";
 import { connectionFrom } from "./graph/auth/connectionFrom";
 import { GraphClient } from "./graph/transport/graphClient";
 import { GraphInventory } from "./graph/api/graphInventory";
@@ -18,10 +19,17 @@ import type { SentCredentials } from "./texts/sentCredentials";
  * @param settings What is configured by then.
  * @param sent Is told of everything that is sent as a credential.
  * @param debug Its lines may repeat what was sent: clear them.
+ * @param provider The name of the provider whose settings these are, where a program has constructed one.
  */
-export function graphFor(settings: () => Settings, clock: Clock, sent: SentCredentials, debug?: DebugLog) {
+export function graphFor(
+  settings: () => Settings,
+  clock: Clock,
+  sent: SentCredentials,
+  debug?: DebugLog,
+  provider?: string,
+) {
   let made: Transport | undefined;
-  const transport = () => (made ??= transportFor(settings(), clock, sent, debug));
+  const transport = () => (made ??= transportFor(connectionFrom(settings(), provider), clock, sent, debug));
   return {
     devices: new GraphManagedDevices(transport, { isUrgent: true }),
     checkIns: new GraphCheckIns(transport),
@@ -30,9 +38,8 @@ export function graphFor(settings: () => Settings, clock: Clock, sent: SentCrede
   };
 }
 
-function transportFor(settings: Settings, clock: Clock, sent: SentCredentials, debug: DebugLog): Transport {
+function transportFor(connection: Connection, clock: Clock, sent: SentCredentials, debug: DebugLog): Transport {
   clearLibraryLog(sent);
-  const connection = connectionFrom(settings);
   const quota = { writes: connection.maxWritesPer20s, requests: connection.maxRequestsPer20s };
   return new Transport(new GraphClient(connection, sent), new Limits(quota, clock, debug), clock, debug);
 }

@@ -62,7 +62,7 @@ function rotationContext({ clock, client, signal }: World, quota: Quota, isSingl
   const transport = new Transport(client, new Limits(quota, clock), clock);
   return {
     recoveryKeys: { of: () => Promise.resolve([]) },
-    devices: new GraphManagedDevices(() => transport, { isUrgent: isSingle }),
+    devices: new GraphManagedDevices(() => transport, isSingle ? { isUrgent: true } : { canWaitInMs: 1_000 }),
     checkInMonitor: new CheckInMonitor(new GraphCheckIns(() => transport), clock, signal),
     isOfFleet: !isSingle,
     clock,

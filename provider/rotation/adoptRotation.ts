@@ -33,6 +33,7 @@ export function adoptRotation(
       count,
     },
     result,
+    ...(!hasEnded(result.actionState) && { isOfThisRun: true }),
   };
 }
 

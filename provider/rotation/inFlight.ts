@@ -1,10 +1,12 @@
 import type { Outcome } from "./outcome";
+import type { Rotation } from "./rotation";
 
-/** What came of a rotation that was started or waited for in this process. */
+/** A rotation that this process starts or waits for. Neither promise rejects. */
 export interface InFlightRotation {
-  outcome: Outcome;
-  /** Whether it was under way in this process, so that its result serves other resources of its device too. */
-  isShareable: boolean;
+  /** The rotation when the wait for its result begins; undefined where it failed before that. */
+  readonly started: Promise<Rotation | undefined>;
+  /** What came of it; undefined where it failed and nothing was requested. */
+  readonly ended: Promise<Outcome | undefined>;
 }
 
 /**
@@ -12,29 +14,31 @@ export interface InFlightRotation {
  * would both request a rotation, and both request it again.
  */
 export class InFlightRotations {
-  private readonly byDevice = new Map<string, Promise<InFlightRotation>>();
+  private readonly byDevice = new Map<string, InFlightRotation>();
 
   /**
-   * Runs `begin`, unless a rotation of the device is in flight already. Then waits for the end of that, and hands it to
-   * `adopt` if it can be shared.
+   * Runs `begin`, unless a rotation of the device is in flight already. Then `join` decides what to do about that.
    *
-   * @param onWait Is told that there is another one to wait for.
+   * @param begin Says when the wait for the result begins.
+   * @param join Returns undefined once the other has ended and does not do for this resource.
    */
   async joinOrBegin(
     managedDeviceId: string,
-    begin: () => Promise<InFlightRotation>,
-    adopt: (outcome: Outcome) => Promise<Outcome>,
-    onWait: () => void,
+    begin: (onStarted: (rotation: Rotation) => void) => Promise<Outcome>,
+    join: (other: InFlightRotation) => Promise<Outcome | undefined>,
   ): Promise<Outcome> {
     for (let other = this.byDevice.get(managedDeviceId); other; other = this.byDevice.get(managedDeviceId)) {
-      onWait();
-      const ended = await other.catch(() => undefined);
-      if (ended?.isShareable) return adopt(ended.outcome);
+      const joined = await join(other);
+      if (joined) return joined;
     }
-    const own = begin();
-    this.byDevice.set(managedDeviceId, own);
+    let onStarted: (rotation: Rotation | undefined) => void = () => undefined;
+    const started = new Promise<Rotation | undefined>((resolve) => (onStarted = resolve));
+    const own = begin(onStarted);
+    const ended = own.catch(() => undefined);
+    void ended.then(() => onStarted(undefined));
+    this.byDevice.set(managedDeviceId, { started, ended });
     try {
-      return (await own).outcome;
+      return await own;
     } finally {
       this.byDevice.delete(managedDeviceId);
     }

@@ -3,6 +3,7 @@ import type { Acceptance, ManagedDevice } from "./device/managedDevice";
 import { placeholderResult, type TrackedRotation } from "./rotation";
 import type { RotationContext } from "./rotationContext";
 import { ServiceError } from "./serviceError";
+import { elapsedInMs } from "./time/dateTime";
 
 /**
  * Requests a rotation of the device, once. Its results, as they were read before, are what the new one is told from.
@@ -38,6 +39,8 @@ function requested(device: ManagedDevice, acceptance: Acceptance, count: number)
       delivery,
       count,
     },
+    notSeenForInMs: elapsedInMs(device.lastSyncDateTime, device.readDateTime),
     result: placeholderResult(requestedDateTime),
+    isOfThisRun: true,
   };
 }

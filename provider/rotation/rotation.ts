@@ -15,10 +15,14 @@ export interface Rotation {
   /** The service's id of the request, for an audit; empty when it was adopted or not answered. */
   readonly requestId: string;
   readonly attempt: Attempt;
+  /** How long the device had not checked in, in milliseconds, just before the request. Never stored. */
+  readonly notSeenForInMs?: number;
   /** The own result; its state is `none` while none shows. */
   readonly result: ActionResult;
   /** An end that showed, and is not known to be later than the request. It is told, and opens no gate. Never stored. */
   readonly unproven?: ActionResult;
+  /** Whether it was requested, or seen under way, in this run: then it ends after the run began. Never stored. */
+  readonly isOfThisRun?: boolean;
   /** The new keys in Entra ID, once they were verified. */
   readonly recoveryKeys?: RecoveryKey[];
 }

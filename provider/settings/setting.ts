@@ -7,6 +7,15 @@ export interface Setting {
   source: string;
 }
 
+/**
+ * A key as messages name it.
+ *
+ * @param provider The provider in the program whose property it is; without one, it is a key of the stack.
+ */
+export function keyName(key: string, provider?: string): string {
+  return provider === undefined ? `bitlocker:${key}` : `${key} of the provider ${provider}`;
+}
+
 /** The setting and its whole path, as messages begin. */
 export function naming({ source, value }: Setting): string {
   return `${source} ${namesPath(value)}`;

@@ -26,7 +26,7 @@ export async function writeSchema(project, file) {
     config: { variables: settings },
     provider: {
       description:
-        "A tenant, and how to sign in to it. The default provider takes each setting from the first of these that has it: the stack's `bitlocker:*`, the stack's `azuread:*`, the environment.",
+        "A tenant, and how to sign in to it. The default provider takes each setting from the stack's `bitlocker:*`, else from the environment. A provider that a program constructs has its own settings alone, an identity among them.",
       inputProperties: settings,
     },
     types: {

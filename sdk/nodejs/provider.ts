@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as utilities from "./utilities";
 
 /**
- * A tenant, and how to sign in to it. The default provider takes each setting from the first of these that has it: the stack's `bitlocker:*`, the stack's `azuread:*`, the environment.
+ * A tenant, and how to sign in to it. The default provider takes each setting from the stack's `bitlocker:*`, else from the environment. A provider that a program constructs has its own settings alone, an identity among them.
  */
 export class Provider extends pulumi.ProviderResource {
     /** @internal */

@@ -2,55 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { rejection } from "../support/errors";
 import { type Answer, plainDevice } from "../support/httpsService";
 import { OddGraph, oddValues, textsOf, unreadableIn } from "../support/oddGraph";
-import { InitFailed, type Properties, type ProviderProcess } from "../support/providerProcess";
-
-let graph: OddGraph;
-let provider: ProviderProcess;
-let stored: Properties;
-
-beforeAll(async () => {
-  graph = await OddGraph.start();
-  provider = await graph.provider();
-  stored = await create(graph.enrol(() => () => undefined));
-});
-
-afterAll(async () => {
-  await provider.stop();
-  graph.stop();
-});
-
-/** Creates a rotation, without a wait for its end, and returns what is stored of it. */
-async function create(managedDeviceId: string): Promise<Properties> {
-  // Whatever was answered to the request: it was made once, and what is known of it is stored.
-  const error = await rejection(provider.create({ managedDeviceId, waitTimeout: "0s" }), InitFailed);
-  expect(unreadableIn(textsOf(error))).toBeUndefined();
-  expect(graph.posts(managedDeviceId)).toBe(1);
-  const { properties } = error;
-  expect(properties).toMatchObject({ managedDeviceId, attempts: 1, adopted: false, actionState: "none" });
-  return properties;
-}
-
-/** Refreshes a rotation that is under way. */
-async function refresh(managedDeviceId: string): Promise<void> {
-  const known = { ...stored, managedDeviceId };
-  const { props } = await provider.read(known);
-  expect(props).toMatchObject({ ...known, __provider: expect.anything() as unknown });
-  expect(graph.posts(managedDeviceId)).toBe(0);
-}
-
-/** Plans a rotation in a preview. */
-async function preview(managedDeviceId: string): Promise<void> {
-  const urn = `urn:${managedDeviceId}`;
-  const { failures } = await provider.check(
-    {},
-    { managedDeviceId, __occasion: JSON.stringify({ urn, isPreview: true, peers: [] }) },
-  );
-  expect(failures).toEqual([]);
-  const logged = provider.engine.logged(urn, () => true);
-  const [entry] = await Promise.race([logged, sleep(5_000, [], { ref: false })]);
-  expect(entry?.message).toMatch(/^plan: rotate · no rotation on record/);
-  expect(graph.posts(managedDeviceId)).toBe(0);
-}
+import { type HostProcess, hosts, InitFailed, type Properties } from "../support/hosts";
 
 const http = (...lines: string[]) => lines.join("\r\n");
 const device = JSON.stringify(plainDevice("11111111-aaaa-4bbb-8ccc-ffffffffffff"));
@@ -158,114 +110,164 @@ const wraps: Wrap[] = [
   ),
 ];
 
-/** Once something odd, and then as it should be. */
-const once = (method: string, odd: Answer) =>
-  graph.enrol(() => (asked, nth) => (asked === method && nth === 0 ? odd : undefined));
+describe.each(hosts)("in the $name,", (host) => {
+  let graph: OddGraph;
+  let provider: HostProcess;
+  let stored: Properties;
 
-/**
- * Plays all of it, a moment apart, so that each comes alone and the pauses before the repeats go by together. Tells which
- * ones failed.
- */
-async function playAll<Odd>(odds: Odd[], play: (odd: Odd) => Promise<unknown>): Promise<void> {
-  const failures: unknown[] = [];
-  const plays: Promise<unknown>[] = [];
-  for (const odd of odds) {
-    plays.push(play(odd).catch((error: unknown) => failures.push([odd, (error as Error).message])));
-    await sleep(80);
-  }
-  await Promise.all(plays);
-  expect(failures).toEqual([]);
-}
+  beforeAll(async () => {
+    graph = await OddGraph.start();
+    provider = await graph.provider(host);
+    stored = await create(graph.enrol(() => () => undefined));
+  });
 
-/** Lets a wrap come to the batch in which two devices are asked about, once. */
-async function wrapping(method: string, wrap: Wrap, run: (id: string) => Promise<unknown>): Promise<void> {
-  const ids = [graph.enrol(() => () => undefined), graph.enrol(() => () => undefined)];
-  waiting.push({ method, ids, wrap });
-  await Promise.all(ids.map(run));
-}
+  afterAll(async () => {
+    await provider.stop();
+    graph.stop();
+  });
 
-const waiting: { method: string; ids: string[]; wrap: Wrap }[] = [];
-let wrapped = 0;
-
-beforeAll(() => {
-  graph.wrap = (responses, asked) => {
-    const at = waiting.findIndex(({ method, ids }) =>
-      ids.every((id) => asked.some((request) => request.method === method && request.url.includes(id))),
-    );
-    if (at < 0) return { responses };
-    wrapped += 1;
-    return waiting.splice(at, 1)[0]?.wrap(responses);
-  };
-});
-
-const runs = { "a refresh": refresh, "a preview": preview };
-const places: ["a refresh" | "a preview", "GET"][] = [
-  ["a refresh", "GET"],
-  ["a preview", "GET"],
-];
-
-describe.each(places)("%s reads again, and loses and triggers nothing,", (name, method) => {
-  const run = runs[name];
-
-  it("after what is no answer", () => playAll(Object.entries(bytes), ([, odd]) => run(once(method, { bytes: odd }))));
-
-  it("after a refusal with an odd pause", () =>
-    playAll(pauses, (pause) => run(once(method, { status: 503, headers: { "Retry-After": pause } }))));
-
-  it("or takes the answer in spite of odd headers", () =>
-    playAll(headers, (odd) => run(graph.enrol((id) => () => ({ status: 200, headers: odd, body: plainDevice(id) })))));
-});
-
-it("a refresh that gets another answer than it asks for says so", () =>
-  playAll(Object.entries(others), async ([, odd]) => {
-    const error: unknown = await refresh(once("GET", { bytes: odd })).catch((why: unknown) => why);
-    expect((error as Error).message).toMatch(/^2 UNKNOWN: Graph /);
+  /** Creates a rotation, without a wait for its end, and returns what is stored of it. */
+  async function create(managedDeviceId: string): Promise<Properties> {
+    // Whatever was answered to the request: it was made once, and what is known of it is stored.
+    const error = await rejection(provider.create({ managedDeviceId, waitTimeout: "0s" }), InitFailed);
     expect(unreadableIn(textsOf(error))).toBeUndefined();
-  }));
-
-describe("a rotation is requested once, and stored,", () => {
-  it("where the request gets what is no answer", () =>
-    playAll(Object.entries({ ...bytes, ...others }), ([, odd]) => create(once("POST", { bytes: odd }))));
-
-  it("where something follows an answer without content", () =>
-    playAll(Object.entries(afterNoContent), ([, odd]) => create(once("POST", { bytes: odd, isKept: true }))));
-
-  it("where the answer has odd headers", () =>
-    playAll(headers, (odd) => create(once("POST", { status: 204, headers: odd }))));
-
-  it("where the answer neither accepts nor refuses it", () =>
-    playAll([200, 201, 202, 206, 226, 300, 302, 408, 499, 500, 501, 502, 503, 504, 599], (status) =>
-      create(once("POST", { status, headers: { "Retry-After": "1e300" }, body: oddValues })),
-    ));
-});
-
-it("a batch that is answered in any form is read again", async () => {
-  const before = wrapped;
-  await playAll(wraps, (wrap) => wrapping("GET", wrap, refresh));
-  expect(wrapped - before).toBeGreaterThan(wraps.length / 4);
-});
-
-it("rotations in a batch that is answered in any form are requested once each, and stored", async () => {
-  const before = wrapped;
-  await playAll(wraps, (wrap) => wrapping("POST", wrap, create));
-  expect(wrapped - before).toBeGreaterThan(wraps.length / 4);
-});
-
-it("a pause of hours is told at once, and delays no other request", async () => {
-  const own = await graph.provider();
-  try {
-    const ids = [once("POST", { status: 429, headers: { "Retry-After": "7200" } }), graph.enrol(() => () => undefined)];
-    for (const managedDeviceId of ids) {
-      const error: unknown = await own.create({ managedDeviceId }).catch((why: unknown) => why);
-      expect(error).not.toBeInstanceOf(InitFailed);
-      expect((error as Error).message).toMatch(
-        new RegExp(
-          `rotate the keys of ${managedDeviceId}: it is throttling .* asks to wait until 2\\d{3}-.*Z: run this again then\\.`,
-        ),
-      );
-    }
-    expect(ids.map((id) => graph.posts(id))).toEqual([1, 0]);
-  } finally {
-    await own.stop();
+    expect(graph.posts(managedDeviceId)).toBe(1);
+    const { properties } = error;
+    expect(properties).toMatchObject({ managedDeviceId, attempts: 1, adopted: false, actionState: "none" });
+    return properties;
   }
+
+  /** Refreshes a rotation that is under way. */
+  async function refresh(managedDeviceId: string): Promise<void> {
+    const known = { ...stored, managedDeviceId };
+    const { props } = await provider.read(known);
+    expect(props).toMatchObject(known);
+    expect(graph.posts(managedDeviceId)).toBe(0);
+  }
+
+  /** Plans a rotation in a preview. */
+  async function preview(managedDeviceId: string): Promise<void> {
+    expect((await provider.preview({ managedDeviceId }, { name: managedDeviceId })).failures).toEqual([]);
+    const logged = provider.engine.logged(provider.urn(managedDeviceId), () => true);
+    const [entry] = await Promise.race([logged, sleep(5_000, [], { ref: false })]);
+    expect(entry?.message).toMatch(/^plan: rotate · no rotation on record/);
+    expect(graph.posts(managedDeviceId)).toBe(0);
+  }
+
+  /** Once something odd, and then as it should be. */
+  const once = (method: string, odd: Answer) =>
+    graph.enrol(() => (asked, nth) => (asked === method && nth === 0 ? odd : undefined));
+
+  /**
+   * Plays all of it, a moment apart, so that each comes alone and the pauses before the repeats go by together. Tells which
+   * ones failed.
+   */
+  async function playAll<Odd>(odds: Odd[], play: (odd: Odd) => Promise<unknown>): Promise<void> {
+    const failures: unknown[] = [];
+    const plays: Promise<unknown>[] = [];
+    for (const odd of odds) {
+      plays.push(play(odd).catch((error: unknown) => failures.push([odd, (error as Error).message])));
+      await sleep(80);
+    }
+    await Promise.all(plays);
+    expect(failures).toEqual([]);
+  }
+
+  /** Lets a wrap come to the batch in which two devices are asked about, once. */
+  async function wrapping(method: string, wrap: Wrap, run: (id: string) => Promise<unknown>): Promise<void> {
+    const ids = [graph.enrol(() => () => undefined), graph.enrol(() => () => undefined)];
+    waiting.push({ method, ids, wrap });
+    await Promise.all(ids.map(run));
+  }
+
+  const waiting: { method: string; ids: string[]; wrap: Wrap }[] = [];
+  let wrapped = 0;
+
+  beforeAll(() => {
+    graph.wrap = (responses, asked) => {
+      const at = waiting.findIndex(({ method, ids }) =>
+        ids.every((id) => asked.some((request) => request.method === method && request.url.includes(id))),
+      );
+      if (at < 0) return { responses };
+      wrapped += 1;
+      return waiting.splice(at, 1)[0]?.wrap(responses);
+    };
+  });
+
+  const runs = { "a refresh": refresh, "a preview": preview };
+  const places: ["a refresh" | "a preview", "GET"][] = [
+    ["a refresh", "GET"],
+    ["a preview", "GET"],
+  ];
+
+  describe.each(places)("%s reads again, and loses and triggers nothing,", (name, method) => {
+    const run = runs[name];
+
+    it("after what is no answer", () => playAll(Object.entries(bytes), ([, odd]) => run(once(method, { bytes: odd }))));
+
+    it("after a refusal with an odd pause", () =>
+      playAll(pauses, (pause) => run(once(method, { status: 503, headers: { "Retry-After": pause } }))));
+
+    it("or takes the answer in spite of odd headers", () =>
+      playAll(headers, (odd) =>
+        run(graph.enrol((id) => () => ({ status: 200, headers: odd, body: plainDevice(id) }))),
+      ));
+  });
+
+  it("a refresh that gets another answer than it asks for says so", () =>
+    playAll(Object.entries(others), async ([, odd]) => {
+      const error: unknown = await refresh(once("GET", { bytes: odd })).catch((why: unknown) => why);
+      expect((error as Error).message).toMatch(/^2 UNKNOWN: Graph /);
+      expect(unreadableIn(textsOf(error))).toBeUndefined();
+    }));
+
+  describe("a rotation is requested once, and stored,", () => {
+    it("where the request gets what is no answer", () =>
+      playAll(Object.entries({ ...bytes, ...others }), ([, odd]) => create(once("POST", { bytes: odd }))));
+
+    it("where something follows an answer without content", () =>
+      playAll(Object.entries(afterNoContent), ([, odd]) => create(once("POST", { bytes: odd, isKept: true }))));
+
+    it("where the answer has odd headers", () =>
+      playAll(headers, (odd) => create(once("POST", { status: 204, headers: odd }))));
+
+    it("where the answer neither accepts nor refuses it", () =>
+      playAll([200, 201, 202, 206, 226, 300, 302, 408, 499, 500, 501, 502, 503, 504, 599], (status) =>
+        create(once("POST", { status, headers: { "Retry-After": "1e300" }, body: oddValues })),
+      ));
+  });
+
+  it("a batch that is answered in any form is read again", async () => {
+    const before = wrapped;
+    await playAll(wraps, (wrap) => wrapping("GET", wrap, refresh));
+    expect(wrapped - before).toBeGreaterThan(wraps.length / 4);
+  });
+
+  it("rotations in a batch that is answered in any form are requested once each, and stored", async () => {
+    const before = wrapped;
+    await playAll(wraps, (wrap) => wrapping("POST", wrap, create));
+    expect(wrapped - before).toBeGreaterThan(wraps.length / 4);
+  });
+
+  it("a pause of hours is told at once, and delays no other request", async () => {
+    const own = await graph.provider(host);
+    try {
+      const ids = [
+        once("POST", { status: 429, headers: { "Retry-After": "7200" } }),
+        graph.enrol(() => () => undefined),
+      ];
+      for (const managedDeviceId of ids) {
+        const error: unknown = await own.create({ managedDeviceId }).catch((why: unknown) => why);
+        expect(error).not.toBeInstanceOf(InitFailed);
+        expect((error as Error).message).toMatch(
+          new RegExp(
+            `rotate the keys of ${managedDeviceId}: it is throttling .* asks to wait until 2\\d{3}-.*Z: run this again then\\.`,
+          ),
+        );
+      }
+      expect(ids.map((id) => graph.posts(id))).toEqual([1, 0]);
+    } finally {
+      await own.stop();
+    }
+  });
 });

@@ -1,23 +1,29 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { SimulatorOptions } from "../../simulator/index";
-import { gatedProgram } from "../support/programs";
 import type { StartedRun } from "../support/project";
 import type { Stage } from "../support/stage";
 import { deviceId, quick } from "../support/tenant";
+import type { EngineHost } from "./engineHosts";
 import type { Fault } from "./fault";
 
 /** A fault of a run of the real CLI, with the gate of a resource that depends on the rotations. */
 export interface EngineFault extends Fault {
   tenant: SimulatorOptions;
-  program: string;
-  play: (stage: Stage) => Promise<void>;
+  /** The arguments of the rotations, by the name of the resource. */
+  rotations: Record<string, object>;
+  play: (stage: EngineStage) => Promise<void>;
+}
+
+/** What a fault is played on. */
+export interface EngineStage extends Stage {
+  host: EngineHost;
 }
 
 const laptop = deviceId(1);
 const never = { outcome: "never" } as const;
-const program = gatedProgram({ laptop: { managedDeviceId: laptop } });
+const rotations = { laptop: { managedDeviceId: laptop } };
 /** Of one laptop, whose rotation is waited for. */
-const waiting = { tenant: { devices: [{ id: laptop, rotation: never }] }, program };
+const waiting = { tenant: { devices: [{ id: laptop, rotation: never }] }, rotations };
 
 /** Starts an `up`, and lets it go on until this many rotations have been requested in all. */
 async function upUntilRequested({ project, simulator }: Stage, count = 1): Promise<StartedRun> {
@@ -27,16 +33,16 @@ async function upUntilRequested({ project, simulator }: Stage, count = 1): Promi
 }
 
 /** Kills the CLI, and waits for the end of its provider process. */
-async function killCli(run: StartedRun): Promise<void> {
-  const provider = await providerOf(run);
+async function killCli(run: StartedRun, { host }: EngineStage): Promise<void> {
+  const provider = await providerOf(run, host);
   run.child.kill("SIGKILL");
   await run.ended;
   while (isAlive(provider)) await sleep(50);
 }
 
-/** The provider process of a run; it is a child of the CLI as long as that lives. */
-function providerOf(run: StartedRun): Promise<number> {
-  return run.descendant(/dynamic-provider/);
+/** The provider process of a run. */
+function providerOf(run: StartedRun, { process }: EngineHost): Promise<number> {
+  return run.startedProcess(process);
 }
 
 /** Runs `up` once more, and lets every rotation end as soon as that is under way: it must go through, and open the gate. */
@@ -74,7 +80,7 @@ export const engineFaults: EngineFault[] = [
     posts: 50,
     outcome: "the run ends within 5 s, with every result so far; the next run goes on waiting; done",
     tenant: { devices: fifty.map((id) => ({ id, rotation: never })) },
-    program: gatedProgram(Object.fromEntries(fifty.map((id, index) => [`laptop-${index}`, { managedDeviceId: id }]))),
+    rotations: Object.fromEntries(fifty.map((id, index) => [`laptop-${index}`, { managedDeviceId: id }])),
     play: async (stage) => {
       const run = await upUntilRequested(stage, 50);
       await sleep(1_000);
@@ -119,13 +125,13 @@ export const engineFaults: EngineFault[] = [
     ...waiting,
     play: async (stage) => {
       const run = await upUntilRequested(stage);
-      await killCli(run);
+      await killCli(run, stage);
       await unlock(stage);
       await finish(stage);
     },
   },
   {
-    what: "`kill -9` of the CLI while its check reads the device",
+    what: "`kill -9` of the CLI while the device is read, before the request",
     outcome: "the provider process triggers nothing, and ends; after `pulumi cancel` the next run requests it; done",
     ...waiting,
     play: async (stage) => {
@@ -133,7 +139,7 @@ export const engineFaults: EngineFault[] = [
       stage.simulator.addFault({ ...readings, delayInMs: 4_000 });
       const run = stage.project.start("up", "--yes", "--skip-preview", "--non-interactive");
       while (!stage.simulator.requests.some(({ path }) => readings.path.test(path))) await sleep(50);
-      await killCli(run);
+      await killCli(run, stage);
       expect(stage.simulator.rotationRequests()).toHaveLength(0);
       await stage.project.expectSuccess("cancel", "--yes");
       await finish(stage);
@@ -145,7 +151,7 @@ export const engineFaults: EngineFault[] = [
     ...waiting,
     play: async (stage) => {
       const run = await upUntilRequested(stage);
-      process.kill(await providerOf(run), "SIGKILL");
+      process.kill(await providerOf(run, stage.host), "SIGKILL");
       expect((await run.ended).code).not.toBe(0);
       expect(stage.project.resources()).not.toHaveProperty("deployment");
       await finish(stage);
@@ -156,14 +162,15 @@ export const engineFaults: EngineFault[] = [
     posts: 2,
     outcome: "the gate's resource stays as it was; the next run goes on with the second rotation; done",
     tenant: { devices: [{ id: laptop, rotation: quick }] },
-    program,
+    rotations,
     play: async (stage) => {
       const { project, simulator } = stage;
       await project.expectSuccess("up", "--yes", "--skip-preview", "--non-interactive");
       simulator.device(laptop).rotation = never;
-      project.write(gatedProgram({ laptop: { managedDeviceId: laptop, rotateWhenChanged: { reason: "disclosed" } } }));
+      const changed = { laptop: { managedDeviceId: laptop, rotateWhenChanged: { reason: "disclosed" } } };
+      project.writeFiles(stage.host.files(changed));
       const run = await upUntilRequested(stage, 2);
-      process.kill(await providerOf(run), "SIGKILL");
+      process.kill(await providerOf(run, stage.host), "SIGKILL");
       run.child.kill("SIGKILL");
       await run.ended;
       await project.expectSuccess("cancel", "--yes");

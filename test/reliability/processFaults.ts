@@ -2,11 +2,11 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Simulator, SimulatorOptions } from "../../simulator/index";
 import { rejection } from "../support/errors";
-import { InitFailed, type Properties, type ProviderProcess } from "../support/providerProcess";
+import { type HostProcess, InitFailed, type Properties } from "../support/hosts";
 import { deviceId, quick } from "../support/tenant";
 import type { Fault } from "./fault";
 
-/** A fault of the real provider process, which asks the simulator and is driven as the engine drives it. */
+/** A fault of a real provider process, which asks the simulator and is driven as the engine drives it. */
 export interface ProcessFault extends Fault {
   tenant?: SimulatorOptions;
   play: (stage: Stage) => Promise<void>;
@@ -15,14 +15,13 @@ export interface ProcessFault extends Fault {
 export interface Stage {
   simulator: Simulator;
   /** A provider process; it is stopped after the play, if it still runs. */
-  start: () => Promise<ProviderProcess>;
+  start: () => Promise<HostProcess>;
 }
 
 export const device = deviceId(1);
-const given = {
-  managedDeviceId: device,
-  __urn: "urn:pulumi:dev::p::pulumi-nodejs:dynamic/bitlocker:KeyRotation::laptop",
-};
+const given = { managedDeviceId: device };
+/** One resource through all runs. */
+const laptop = { name: "laptop" };
 const post = { method: "POST", path: /rotateBitLockerKeys/ };
 const get = { method: "GET", path: /managedDevices\/[^?]+\?/ };
 /** Still under way when a reading has been repeated: an end that was not seen coming is believed minutes later. */
@@ -32,7 +31,7 @@ const pending = { devices: [{ id: device, rotation: { outcome: "never" as const 
 const failure = (run: Promise<unknown>) => rejection(run, InitFailed);
 
 async function create({ start }: Stage, more: Properties = {}): Promise<Properties> {
-  const { outs } = await (await start()).create({ ...given, ...more });
+  const { outs } = await (await start()).create({ ...given, ...more }, laptop);
   expect(outs["actionState"]).toBe("done");
   return outs;
 }
@@ -56,7 +55,7 @@ async function requested({ simulator }: Stage): Promise<void> {
 
 async function killOnceRequested(stage: Stage): Promise<void> {
   const process = await stage.start();
-  const created = process.create(given).catch(() => undefined);
+  const created = process.create(given, laptop).catch(() => undefined);
   await requested(stage);
   process.child.kill("SIGKILL");
   await created;
@@ -143,7 +142,7 @@ const answers: ProcessFault[] = [
     outcome: "nothing is requested; the error names the permission",
     play: async ({ simulator, start }) => {
       simulator.roles = simulator.roles.filter((role) => !role.startsWith("BitlockerKey"));
-      await expect((await start()).create({ ...given, verifyEscrow: true })).rejects.toThrow(
+      await expect((await start()).create({ ...given, verifyEscrow: true }, laptop)).rejects.toThrow(
         /BitlockerKey\.ReadBasic\.All/,
       );
     },
@@ -210,13 +209,17 @@ const endings: ProcessFault[] = [
     tenant: pending,
     play: async (stage) => {
       const process = await stage.start();
-      const created = failure(process.create(given));
-      await requested(stage);
+      const created = failure(process.create(given, laptop));
+      // An end that was never seen under way would be believed minutes later.
+      await process.engine.logged(process.urn("laptop"), ({ message }) => message.startsWith("pending"));
       process.child.kill("SIGTERM");
       const { properties } = await created;
       await once(process.child, "exit");
       stage.simulator.device(device).rotation = quick;
-      expect(await (await stage.start()).update(properties, given)).toMatchObject({ actionState: "done", attempts: 1 });
+      expect(await (await stage.start()).update(properties, given, laptop)).toMatchObject({
+        actionState: "done",
+        attempts: 1,
+      });
     },
   },
   {
@@ -225,7 +228,7 @@ const endings: ProcessFault[] = [
     tenant: pending,
     play: async (stage) => {
       const process = await stage.start();
-      const created = failure(process.create(given));
+      const created = failure(process.create(given, laptop));
       await requested(stage);
       process.engine.stop();
       expect((await created).reasons.join()).toMatch(/was canceled/);
@@ -240,7 +243,7 @@ const endings: ProcessFault[] = [
       const { simulator } = stage;
       simulator.addFault({ ...get, delayInMs: 4_000 });
       const process = await stage.start();
-      const created = process.create(given).catch((error: unknown) => error);
+      const created = process.create(given, laptop).catch((error: unknown) => error);
       while (!simulator.requests.some(({ path }) => get.path.test(path))) await sleep(20);
       process.engine.stop();
       await once(process.child, "exit");
@@ -255,8 +258,8 @@ const endings: ProcessFault[] = [
     tenant: { devices: [{ id: device, rotation: { outcome: "failed", ...quick } }] },
     play: async (stage) => {
       const process = await stage.start();
-      const first = await failure(process.create(given));
-      const second = await failure(process.create(given));
+      const first = await failure(process.create(given, laptop));
+      const second = await failure(process.create(given, laptop));
       expect(second.properties).toEqual(first.properties);
     },
   },
@@ -266,9 +269,13 @@ const endings: ProcessFault[] = [
     tenant: pending,
     play: async (stage) => {
       const process = await stage.start();
-      await failure(process.create({ ...given, waitTimeout: "0s" }));
+      await failure(process.create({ ...given, waitTimeout: "0s" }, laptop));
       stage.simulator.device(device).rotation = quick;
-      expect((await process.create(given)).outs).toMatchObject({ actionState: "done", attempts: 1, adopted: false });
+      expect((await process.create(given, laptop)).outs).toMatchObject({
+        actionState: "done",
+        attempts: 1,
+        adopted: false,
+      });
     },
   },
   {
@@ -279,10 +286,16 @@ const endings: ProcessFault[] = [
       stage.simulator.device(device).rotation = { pendingForInMs: 5_000, activeForInMs: 0 };
       stage.simulator.addFault({ ...post, status: 504, carriedOut: true });
       const process = await stage.start();
-      expect((await failure(process.create({ ...given, waitTimeout: "0s" }))).properties["attempt"]).toMatchObject({
+      expect(
+        (await failure(process.create({ ...given, waitTimeout: "0s" }, laptop))).properties["attempt"],
+      ).toMatchObject({
         fate: "unknown",
       });
-      expect((await process.create(given)).outs).toMatchObject({ actionState: "done", attempts: 1, adopted: false });
+      expect((await process.create(given, laptop)).outs).toMatchObject({
+        actionState: "done",
+        attempts: 1,
+        adopted: false,
+      });
     },
   },
   {
@@ -290,7 +303,7 @@ const endings: ProcessFault[] = [
     outcome: "share one rotation; both done",
     play: async (stage) => {
       const process = await stage.start();
-      const both = [given.__urn, "urn:other"].map((__urn) => process.create({ ...given, __urn }));
+      const both = ["laptop", "other"].map((name) => process.create(given, { name }));
       for (const { outs } of await Promise.all(both)) expect(outs["actionState"]).toBe("done");
     },
   },
@@ -311,7 +324,7 @@ const endings: ProcessFault[] = [
     outcome: "nothing is requested; the error says why",
     play: async ({ simulator, start }) => {
       simulator.device(device).wipe();
-      await expect((await start()).create(given)).rejects.toThrow(/being wiped or retired/);
+      await expect((await start()).create(given, laptop)).rejects.toThrow(/being wiped or retired/);
     },
   },
   {
@@ -321,8 +334,8 @@ const endings: ProcessFault[] = [
       const outs = await create(stage);
       stage.simulator.removeDevice(device);
       const process = await stage.start();
-      expect((await process.read(outs)).props).toEqual(outs);
-      await process.engine.logged("", ({ message }) => /stays on record/.test(message));
+      expect((await process.read(outs, laptop)).props).toEqual(outs);
+      await process.engine.logged(process.rowOfRefresh("laptop"), ({ message }) => /stays on record/.test(message));
     },
   },
 ];

@@ -1,6 +1,7 @@
 import { InitError } from "../../provider/handlers/initError";
 import type { KeyRotationInputs } from "../../provider/handlers/keyRotation/inputs";
 import type { KeyRotationOutputs } from "../../provider/handlers/keyRotation/outputs";
+import type { ResourceMethods } from "../../provider/hosts/dynamic/trampoline";
 import { keyRotationMethods } from "./handlers";
 import { deviceId, time } from "./rotations";
 import type { TenantModel } from "./tenantModel";
@@ -26,6 +27,22 @@ export interface Up {
   requests: number;
 }
 
+/** One run of the engine. */
+export interface Run {
+  signal: AbortSignal;
+  killed: Promise<"killed">;
+  end: () => void;
+}
+
+export function runIn({ clock }: TenantModel, ending: UpOptions["ending"]): Run {
+  const run = new AbortController();
+  const killed = new Promise<"killed">((resolve) => {
+    if (!ending) return;
+    clock.at(clock.elapsed + ending.afterInMs, () => (ending.how === "kill" ? resolve("killed") : run.abort()));
+  });
+  return { signal: run.signal, killed, end: () => run.abort() };
+}
+
 /** A resource through its life, as the engine leads it: what is stored, and who is called when. */
 export class Life {
   stored: KeyRotationOutputs | undefined;
@@ -41,19 +58,24 @@ export class Life {
     return { ...this.given, rotateWhenChanged: { reason: String(this.reason) }, __provider: "text" };
   }
 
-  async up({ isTriggered = false, isSinceNow = false, ending }: UpOptions = {}): Promise<Up> {
+  async up(options: UpOptions = {}): Promise<Up> {
+    const run = runIn(this.tenant, options.ending);
+    const up = await this.upIn(run, this.methods(run.signal, run.killed), options);
+    run.end();
+    return up;
+  }
+
+  /** An `up` in a run and a process that other resources may share. */
+  async upIn(
+    { killed }: Pick<Run, "killed">,
+    methods: ResourceMethods,
+    { isTriggered = false, isSinceNow = false }: UpOptions,
+  ): Promise<Up> {
     if (isTriggered) this.reason += 1;
     if (isSinceNow) this.given = { ...this.given, rotatedSince: this.tenant.now() };
-    const { clock } = this.tenant;
-    const begunAt = clock.elapsed;
+    const begunAt = this.tenant.clock.elapsed;
     const before = this.carriedOut();
-    const run = new AbortController();
-    const killed = new Promise<"killed">((resolve) => {
-      if (!ending) return;
-      clock.at(begunAt + ending.afterInMs, () => (ending.how === "kill" ? resolve("killed") : run.abort()));
-    });
-    const outcome = await Promise.race([this.call(run.signal, killed), killed]);
-    run.abort();
+    const outcome = await Promise.race([this.call(methods), killed]);
     const up: Up = { begunAt, requests: this.carriedOut() - before, isKilled: outcome === "killed" };
     if (outcome === "killed") return up;
     if (outcome.outs) this.stored = stored(outcome.outs);
@@ -77,11 +99,7 @@ export class Life {
     return this.tenant.requestedAt.length - this.tenant.refused;
   }
 
-  private async call(
-    signal: AbortSignal,
-    killed: Promise<unknown>,
-  ): Promise<{ outs?: KeyRotationOutputs; failure?: unknown }> {
-    const methods = this.methods(signal, killed);
+  private async call(methods: ResourceMethods): Promise<{ outs?: KeyRotationOutputs; failure?: unknown }> {
     try {
       if (!this.stored) return { outs: (await methods.create(this.inputs)).outs as KeyRotationOutputs };
       if (!(await this.diff())) return { outs: this.stored };

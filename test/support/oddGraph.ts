@@ -1,5 +1,5 @@
 import { type Answer, type HttpAnswer, HttpsService, idOf, plainDevice, tokenAnswer } from "./httpsService";
-import { InitFailed, type Properties, ProviderProcess } from "./providerProcess";
+import { type Host, type HostProcess, InitFailed, type Properties } from "./hosts";
 
 /** The nth request of its method about a device, from 0 on. Default: what a well-behaved Graph answers. */
 export type Script = (method: "GET" | "POST", nth: number) => Answer | undefined;
@@ -18,8 +18,8 @@ export class OddGraph extends HttpsService {
   }
 
   /** A provider process that is configured for it. */
-  provider(): Promise<ProviderProcess> {
-    return ProviderProcess.start(this.config("a-secret-of-some-length"));
+  provider(host: Host): Promise<HostProcess> {
+    return host.start(this.config("a-secret-of-some-length"));
   }
 
   /** Enrols a device about which this is answered. */
@@ -108,9 +108,8 @@ export function unreadableIn(shown: string): string | undefined {
   return shown.length > 20_000 ? `${shown.length} characters` : unreadable.exec(shown)?.[0];
 }
 
-/** All that is shown and stored of a failure, but for the provider's text. */
+/** All that is shown and stored of a failure. */
 export function textsOf(error: unknown): string {
   if (!(error instanceof InitFailed)) return (error as Error).message;
-  const { __provider, ...stored } = error.properties;
-  return [error.message, ...error.reasons, JSON.stringify(stored)].join("\n");
+  return [error.message, ...error.reasons, JSON.stringify(error.properties)].join("\n");
 }

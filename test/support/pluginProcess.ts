@@ -14,6 +14,8 @@ export const pluginExecutable = join(__dirname, "../../dist/plugin/pulumi-resour
 /** Options of one operation of a resource. */
 export interface Operation {
   urn?: string;
+  /** The resource's. Default: the device's, as it always is. */
+  id?: string;
   preview?: boolean;
   /** `customTimeouts`, in seconds. */
   timeout?: number;
@@ -110,11 +112,17 @@ export class PluginProcess {
   async update(
     olds: Properties,
     news: Properties,
-    { urn = urnOf("laptop"), preview = false, timeout = 0, oldInputs }: Operation & { oldInputs?: Properties } = {},
+    {
+      urn = urnOf("laptop"),
+      id = String(olds["managedDeviceId"]),
+      preview = false,
+      timeout = 0,
+      oldInputs,
+    }: Operation & { oldInputs?: Properties } = {},
   ): Promise<Properties> {
     const request = new proto.UpdateRequest()
       .setUrn(urn)
-      .setId(String(olds["managedDeviceId"]))
+      .setId(id)
       .setOlds(struct(olds))
       .setOldInputs(oldInputs && struct(oldInputs))
       .setNews(struct(news))

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { stackConfig, StackFiles } from "./stackFiles";
@@ -14,8 +14,8 @@ export interface Run {
 export interface StartedRun {
   child: ChildProcess;
   ended: Promise<Run>;
-  /** The id of a process that the CLI has started, itself or through another, by its command line. */
-  descendant: (command: RegExp) => Promise<number>;
+  /** The id of a process that the CLI itself has started, by its command line: a language host starts plugins too. */
+  startedProcess: (command: RegExp) => Promise<number>;
 }
 
 /** A resource as the state has it. */
@@ -70,7 +70,7 @@ export class Project {
    */
   static ofFiles(files: Record<string, string>, config: Record<string, string>, path?: string): Project {
     const project = Project.empty("program", path);
-    for (const [name, text] of Object.entries(files)) writeFileSync(join(project.folder, name), text);
+    project.writeFiles(files);
     project.stack.create();
     project.configure(config);
     return project;
@@ -92,9 +92,24 @@ export class Project {
     writeFileSync(join(this.folder, "index.js"), program);
   }
 
+  /** Writes these files of the project, by name. */
+  writeFiles(files: Record<string, string>): void {
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(this.folder, name), text);
+  }
+
+  /** Changes a file of the project. */
+  edit(name: string, change: (text: string) => string): void {
+    this.writeFiles({ [name]: change(readFileSync(join(this.folder, name), "utf8")) });
+  }
+
   /** Sets these keys of the stack, besides those that are set. */
   configure(config: Record<string, string>): void {
-    this.config = { ...this.config, ...config };
+    this.replaceConfig({ ...this.config, ...config });
+  }
+
+  /** Sets these keys of the stack, and no others. */
+  replaceConfig(config: Record<string, string>): void {
+    this.config = config;
     writeFileSync(join(this.folder, "Pulumi.dev.yaml"), stackConfig(this.config, passphrase));
   }
 
@@ -146,7 +161,7 @@ export class Project {
       // A process that outlives a killed CLI keeps its streams open.
       child.once("exit", (code) => setTimeout(() => resolve({ code: code ?? -1, output }), code === null ? 0 : 100));
     });
-    return { child, ended, descendant: (command) => descendantOf(child.pid ?? 0, command) };
+    return { child, ended, startedProcess: (command) => childOf(child.pid ?? 0, command) };
   }
 
   environment(): NodeJS.ProcessEnv {
@@ -166,16 +181,13 @@ export class Project {
   }
 }
 
-async function descendantOf(pid: number, command: RegExp): Promise<number> {
+async function childOf(pid: number, command: RegExp): Promise<number> {
   for (;;) {
-    const processes = execFileSync("ps", ["-eo", "pid=,ppid=,args="], { encoding: "utf8" })
+    const found = execFileSync("ps", ["-eo", "pid=,ppid=,args="], { encoding: "utf8" })
       .split("\n")
       .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
-      .flatMap((match) => (match ? [{ pid: Number(match[1]), ppid: Number(match[2]), args: match[3] ?? "" }] : []));
-    const family = new Set([pid]);
-    for (const each of processes) if (family.has(each.ppid)) family.add(each.pid);
-    const found = processes.find((each) => family.has(each.pid) && command.test(each.args));
-    if (found) return found.pid;
+      .find((match) => match && Number(match[2]) === pid && command.test(match[3] ?? ""));
+    if (found) return Number(found[1]);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -45,6 +45,8 @@ export interface TenantTraits {
   othersAt?: number[];
   /** From the end to the key in Entra ID; `never`: it does not come. Default 0. */
   escrowAfterInMs?: number | "never";
+  /** When keys come to Entra ID of which no result tells, since the beginning. Default: never. */
+  otherKeysAt?: readonly number[];
   /** Results from before. */
   before?: ActionResult[];
 }
@@ -69,6 +71,8 @@ export class TenantModel implements ManagedDevices {
   readonly requestedAt: number[] = [];
   /** How many of these were refused, and surely not carried out. */
   refused = 0;
+  /** When rotations were requested by us although one had shown as under way, in milliseconds since the beginning. */
+  readonly requestedTooMany: number[] = [];
   readonly lines: string[] = [];
   readonly context: RotationContext;
   private readonly entries: Entry[] = [];
@@ -151,8 +155,7 @@ export class TenantModel implements ManagedDevices {
 
   async requestRotation(_id: string, signal: AbortSignal): Promise<Acceptance> {
     if (signal.aborted) throw new ServiceError("refused", "The run was canceled.");
-    this.requestedAt.push(this.clock.elapsed);
-    const nth = this.requestedAt.length;
+    const nth = this.noteRequest();
     const fate = this.traits.fate?.(nth) ?? "answered";
     if (fate === "refused") this.refused += 1;
     if (fate === "refused") throw new ServiceError("denied", "No permission.");
@@ -161,6 +164,20 @@ export class TenantModel implements ManagedDevices {
     await this.clock.sleep(this.traits.answersAfterInMs ?? 0, new AbortController().signal);
     const requestedDateTime = this.serviceTime(this.clock.elapsed + (this.traits.dateOffsetInMs ?? 0));
     return { delivery: "accepted", requestedDateTime, requestId: `request-${nth}` };
+  }
+
+  /** Returns which request by us it is. */
+  private noteRequest(): number {
+    if (this.showsUnderWay()) this.requestedTooMany.push(this.clock.elapsed);
+    return this.requestedAt.push(this.clock.elapsed);
+  }
+
+  /** Whether each replica has shown a rotation that is under way, also before the last reading. */
+  private showsUnderWay(): boolean {
+    const at = this.clock.elapsed - 10_000;
+    return this.entries.some(
+      (entry) => entry.replacedAt === Infinity && this.isVisible(entry, at) && !this.hasEnded(entry),
+    );
   }
 
   private carryOut(isOurs: boolean, requestedAt = this.clock.elapsed): void {
@@ -229,10 +246,9 @@ export class TenantModel implements ManagedDevices {
   }
 
   private keys(): RecoveryKey[] {
-    const { escrowAfterInMs = 0 } = this.traits;
-    if (escrowAfterInMs === "never") return [];
-    return this.successes
-      .map(({ endedAt }) => endedAt + escrowAfterInMs)
+    const { escrowAfterInMs = 0, otherKeysAt = [] } = this.traits;
+    const escrowed = escrowAfterInMs === "never" ? [] : this.successes.map(({ endedAt }) => endedAt + escrowAfterInMs);
+    return [...escrowed, ...otherKeysAt]
       .filter((at) => at <= this.clock.elapsed)
       .map((at) => aKey({ createdDateTime: this.serviceTime(at) }));
   }

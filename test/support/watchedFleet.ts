@@ -16,6 +16,10 @@ export interface Fate {
   endsAt?: number;
   /** Whether the list tells of its check-in. Default true. */
   isListed?: boolean;
+  /** How long it had not checked in before. Default: not known. */
+  notSeenForInMs?: number;
+  /** Whether the request was answered. Default true. */
+  isAnswered?: boolean;
 }
 
 export interface Trouble {
@@ -59,7 +63,13 @@ export class WatchedFleet implements ManagedDevices, CheckIns {
       report: () => undefined,
       warn: () => undefined,
     };
-    const outcome = await waitForResult(context, aRotation({ managedDeviceId: id }), timeoutInMs);
+    const { notSeenForInMs, isAnswered = true } = this.fates.get(id) ?? {};
+    const rotation = aRotation({
+      managedDeviceId: id,
+      ...(notSeenForInMs !== undefined && { notSeenForInMs }),
+      ...(!isAnswered && { attempt: { delivery: "unknown" } }),
+    });
+    const outcome = await waitForResult(context, rotation, timeoutInMs);
     return { outcome, atInMs: this.clock.elapsed };
   }
 

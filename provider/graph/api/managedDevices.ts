@@ -26,7 +26,7 @@ export class GraphManagedDevices implements ManagedDevices {
   constructor(
     private readonly transport: () => Transport,
     /** How its requests are sent among others. */
-    private readonly manner: Pick<SendOptions, "isUrgent">,
+    private readonly manner: Pick<SendOptions, "isUrgent" | "canWaitInMs">,
   ) {}
 
   async read(
@@ -63,7 +63,7 @@ export class GraphManagedDevices implements ManagedDevices {
     } catch (error) {
       if (!(error instanceof NoAnswerError)) throw named(error, { verb: "rotate", deviceId: managedDeviceId });
       if (error.mayBeSent) return { delivery: "unknown", requestId: "" };
-      throw unreachable(transport.graphEndpoint, "graphEndpoint", error);
+      throw unreachable(transport.connection, "graphEndpoint", error);
     }
   }
 }
@@ -96,10 +96,9 @@ function acceptanceFrom(answer: GraphResponse, managedDeviceId: string): Accepta
 
 function deviceFrom({ body, dateTime }: GraphResponse, managedDeviceId: string): ManagedDevice {
   const device = fieldsOf(body);
-  const id = orEmpty(device.id).toLowerCase();
-  if (id !== managedDeviceId) throw malformed("not this device");
+  if (orEmpty(device.id).toLowerCase() !== managedDeviceId) throw malformed("not this device");
   return {
-    id,
+    id: managedDeviceId,
     ...commonOf(device, orEmpty),
     rotations: resultsOf(device.deviceActionResults).filter(isRotation).map(rotationFrom),
     readDateTime: dateTime,

@@ -10,7 +10,7 @@ export async function get(transport: Transport, path: string, manner: SendOption
   try {
     return await transport.request({ method: "GET", path }, manner);
   } catch (error) {
-    throw error instanceof NoAnswerError ? unreachable(transport.graphEndpoint, "graphEndpoint", error) : error;
+    throw error instanceof NoAnswerError ? unreachable(transport.connection, "graphEndpoint", error) : error;
   }
 }
 
@@ -37,7 +37,7 @@ export async function readPages(
   for (
     let path: string | undefined = first;
     path;
-    path = nextPath(pages.at(-1), transport.graphEndpoint, nameOf(first))
+    path = nextPath(pages.at(-1), transport.connection.graphEndpoint, nameOf(first))
   ) {
     if (followed.has(path)) throw endless(nameOf(first));
     followed.add(path);

@@ -30,6 +30,8 @@ export interface Connection {
   maxWritesPer20s: number;
   /** Requests of any kind, sent within 20 seconds at most. */
   maxRequestsPer20s: number;
-  /** Where settings came from, for messages; `bitlocker:*` where it does not say. */
+  /** The provider in the program whose properties these are. Undefined where the stack configures the connection. */
+  provider?: string;
+  /** Where settings came from, for messages; the key's own name where it does not say. */
   sources?: Partial<Record<SettingKey, string>>;
 }

@@ -2,6 +2,7 @@ import type { DebugLog } from "../../rotation/debugLog";
 import type { OnThrottled } from "../../rotation/device/managedDevice";
 import type { Cancel, Clock } from "../../rotation/time/clock";
 import { NotInTimeError, ServiceError } from "../../rotation/serviceError";
+import type { Connection } from "../auth/connection";
 import { onAbort } from "./abort";
 import { answersFrom, batchOf, maxBatchSize } from "./batch";
 import type { GraphResponse, GraphClient, GraphRequest } from "./graphClient";
@@ -18,6 +19,11 @@ export interface SendOptions {
   /** Goes ahead of requests that are not. Default false. */
   isUrgent?: boolean;
   /**
+   * How long it may wait for others that fill its round trip, in milliseconds, while writes wait for their turn: with
+   * each that is answered more is read. Default 0.
+   */
+  canWaitInMs?: number;
+  /**
    * When it is given up, as if the signal aborted, on the transport's clock. Default: never; but where Graph then asks for
    * a pause of more than ten minutes, that is the answer.
    */
@@ -30,6 +36,8 @@ export interface SendOptions {
 
 interface Queued extends GraphRequest {
   isUrgent: boolean;
+  /** Until when it may wait for others. */
+  canWaitUntil: number;
   /** Whether there is a time at which it is given up. */
   hasDeadline: boolean;
   isSettled: boolean;
@@ -85,8 +93,8 @@ export class Transport {
   }
 
   /** The address that requests go to. */
-  get graphEndpoint(): string {
-    return this.client.connection.graphEndpoint;
+  get connection(): Connection {
+    return this.client.connection;
   }
 
   /**
@@ -102,6 +110,7 @@ export class Transport {
       const queued: Queued = {
         ...roundTrip,
         isUrgent,
+        canWaitUntil: this.clock.now() + (manner.canWaitInMs ?? 0),
         hasDeadline: giveUpAtInMs < Infinity,
         isSettled: false,
         isUnderWay: false,
@@ -206,6 +215,7 @@ export class Transport {
   private sendSome(): boolean {
     if (this.roundTrips >= maxUnderWay) return false;
     for (const kind of quotaKinds) {
+      if (this.canWaitInMs(kind) > 0) continue;
       const group = this.queues[kind].take(this.limits.available(kind, this.queues[kind].length));
       if (group.length === 0) continue;
       void this.deliver(kind, group);
@@ -214,10 +224,19 @@ export class Transport {
     return false;
   }
 
+  /** How long those of a kind may still wait for others that fill a round trip. */
+  private canWaitInMs(kind: QuotaKind): number {
+    const queue = this.queues[kind];
+    if (queue.length === 0 || queue.length >= maxBatchSize || this.queues.write.length === 0) return 0;
+    return Math.min(...queue.items.map(({ canWaitUntil }) => canWaitUntil)) - this.clock.now();
+  }
+
   private roomInMs(): number {
     if (this.roundTrips >= maxUnderWay) return untilNews;
     const waiting = quotaKinds.filter((kind) => this.queues[kind].length > 0);
-    const waits = waiting.map((kind) => this.limits.untilAvailableInMs(kind, this.queues[kind].length) ?? untilNews);
+    const waits = waiting.map((kind) =>
+      Math.max(this.canWaitInMs(kind), this.limits.untilAvailableInMs(kind, this.queues[kind].length) ?? untilNews),
+    );
     return Math.min(untilNews, ...waits);
   }
 

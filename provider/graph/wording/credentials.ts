@@ -6,6 +6,7 @@ import { identityOf } from "../auth/identity/identities";
 import type { NoAnswerError } from "../transport/http";
 import { aadstsIn } from "./aadsts";
 import { wordUnmetClaims } from "./claims";
+import { withKeyNames } from "./keyNames";
 import { unreachable } from "./unreachable";
 
 /** Why a credential gave no token. */
@@ -34,7 +35,7 @@ export function credentialError(trouble: CredentialTrouble, connection: Connecti
     case "refused":
       return new ServiceError(
         "credentials",
-        `Entra ID refused ${described}: ${trouble.said} ${aadstsIn(trouble.said)?.remedy ?? identity.remedy(connection)}`,
+        `Entra ID refused ${described}: ${trouble.said} ${withKeyNames(aadstsIn(trouble.said)?.remedy ?? identity.remedy(connection), connection)}`,
       );
     case "entraInTrouble":
       return new ServiceError(
@@ -44,18 +45,23 @@ export function credentialError(trouble: CredentialTrouble, connection: Connecti
     case "toolInTrouble":
       return new ServiceError("unreachable", `${failed} ${mayPass(shownText(trouble.said))}`);
     case "entraUnreachable":
-      return unreachable(connection.authorityHost, "authorityHost", trouble.error);
+      return unreachable(connection, "authorityHost", trouble.error);
     case "unmetClaims":
       return new ServiceError("credentials", `${failed} ${wordUnmetClaims(trouble.unmet)}`);
     case "noIdentity":
-      return new ServiceError("noCredentials", noCredentials);
+      return new ServiceError("noCredentials", noCredentials(connection));
     case "other":
       return new ServiceError(trouble.kind, `${failed} ${wordsOf(trouble.said)} ${identity.remedy(connection)}`);
   }
 }
 
-const noCredentials =
-  "No credentials were found. Set bitlocker:tenantId, bitlocker:clientId and, with --secret, bitlocker:clientSecret (pulumi config set), or sign in with the Azure CLI (az login).";
+function noCredentials({ provider }: Connection): string {
+  const remedy =
+    provider === undefined
+      ? "Set bitlocker:tenantId, bitlocker:clientId and, with --secret, bitlocker:clientSecret (pulumi config set)"
+      : `Set tenantId, clientId and clientSecret of the provider ${provider}`;
+  return `No credentials were found. ${remedy}, or sign in with the Azure CLI (az login).`;
+}
 
 function mayPass(said: string): string {
   return `${said.replace(/\.$/, "")}. This may pass. Run this again later.`;

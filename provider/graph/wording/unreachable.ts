@@ -1,16 +1,16 @@
 import { ServiceError } from "../../rotation/serviceError";
+import type { Connection } from "../auth/connection";
 import type { NoAnswerError } from "../transport/http";
+import { withKeyNames } from "./keyNames";
 
-/** The error for an address that gives no answer. */
+/** The error for an address of a connection that gives no answer. */
 export function unreachable(
-  address: string,
+  connection: Connection,
   key: "graphEndpoint" | "authorityHost",
   error: NoAnswerError,
 ): ServiceError {
-  const failed = `${address} can't be reached: ${error.message}.`;
+  const failed = `${connection[key]} can't be reached: ${error.message}.`;
   if (error.kind === "configuration") return new ServiceError(error.kind, failed);
-  return new ServiceError(
-    error.kind,
-    `${failed} Check the network, the proxy and, if it is set, bitlocker:${key}; for a private certificate authority set bitlocker:caCertificateFile.`,
-  );
+  const advice = `Check the network, the proxy and, if it is set, bitlocker:${key}; for a private certificate authority set bitlocker:caCertificateFile.`;
+  return new ServiceError(error.kind, `${failed} ${withKeyNames(advice, connection)}`);
 }

@@ -1,10 +1,10 @@
-import type { Attempt } from "../../rotation/attempt";
 import { nextAction } from "../../rotation/nextAction";
 import { type Outcome, shortfallOf } from "../../rotation/outcome";
-import { isAwaited, type Rotation } from "../../rotation/rotation";
-import type { PreviousRotation } from "../../rotation/previousRotation";
+import type { Rotation } from "../../rotation/rotation";
+import { isStillTriggered, type PreviousRotation } from "../../rotation/previousRotation";
 import { startRotation } from "../../rotation/startRotation";
 import type { RotationContext } from "../../rotation/rotationContext";
+import type { RotationSpec } from "../../rotation/rotationSpec";
 import { completeRotation } from "../../rotation/waiting/completeRotation";
 import { asServiceError } from "../../rotation/serviceError";
 import { explain } from "../../rotation/wording/outcome";
@@ -13,6 +13,7 @@ import type { HandlerContext } from "../handlerContext";
 import { InitError } from "../initError";
 import type { Call } from "../resourceHandler";
 import { changesBetween, deviceIdOf, specOf, type KeyRotationInputs, waitInMs, waitLimit } from "./inputs";
+import { isShared, joinToRotate, joinToWait } from "./joinRotation";
 import { type KeyRotationOutputs, outputsOf, rotationOf } from "./outputs";
 
 /** Creates resources of a process, and remembers those that failed: a hook may make the engine call create once more. */
@@ -45,7 +46,8 @@ async function resumeFailedCreate(
   call: Call,
 ): Promise<Outcome> {
   const need = nextAction(rotation, specOf(inputs), { trigger: false, any: false }, context.localTime());
-  return need === "wait" || need === "verify" ? waitAndComplete(context, rotation, inputs, call) : { rotation };
+  if (need === "wait") return waitOn(context, rotation, inputs, call);
+  return need === "verify" ? waitForKey(context, rotation, inputs, call) : { rotation };
 }
 
 /** Does what the stored rotation and the new arguments ask for. */
@@ -74,7 +76,7 @@ async function outcomeOf(
     case "fail":
       return { rotation };
     case "verify":
-      return waitAndComplete(context, rotation, news, call);
+      return waitForKey(context, rotation, news, call);
     case "wait":
       return waitOn(context, rotation, news, call);
     case "rotate":
@@ -82,68 +84,69 @@ async function outcomeOf(
   }
 }
 
-/** Starts a rotation and sees it through, unless one of the device is in flight. */
-function rotate(
-  context: HandlerContext,
-  inputs: KeyRotationInputs,
-  call: Call,
-  previous?: PreviousRotation,
-): Promise<Outcome> {
-  return joinInFlight(context, inputs, call, async () => {
-    const rotationContext = rotationContextOf(context, call);
-    const giveUpAtInMs = call.timeout?.endsAtInMs;
-    const rotation = await startRotation(rotationContext, deviceIdOf(inputs), specOf(inputs), previous, giveUpAtInMs);
-    return { outcome: await waitAndComplete(context, rotation, inputs, call), isShareable: isAwaited(rotation) };
-  });
-}
-
-/** Waits on for a rotation of a former run. */
-function waitOn(context: HandlerContext, rotation: Rotation, inputs: KeyRotationInputs, call: Call): Promise<Outcome> {
-  return joinInFlight(context, inputs, call, async () => ({
-    outcome: await waitAndComplete(context, rotation, inputs, call),
-    isShareable: true,
-  }));
-}
-
-function joinInFlight(
-  context: HandlerContext,
-  inputs: KeyRotationInputs,
-  call: Call,
-  begin: () => Promise<{ outcome: Outcome; isShareable: boolean }>,
-): Promise<Outcome> {
-  return context.inFlight.joinOrBegin(
-    deviceIdOf(inputs),
-    begin,
-    (outcome) => adoptInFlight(context, outcome, inputs, call),
-    () => call.log.status("waits for another resource of this device"),
-  );
-}
-
-/** Takes the result of another resource's rotation. Only the resource that requested it requests it again. */
-async function adoptInFlight(
-  context: HandlerContext,
-  { rotation, unfinished }: Outcome,
-  inputs: KeyRotationInputs,
-  call: Call,
-): Promise<Outcome> {
-  const attempt: Attempt = { ...rotation.attempt, kind: "adopted", delivery: "accepted", count: 0 };
-  const adopted = { ...rotation, requestId: "", attempt };
-  if (unfinished) return { rotation: adopted, unfinished };
-  const spec = { ...specOf(inputs), maxAttempts: 0 };
-  return completeRotation(rotationContextOf(context, call), adopted, spec, waitInMs(inputs, call, context.clock.now()));
-}
-
-/** Whatever goes wrong from here on, the rotation is kept. */
-function waitAndComplete(
+/** Looks for the key of a rotation that is done. It requests nothing, so it waits for no other resource. */
+function waitForKey(
   context: HandlerContext,
   rotation: Rotation,
   inputs: KeyRotationInputs,
   call: Call,
 ): Promise<Outcome> {
   const timeoutInMs = waitInMs(inputs, call, context.clock.now());
-  return completeRotation(rotationContextOf(context, call), rotation, specOf(inputs), timeoutInMs).catch(
-    (error: unknown): Outcome => ({ rotation, unfinished: asServiceError(error) }),
+  return waitAndComplete(rotationContextOf(context, call), rotation, specOf(inputs), timeoutInMs);
+}
+
+/** Starts a rotation and sees it through, unless it takes one of another resource of the device. */
+function rotate(
+  context: HandlerContext,
+  inputs: KeyRotationInputs,
+  call: Call,
+  previous: PreviousRotation = {},
+): Promise<Outcome> {
+  const rotationContext = rotationContextOf(context, call);
+  return context.inFlight.joinOrBegin(
+    deviceIdOf(inputs),
+    async (onStarted) => {
+      const giveUpAtInMs = call.timeout?.endsAtInMs;
+      const rotation = await startRotation(rotationContext, deviceIdOf(inputs), specOf(inputs), previous, giveUpAtInMs);
+      onStarted(rotation);
+      return waitAndComplete(rotationContext, rotation, specOf(inputs), waitInMs(inputs, call, context.clock.now()));
+    },
+    (other) => joinToRotate(rotationContext, other, inputs, call, isStillTriggered(previous)),
   );
+}
+
+/** Waits on for a rotation of a former run. */
+function waitOn(context: HandlerContext, rotation: Rotation, inputs: KeyRotationInputs, call: Call): Promise<Outcome> {
+  const { clock, inFlight } = context;
+  const endsAtInMs = clock.now() + waitInMs(inputs, call, clock.now());
+  const rotationContext = rotationContextOf(context, call);
+  let spec = specOf(inputs);
+  return inFlight.joinOrBegin(
+    deviceIdOf(inputs),
+    (onStarted) => {
+      onStarted(rotation);
+      return waitAndComplete(rotationContext, rotation, spec, Math.max(0, endsAtInMs - clock.now()));
+    },
+    async (other) => {
+      const outcome = await joinToWait(rotationContext, other, { rotation, endsAtInMs }, inputs, call);
+      // The other resource requested a rotation as often as it may in this run.
+      if (!outcome && (await isShared(other))) spec = { ...spec, maxAttempts: 0 };
+      return outcome;
+    },
+  );
+}
+
+/** Whatever goes wrong from here on, the rotation is kept. */
+function waitAndComplete(
+  context: RotationContext,
+  rotation: Rotation,
+  spec: RotationSpec,
+  timeoutInMs: number,
+): Promise<Outcome> {
+  return completeRotation(context, rotation, spec, timeoutInMs).catch((error: unknown): Outcome => ({
+    rotation,
+    unfinished: asServiceError(error),
+  }));
 }
 
 /**

@@ -66,11 +66,11 @@ export function dynamicMethods<Inputs extends { managedDeviceId: string }, Outpu
       };
     },
 
-    diff: async (id, olds: object, news: Inputs & Hidden): Promise<pulumi.dynamic.DiffResult> => {
+    diff: async (id, olds: object & Hidden, news: Inputs & Hidden): Promise<pulumi.dynamic.DiffResult> => {
       const urn = urnIn(news);
       const result = handler.diff(id, olds, argumentsIn(news), callFor(urn));
       if (result.changes && !isPreview && urn) slots.isToBegin(urn);
-      return result;
+      return { ...result, changes: result.changes || isOfPlugin(olds, news) };
     },
 
     create: (inputs: Inputs & Hidden) =>
@@ -94,6 +94,14 @@ export function dynamicMethods<Inputs extends { managedDeviceId: string }, Outpu
 function argumentsIn<Inputs extends object>(inputs: Inputs & Hidden): Inputs {
   const { __provider, __urn, __occasion, ...given } = inputs;
   return given as Inputs;
+}
+
+/**
+ * Whether the executable plugin stored these outputs. Without an update the engine would keep them as they are, and every
+ * later read and delete would fail for want of the trampoline.
+ */
+function isOfPlugin(olds: Hidden, news: Hidden): boolean {
+  return olds.__provider === undefined && news.__provider !== undefined;
 }
 
 function urnIn({ __urn }: Hidden): string | undefined {

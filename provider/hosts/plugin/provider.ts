@@ -53,11 +53,15 @@ export class Provider {
     if (this.run.signal.aborted) this.run = runController();
   }
 
-  /** Takes over what is configured. Whatever is wrong with it is said by what needs it: a destroy needs nothing. */
-  configure(settings: Settings, version: string): void {
+  /**
+   * Takes over what is configured. Whatever is wrong with it is said by what needs it: a destroy needs nothing.
+   *
+   * @param name The provider's name, where a program has constructed it.
+   */
+  configure(settings: Settings, version: string, name: string | undefined): void {
     this.log.debug?.("", `pulumi-bitlocker ${version}`);
     const debug = isDebugging(process.env) ? (line: string) => this.log.debug?.("", this.clear(line)) : undefined;
-    const graph = graphFor(() => settings, clock, this.sent, debug);
+    const graph = graphFor(() => settings, clock, this.sent, debug, name);
     const { inFlight } = this;
     const parts = { graph, inFlight, canceled: this.run.signal, clear: (text: string) => this.clear(text), debug };
     const slots = new Slots(clock, (text) => this.log.warn("", text));

@@ -1,6 +1,6 @@
-import { z } from "zod";
 import type { CheckFailure } from "../../handlers/resourceHandler";
 import { isUnknown } from "../../handlers/unknowns";
+import { keyName } from "../../settings/setting";
 import { parseSettings } from "../../settings/parseSettings";
 import { readSettings } from "../../settings/readSettings";
 import { pipelineVariablesOf, type SettingKey, settingTable, type Settings } from "../../settings/table";
@@ -14,21 +14,19 @@ const engineProperties = ["version", "pluginDownloadURL"];
 
 /**
  * What a provider is configured with. The engine's own provider, which serves the resources that name none, is configured
- * by the stack: by `bitlocker:*`, then `azuread:*`, then the environment. A provider that a program constructs has its own
- * properties alone, and the variables that a pipeline sets by itself: what is meant for one tenant must not reach another.
+ * by the stack's `bitlocker:*`, then by the environment: the engine hands a plugin the keys of its own name alone. A provider
+ * that a program constructs has its own properties alone, and the variables that a pipeline sets by itself: what is meant
+ * for one tenant must not reach another.
  *
  * @param name The provider's name in the program.
  */
 export function settingsOf(name: string, properties: Properties, environment: NodeJS.ProcessEnv): Settings {
   const own = textsOf(properties);
-  if (isDefault(name)) {
-    const stack = stackConfigIn(environment);
-    return readSettings({ get: (key) => own[key.replace(/^bitlocker:/, "")] ?? stack[key] }, environment);
-  }
+  if (isDefault(name)) return readSettings({ get: (key) => own[key.replace(/^bitlocker:/, "")] }, environment);
   return Object.fromEntries(
     keys.flatMap((key) => {
       const variable = pipelineVariablesOf(key).find((variable) => environment[variable]);
-      if (own[key] !== undefined) return [[key, { value: own[key], source: `${key} of the provider ${name}` }]];
+      if (own[key] !== undefined) return [[key, { value: own[key], source: keyName(key, name) }]];
       return variable ? [[key, { value: environment[variable] ?? "", source: variable }]] : [];
     }),
   );
@@ -37,7 +35,7 @@ export function settingsOf(name: string, properties: Properties, environment: No
 /** Everything that is wrong with a provider's properties. A property is named in the reason alone: it may be a secret. */
 export function checkConfig(name: string, properties: Properties): CheckFailure[] {
   const known = Object.fromEntries(Object.entries(properties).filter(([, value]) => !isUnknown(revealed(value))));
-  const sourceOf = (key: string) => (isDefault(name) ? `bitlocker:${key}` : `${key} of the provider ${name}`);
+  const sourceOf = (key: string) => keyName(key, constructedName(name));
   const misshapen = Object.entries(known).flatMap(([key, value]) => {
     if (engineProperties.includes(key)) return [];
     if (!keys.includes(key as SettingKey)) return [`${sourceOf(key)} is no setting of pulumi-bitlocker: take it out.`];
@@ -48,7 +46,8 @@ export function checkConfig(name: string, properties: Properties): CheckFailure[
   const own = Object.entries(textsOf(known)).map(([key, value]) => [key, { value, source: sourceOf(key) }]);
   const { problems } = parseSettings(Object.fromEntries(own) as Settings);
   const marked = markedIn(known);
-  return [...misshapen, ...problems].map((reason) => ({ property: "", reason: marked.clear(reason) }));
+  const reasons = [...misshapen, ...problems, ...withoutIdentity(name, properties)];
+  return reasons.map((reason) => ({ property: "", reason: marked.clear(reason) }));
 }
 
 /** What the program marked as a secret: most settings are none, and a problem shows their value. */
@@ -58,12 +57,35 @@ function markedIn(properties: Properties): SentCredentials {
   return marked;
 }
 
+const identities = [
+  "clientSecret",
+  "clientCertificatePath",
+  "useOidc",
+  "useMsi",
+  "useCli",
+] as const satisfies SettingKey[];
+
+/** The identity that is found on the machine may be another tenant's: a provider that a program constructs names its own. */
+function withoutIdentity(name: string, properties: Properties): string[] {
+  const isGiven = (key: SettingKey) => ![null, undefined, false, "false"].includes(revealed(properties[key]) as null);
+  if (isDefault(name) || identities.some(isGiven)) return [];
+  return [`The provider ${name} has no identity of its own: set one of its properties ${identities.join(", ")}.`];
+}
+
 /** The properties with every credential marked as a secret, whether the program marked it or not. */
 export function withSecrets(properties: Properties): Properties {
-  const isSecret = (key: string) => key in settingTable && "isSecret" in settingTable[key as SettingKey];
+  const isCredential = (key: string) => key in settingTable && "isSecret" in settingTable[key as SettingKey];
   return Object.fromEntries(
-    Object.entries(properties).map(([key, value]) => [key, isSecret(key) && value !== null ? secretOf(value) : value]),
+    Object.entries(properties).map(([key, value]) => [
+      key,
+      isCredential(key) && value !== null ? secretOf(value) : value,
+    ]),
   );
+}
+
+/** The name of a provider that a program constructs; undefined for the engine's own. */
+export function constructedName(name: string): string | undefined {
+  return isDefault(name) ? undefined : name;
 }
 
 /**
@@ -87,16 +109,4 @@ function textsOf(properties: Properties): Partial<Record<string, string>> {
 function textOf(value: unknown): string | undefined {
   const clear = revealed(value);
   return ["string", "number", "boolean"].includes(typeof clear) ? String(clear) : undefined;
-}
-
-/** The whole configuration of the stack, which the engine hands over in the environment. */
-function stackConfigIn({ PULUMI_CONFIG = "{}" }: NodeJS.ProcessEnv): Partial<Record<string, string>> {
-  try {
-    return z.record(z.string(), z.string()).parse(JSON.parse(PULUMI_CONFIG));
-  } catch {
-    // The reason would show a part of it, and it holds the stack's secrets in clear.
-    throw new Error(
-      "PULUMI_CONFIG, which the engine sets, is no map of texts in JSON: remove it from the environment.",
-    );
-  }
 }

@@ -15,7 +15,8 @@ export function utc(text: string | null | undefined): string {
   const moment = new Date(`${minute}:${second}${offset.toUpperCase()}`);
   if (Number.isNaN(moment.getTime())) return noDateTime;
   const digits = fraction.replace(/0+$/, "");
-  return moment.toISOString().replace(/\.\d+Z$/, digits ? `.${digits}Z` : "Z");
+  // Joined: what is cut from a text, or put together in other ways, keeps its parts, and each device has several times.
+  return [moment.toISOString().slice(0, -".000Z".length), digits && `.${digits}`, "Z"].join("");
 }
 
 /**

@@ -2,6 +2,7 @@ import type { DebugLog } from "../debugLog";
 import type { Cancel, Clock } from "../time/clock";
 import { addMs, compareDateTimes, elapsedInMs, noDateTime } from "../time/dateTime";
 import type { CheckIns } from "../device/managedDevice";
+import { showsWithinInMs } from "../identity";
 import { asServiceError } from "../serviceError";
 
 const second = 1_000;
@@ -54,6 +55,8 @@ export class CheckInMonitor {
   private polledAt = -Infinity;
   /** When a wait began or a check-in was seen last. */
   private newsAt = -Infinity;
+  /** When the last planned reading of a sweep is due. */
+  private sweptUntil = -Infinity;
   private readonly roundsSince: number;
   private isPolling = false;
   private since: string | undefined;
@@ -93,7 +96,15 @@ export class CheckInMonitor {
     const sharing = isOfFleet ? this.count : this.count - this.fleetCount;
     const spaced = Math.max(ownInMs, sharing * readingSpacingInMs);
     if (!isOfFleet) return spaced;
-    return Math.max(spaced, this.isTrusted() ? sweepInMs.trusting : sweepInMs.distrusting);
+    return this.isTrusted() ? Math.max(spaced, sweepInMs.trusting) : this.placeInSweep(ownInMs);
+  }
+
+  /** Spreads the readings of a sweep, since devices that were read together would be due together again. */
+  private placeInSweep(ownInMs: number): number {
+    const now = this.clock.now();
+    const earliest = now + Math.max(ownInMs, sweepInMs.distrusting);
+    this.sweptUntil = Math.max(earliest, this.sweptUntil + readingSpacingInMs);
+    return this.sweptUntil - now;
   }
 
   /** @internal Notes that a device was read: it goes to the end of the order in which spot checks take devices. */
@@ -155,9 +166,11 @@ export class CheckInMonitor {
    */
   private sweepSooner(): void {
     const everyone = this.all();
+    const sweepTakesInMs = Math.max(everyone.length * readingSpacingInMs, sweepInMs.distrusting);
+    this.sweptUntil = this.clock.now() + sweepTakesInMs;
     everyone.forEach((deviceWait, index) => {
       deviceWait.shouldPoll = true;
-      deviceWait.bringForward((index / everyone.length) * this.sweepPause(0, true));
+      deviceWait.bringForward((index / everyone.length) * sweepTakesInMs);
     });
   }
 
@@ -244,19 +257,22 @@ export class CheckInMonitor {
   }
 }
 
+/** The pause to the first round after that time, and not to the nearest: hence half a round later. */
+function afterProof(provenInMs: number): number {
+  return provenInMs + pollEveryInMs / 2;
+}
+
 /** One device that one wait is about: when to read it next. */
 export class DeviceWait {
   /** Whether a check-in was listed since the rotation was requested. */
   isAnnounced = false;
-  /**
-   * Whether a reading may show anything new. It is false only in a fleet, while no check-in is listed. The first reading,
-   * right after the request, shows the entry of the rotation under way in most tenants. The end of that entry is then
-   * known to be its own.
-   */
+  /** Whether a reading may show anything new. It is false only in a fleet, while no check-in is listed. */
   shouldPoll = true;
   /** The latest check-in that was listed since the rotation was requested. */
   private lastSyncDateTime = noDateTime;
   private readingsSinceCheckIn = afterCheckIn.length;
+  /** Whether the device was not read since the request. */
+  private isUnread = false;
   private pause: { resolve: () => void; cancel: Cancel; endsAt: number } | undefined;
 
   /** @internal */
@@ -269,20 +285,43 @@ export class DeviceWait {
   ) {}
 
   /**
+   * Resolves when the device is to be read for the first time: in a fleet with the next round, else at once. Soon after
+   * the request, the reading shows the entry of the rotation under way in most tenants. The end of that entry is then
+   * known to be its own.
+   *
+   * @param mayEndSoon Whether that first reading is worth its request in a fleet. If not, it waits for a check-in.
+   */
+  async first(mayEndSoon: boolean, atMostInMs: number): Promise<void> {
+    if (!this.isOfFleet) return;
+    this.shouldPoll = mayEndSoon;
+    this.isUnread = !mayEndSoon;
+    if (mayEndSoon) await this.pauseFor(Math.min(this.inRounds(0), atMostInMs));
+  }
+
+  /**
    * Resolves when the device is to be read again, at the latest after `atMostInMs`.
    *
    * @param ownInMs The pause there would be if nothing else waited.
+   * @param provenInMs When an end that shows will be known to be its own. In a fleet, no reading before tells more.
    */
-  next(ownInMs: number, atMostInMs: number): Promise<void> {
-    const following = afterCheckIn[this.readingsSinceCheckIn] ?? Infinity;
+  next(ownInMs: number, atMostInMs: number, provenInMs = 0): Promise<void> {
+    const following = this.isOfFleet && provenInMs > 0 ? afterProof(provenInMs) : this.followingInMs();
     this.readingsSinceCheckIn += 1;
     this.checkInMonitor.noteReading(this);
+    const pauseInMs = Math.min(following, this.checkInMonitor.sweepPause(ownInMs, this.isOfFleet));
+    const isDue = following < Infinity || pauseInMs <= atMostInMs;
+    this.shouldPoll = isDue || !this.isOfFleet || !this.checkInMonitor.isTrusted();
+    return this.pauseFor(Math.min(this.inRounds(pauseInMs), atMostInMs));
+  }
+
+  private followingInMs(): number {
+    return afterCheckIn[this.readingsSinceCheckIn] ?? Infinity;
+  }
+
+  private pauseFor(inMs: number): Promise<void> {
     return new Promise((resolve) => {
       this.pause = { resolve, cancel: () => undefined, endsAt: Infinity };
-      const pauseInMs = Math.min(following, this.checkInMonitor.sweepPause(ownInMs, this.isOfFleet));
-      const isDue = following < Infinity || pauseInMs <= atMostInMs;
-      this.shouldPoll = isDue || !this.isOfFleet || !this.checkInMonitor.isTrusted();
-      this.wakeIn(Math.min(this.inRounds(pauseInMs), atMostInMs));
+      this.wakeIn(inMs);
     });
   }
 
@@ -302,9 +341,16 @@ export class DeviceWait {
     if (compareDateTimes(lastSyncDateTime, this.lastSyncDateTime) <= 0) return false;
     this.isAnnounced = true;
     this.lastSyncDateTime = lastSyncDateTime;
-    this.readingsSinceCheckIn = 1;
     this.shouldPoll = true;
-    this.bringForward(afterCheckIn[0] ?? 0);
+    if (this.isUnread && elapsedInMs(this.requestedDateTime, lastSyncDateTime) < showsWithinInMs) {
+      // The device is on after all, and its entry has to be seen before it ends.
+      this.readingsSinceCheckIn = 0;
+      this.wake();
+    } else {
+      this.readingsSinceCheckIn = 1;
+      this.bringForward(afterCheckIn[0] ?? 0);
+    }
+    this.isUnread = false;
     return true;
   }
 

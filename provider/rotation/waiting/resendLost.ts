@@ -75,6 +75,7 @@ function resentOf(rotation: TrackedRotation, { delivery, requestId, requestedDat
   return {
     ...rotation,
     requestId,
+    isOfThisRun: true,
     attempt: {
       ...attempt,
       kind: "requested",

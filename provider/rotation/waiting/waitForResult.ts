@@ -1,15 +1,17 @@
 import { hasEnded } from "../actionResult";
-import { lookedForInMs } from "../attempt";
+import { lookedForInMs, type TrackedAttempt } from "../attempt";
 import type { ManagedDevice } from "../device/managedDevice";
 import { follow } from "../followRotation";
+import { showsWithinInMs } from "../identity";
 import type { Outcome } from "../outcome";
 import type { TrackedRotation } from "../rotation";
 import type { RotationContext } from "../rotationContext";
 import { ServiceError } from "../serviceError";
 import { compareDateTimes } from "../time/dateTime";
-import { progress } from "../wording/progress";
+import { Progress } from "../wording/progress";
+import type { DeviceWait } from "./checkInMonitor";
 import { pauseInMs, readUntil } from "./pollSchedule";
-import { type Observation, waitLoop } from "./waitLoop";
+import { type Observation, type Waited, WaitLoop } from "./waitLoop";
 
 /** What came of waiting for a result. */
 export interface ResultOutcome extends Outcome<TrackedRotation> {
@@ -20,76 +22,124 @@ export interface ResultOutcome extends Outcome<TrackedRotation> {
 /** A request without an answer counts as lost after this time. */
 const lostAfterInMs = 5 * 60_000;
 
-/** What the last readings showed. */
+/** What is kept of the readings. */
 interface Seen {
   rotation: TrackedRotation;
-  /** The last reading; undefined where it failed or was not worth it. */
-  device?: ManagedDevice | undefined;
   /** The latest time of a reading, on the front end's clock. */
   readDateTime?: string | undefined;
 }
 
+/** What one reading showed. */
+interface Reading extends Observation<Seen> {
+  /** Undefined where the reading failed or was not worth it. */
+  device?: ManagedDevice;
+}
+
 /** Waits until the rotation has ended, or its request counts as lost. It requests nothing. */
-export async function waitForResult(
+export function waitForResult(
   context: RotationContext,
   first: TrackedRotation,
   timeoutInMs: number,
 ): Promise<ResultOutcome> {
-  const { checkInMonitor, isOfFleet, clock } = context;
-  const deviceWait = checkInMonitor.watch(first.managedDeviceId, first.attempt.requestedDateTime, isOfFleet);
-  const say = progress(context);
-  const ended = ({ rotation }: Seen) => hasEnded(rotation.result.actionState);
-  let last: Seen = { rotation: first };
-  const begun = clock.now();
-  const onThrottled = (heldUpForInMs: number) =>
-    say({ rotation: last.rotation, heldUpForInMs, elapsedInMs: clock.now() - begun });
-  try {
-    const { state, waitedInMs, unfinished } = await waitLoop<Seen>(context, last, {
-      timeoutInMs,
-      observe: async (seen, waitedInMs, remainingInMs) => {
-        if (!deviceWait.shouldPoll) return { state: { ...seen, device: undefined } };
-        return observe({ ...context, onThrottled }, seen, waitedInMs, remainingInMs);
-      },
-      isOver: (seen, waitedInMs) => {
-        last = seen;
-        return ended(seen) || isLost(seen, waitedInMs);
-      },
-      report: ({ state: { rotation, device }, problem }, elapsedInMs) =>
-        say({ rotation, ...(device && { device }), ...(problem && { problem }), elapsedInMs }),
-      pause: async (waitedInMs, hasFailed) => {
-        if (hasFailed) deviceWait.readingFailed();
-        await deviceWait.next(pauseInMs(waitedInMs), timeoutInMs - waitedInMs);
-      },
-    });
-    if (ended(state)) return { rotation: state.rotation };
+  // Not async: that would keep the rotation as it was at first for as long as the wait.
+  return new ResultWait(context, first, timeoutInMs).run();
+}
+
+class ResultWait extends WaitLoop<Seen, ResultOutcome, Reading> {
+  private readonly deviceWait: DeviceWait;
+  private readonly progress: Progress;
+
+  constructor(
+    protected override readonly context: RotationContext,
+    first: TrackedRotation,
+    timeoutInMs: number,
+  ) {
+    super(context, { rotation: first }, timeoutInMs);
+    const { checkInMonitor, isOfFleet } = context;
+    this.deviceWait = checkInMonitor.watch(first.managedDeviceId, first.attempt.requestedDateTime, isOfFleet);
+    this.progress = new Progress(context);
+  }
+
+  protected async begin(): Promise<void> {
+    if (this.context.signal.aborted) return;
+    await this.deviceWait.first(mayEndSoon(this.state.rotation), this.timeoutInMs);
+  }
+
+  protected resultOf({ state, waitedInMs, unfinished }: Waited<Seen>): ResultOutcome {
+    if (this.hasEnded) return { rotation: state.rotation };
     const rotation = withWatchedTime(state, waitedInMs);
     return unfinished === undefined ? { rotation, isLost: true } : { rotation, unfinished };
-  } finally {
-    deviceWait.end(ended(last));
+  }
+
+  protected end(): void {
+    this.deviceWait.end(this.hasEnded);
+  }
+
+  private get hasEnded(): boolean {
+    return hasEnded(this.state.rotation.result.actionState);
+  }
+
+  protected async observe(waitedInMs: number): Promise<Reading> {
+    const { state } = this;
+    if (!this.deviceWait.shouldPoll) return { state };
+    const device = await this.read(waitedInMs);
+    if (device instanceof ServiceError) return { state, problem: device };
+    if (!device) return { state };
+    const readDateTime = later(state.readDateTime, device.readDateTime);
+    return { state: { rotation: follow(state.rotation, device, waitedInMs), readDateTime }, device };
+  }
+
+  private read(waitedInMs: number): Promise<ManagedDevice | ServiceError | undefined> {
+    const { devices, signal } = this.context;
+    const { rotation } = this.state;
+    const onThrottled = (heldUpForInMs: number) =>
+      this.progress.sayStatus({ rotation, heldUpForInMs, elapsedInMs: this.waitedInMs });
+    return readUntil(this.context, this.timeoutInMs - waitedInMs, (giveUpAtInMs) =>
+      devices.read(rotation.managedDeviceId, signal, giveUpAtInMs, onThrottled),
+    );
+  }
+
+  protected isOver({ state, device }: Reading, waitedInMs: number): boolean {
+    const { attempt, result } = state.rotation;
+    return hasEnded(result.actionState) || isLost(attempt, device, waitedInMs);
+  }
+
+  protected report({ state: { rotation }, device, problem }: Reading, elapsedInMs: number): void {
+    this.progress.sayStatus({ rotation, ...(device && { device }), ...(problem && { problem }), elapsedInMs });
+  }
+
+  protected pause(waitedInMs: number, hasFailed: boolean): Promise<void> {
+    if (hasFailed) this.deviceWait.readingFailed();
+    return this.deviceWait.next(
+      pauseInMs(waitedInMs),
+      this.timeoutInMs - waitedInMs,
+      provenInMs(this.state, waitedInMs),
+    );
   }
 }
 
-async function observe(
-  context: RotationContext,
-  { rotation, readDateTime }: Seen,
-  waitedInMs: number,
-  remainingInMs: number,
-): Promise<Observation<Seen>> {
-  const { devices, signal, onThrottled } = context;
-  const device = await readUntil(context, remainingInMs, (giveUpAtInMs) =>
-    devices.read(rotation.managedDeviceId, signal, giveUpAtInMs, onThrottled),
-  );
-  if (device instanceof ServiceError) return { state: { rotation, readDateTime }, problem: device };
-  if (!device) return { state: { rotation, readDateTime } };
-  const latest = later(readDateTime, device.readDateTime);
-  return { state: { rotation: follow(rotation, device, waitedInMs), device, readDateTime: latest } };
+/** Windows devices check in with Intune about every 8 hours. One that did not is likely to be off. */
+const checkInEveryInMs = 8 * 60 * 60_000;
+
+/**
+ * Whether the rotation may end before the time alone proves that an end is its own, so that its entry has to be seen under
+ * way. Where no answer came to the request, the time alone never proves it.
+ */
+function mayEndSoon({ attempt, notSeenForInMs = 0 }: TrackedRotation): boolean {
+  return attempt.delivery === "unknown" || notSeenForInMs < checkInEveryInMs;
+}
+
+/** In how long the time alone proves that the end that shows is its own. Undefined where there is no such end. */
+function provenInMs({ rotation: { unproven, attempt }, readDateTime }: Seen, waitedInMs: number): number | undefined {
+  if (!unproven || attempt.delivery === "unknown" || readDateTime === undefined) return undefined;
+  return showsWithinInMs - lookedForInMs(attempt, waitedInMs, readDateTime);
 }
 
 /**
  * Whether a request without an answer counts as lost: for 5 minutes no reading showed a result that is surely its own.
  * A repeated request never counts as lost. Each run measures its own time, since the front end's clock may be wrong.
  */
-function isLost({ rotation: { attempt }, device }: Seen, waitedInMs: number): boolean {
+function isLost(attempt: TrackedAttempt, device: ManagedDevice | undefined, waitedInMs: number): boolean {
   if (!device || attempt.delivery === "accepted" || attempt.isRepeated) return false;
   return lookedForInMs(attempt, waitedInMs, device.readDateTime) >= lostAfterInMs;
 }

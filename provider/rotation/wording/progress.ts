@@ -25,37 +25,46 @@ export interface WaitStatus {
  * Passes on lines for a person: one on every change of `news`, otherwise one a minute, after ten minutes one in five, so
  * that a pipeline's log stays readable.
  */
-export function pacedReport(report: (line: string) => void): (news: string, line: string, elapsedInMs: number) => void {
-  let said = "";
-  let due = 0;
-  return (news, line, elapsed) => {
-    if (news === said && elapsed < due) return;
-    said = news;
-    due = elapsed + (elapsed < 10 * minute ? minute : 5 * minute);
-    report(line);
-  };
+export class PacedReport {
+  private said = "";
+  private due = 0;
+
+  constructor(private readonly report: (line: string) => void) {}
+
+  say(news: string, line: string, elapsedInMs: number): void {
+    if (news === this.said && elapsedInMs < this.due) return;
+    this.said = news;
+    this.due = elapsedInMs + (elapsedInMs < 10 * minute ? minute : 5 * minute);
+    this.report(line);
+  }
 }
 
 /** Turns each status into a line for a person, and warns once of a state that this version doesn't know. */
-export function progress({ report, warn }: Pick<RotationContext, "report" | "warn">): (status: WaitStatus) => void {
-  const say = pacedReport(report);
-  let isWarned = false;
-  return (status) => {
-    const { rotation, heldUpForInMs } = status;
+export class Progress extends PacedReport {
+  private readonly warn: RotationContext["warn"];
+  private isWarned = false;
+
+  constructor({ report, warn }: Pick<RotationContext, "report" | "warn">) {
+    super(report);
+    this.warn = warn;
+  }
+
+  sayStatus(status: WaitStatus): void {
+    const { rotation, heldUpForInMs, elapsedInMs } = status;
     if (heldUpForInMs !== undefined) {
-      say("throttled", throttledLine(heldUpForInMs), status.elapsedInMs);
+      this.say("throttled", throttledLine(heldUpForInMs), elapsedInMs);
       return;
     }
-    if (!isDocumented(rotation.result.actionState) && !isWarned) {
-      isWarned = true;
-      warn(
+    if (!isDocumented(rotation.result.actionState) && !this.isWarned) {
+      this.isWarned = true;
+      this.warn(
         `The rotation of ${label({ deviceName: rotation.deviceName, id: rotation.managedDeviceId })} is in the state ${rotation.result.actionState}, which this version does not know. It counts neither as an end nor as a success, and the wait goes on.`,
       );
     }
     // Every refusal has a request id of its own in its message, which is no news.
     const news = status.problem?.kind ?? `${stateOf(status)} ${status.device?.lastSyncDateTime ?? ""}`;
-    say(news, `${stateOf(status)} · ${formatDuration(status.elapsedInMs)}${lastCheckIn(status)}`, status.elapsedInMs);
-  };
+    this.say(news, `${stateOf(status)} · ${formatDuration(elapsedInMs)}${lastCheckIn(status)}`, elapsedInMs);
+  }
 }
 
 /** Says that the service's limits hold a request up. */

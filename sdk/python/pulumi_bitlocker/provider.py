@@ -356,7 +356,7 @@ class Provider(pulumi.ProviderResource):
                  use_oidc: pulumi.Input[Optional[_builtins.bool]] = None,
                  __props__=None):
         """
-        A tenant, and how to sign in to it. The default provider takes each setting from the first of these that has it: the stack's `bitlocker:*`, the stack's `azuread:*`, the environment.
+        A tenant, and how to sign in to it. The default provider takes each setting from the stack's `bitlocker:*`, else from the environment. A provider that a program constructs has its own settings alone, an identity among them.
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
@@ -387,7 +387,7 @@ class Provider(pulumi.ProviderResource):
                  args: Optional[ProviderArgs] = None,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        A tenant, and how to sign in to it. The default provider takes each setting from the first of these that has it: the stack's `bitlocker:*`, the stack's `azuread:*`, the environment.
+        A tenant, and how to sign in to it. The default provider takes each setting from the stack's `bitlocker:*`, else from the environment. A provider that a program constructs has its own settings alone, an identity among them.
 
         :param str resource_name: The name of the resource.
         :param ProviderArgs args: The arguments to use to populate this resource's properties.

@@ -118,6 +118,27 @@ describe("connectionFrom", () => {
     );
   });
 
+  describe("of a provider that a program constructs", () => {
+    const problemIn = (values: Partial<Record<keyof Settings, string>>) => {
+      const own = Object.entries(values).map(([key, value]) => [
+        key,
+        { value, source: `${key} of the provider contoso` },
+      ]);
+      return configurationProblem(() => connectionFrom(Object.fromEntries(own) as Settings, "contoso"));
+    };
+
+    it("asks for its own properties", () => {
+      expect(problemIn({ clientId: "the-client", clientSecret: "the-secret" })).toBe(
+        "tenantId of the provider contoso is not set, and clientSecret of the provider contoso needs it: set it.",
+      );
+      expect(problemIn({ useMsi: "false", useCli: "false" })).toContain("set clientSecret of the provider contoso, or");
+    });
+
+    it("says which of its properties have no effect", () => {
+      expect(problemIn({ clientCertificatePassword: "x" })).toContain("clientCertificatePath of the provider contoso");
+    });
+  });
+
   it.each(["", "   "])("refuses a secret that is %j, by the name of where it came from", (value) => {
     const settings = { ...set(app), clientSecret: { value, source: "ARM_CLIENT_SECRET" } };
     expect(() => connectionFrom(settings)).toThrow(/^ARM_CLIENT_SECRET is empty/);

@@ -1,4 +1,7 @@
 import { explainCredentialError } from "../../../provider/graph/auth/credentialErrors";
+import { NoAnswerError } from "../../../provider/graph/transport/http";
+import { credentialError } from "../../../provider/graph/wording/credentials";
+import { unreachable } from "../../../provider/graph/wording/unreachable";
 import { connectionWith } from "../../support/connections";
 
 const clientSecret = "the-client-secret";
@@ -39,4 +42,35 @@ it("a code of passing trouble counts also where it is the authority that answers
   const { kind, message } = await explained("endpoints_resolution_error", "AADSTS90033: Not available.");
   expect(kind).toBe("unreachable");
   expect(message).toContain("AADSTS90033: Not available. This may pass. Run this again later.");
+});
+
+describe("with a provider that a program constructs, messages name its properties", () => {
+  const inTermsOf = { ...app, provider: "contoso" };
+
+  it.each([
+    [
+      "a refusal with a remedy of its own",
+      "AADSTS700016: no such app.",
+      /Check clientId of the provider contoso, the app/,
+    ],
+    ["another refusal", "AADSTS1: no.", /Check tenantId of the provider contoso, clientId of the provider contoso and/],
+  ])("of %s", async (_what, said, remedy) => {
+    const { message } = await explained(said, "{}", inTermsOf);
+    expect(message).toMatch(remedy);
+    expect(message).not.toContain("bitlocker:");
+  });
+
+  it("where there are no credentials", () => {
+    const { message } = credentialError({ code: "noIdentity" }, connectionWith({ provider: "contoso" }));
+    expect(message).toBe(
+      "No credentials were found. Set tenantId, clientId and clientSecret of the provider contoso, or sign in with the Azure CLI (az login).",
+    );
+  });
+
+  it("where there is no answer", () => {
+    const { message } = unreachable(inTermsOf, "graphEndpoint", new NoAnswerError(new Error("no route")));
+    expect(message).toMatch(
+      /set, graphEndpoint of the provider contoso; .* set caCertificateFile of the provider contoso/,
+    );
+  });
 });

@@ -10,6 +10,7 @@ import { startSimulator, type Simulator } from "../../../simulator/index";
 import { rejection } from "../../support/errors";
 import { connectionTo, deadAddress } from "../../support/simulatedTenant";
 import { tokenRequestsBy } from "../../../provider/graph/auth/tokenRequests";
+import { connectionWith } from "../../support/connections";
 
 const nobody = "00000000-0000-4000-8000-000000000000";
 
@@ -283,7 +284,8 @@ describe("the error when there is no token", () => {
 
 describe("unreachable", () => {
   it.each(["graphEndpoint", "authorityHost"] as const)("names the address, the reason and bitlocker:%s", (key) => {
-    const error = unreachable("https://x.example", key, new NoAnswerError(new Error("no route")));
+    const connection = connectionWith({ [key]: "https://x.example" });
+    const error = unreachable(connection, key, new NoAnswerError(new Error("no route")));
     expect(error.kind).toBe("unreachable");
     expect(error.message).toBe(
       `https://x.example can't be reached: no route. Check the network, the proxy and, if it is set, bitlocker:${key}; for a private certificate authority set bitlocker:caCertificateFile.`,

@@ -44,7 +44,7 @@ describe("the transport", () => {
   });
 
   it("tells which address it goes to", () => {
-    expect(play().transport.graphEndpoint).toBe("https://graph.example");
+    expect(play().transport.connection.graphEndpoint).toBe("https://graph.example");
   });
 
   describe("with many requests at once", () => {

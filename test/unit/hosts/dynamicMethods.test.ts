@@ -80,6 +80,15 @@ it("it is not known which of the two a process belongs to before a check, nor wi
   expect(asked.map(({ call }) => call?.isPreview)).toEqual([undefined, undefined, undefined]);
 });
 
+it.each([
+  ["that the executable plugin stored are to be updated", {}, true],
+  ["of this host are compared by the handler", { __provider: "text" }, false],
+])("outputs %s", async (_which, stored, changes) => {
+  const { methods } = hostOf({ diff: () => ({ changes: false, replaces: ["managedDeviceId"] }) });
+  const diff = await methods.diff("id", { ...given, ...stored }, { ...given, ...hidden });
+  expect(diff).toEqual({ changes, replaces: ["managedDeviceId"] });
+});
+
 it.each(["create", "update"] as const)("an init error of %s holds the serialized provider", async (name) => {
   const fail = () => Promise.reject(new InitError("id", { deviceName: "PC" }, "it failed"));
   const { methods } = hostOf({ create: fail, update: fail });

@@ -43,7 +43,9 @@ describe("waiting for a fleet", () => {
   it("reads a device several times after a check-in, then leaves it alone until the next", async () => {
     const fleet = new WatchedFleet(fates(50, (index) => (index === 0 ? { checksInAt: minute } : {})));
     await fleet.waitForAll(40 * minute);
-    const readings = (fleet.readings.get("device-0") ?? []).filter((atInMs) => atInMs > 0 && atInMs < 10 * minute);
+    const readings = (fleet.readings.get("device-0") ?? []).filter(
+      (atInMs) => atInMs > 9 * second && atInMs < 10 * minute,
+    );
     expect(readings.length).toBeGreaterThanOrEqual(4);
     expect(readings.length).toBeLessThanOrEqual(7);
     const pauses = readings.slice(1).map((atInMs, index) => atInMs - (readings[index] ?? 0));
@@ -57,7 +59,7 @@ describe("waiting for a fleet", () => {
     );
     await fleet.waitForAll(minute);
     expect(fleet.polls[0]?.rows).toBe(2);
-    expect(fleet.readings.get("device-1")).toEqual([0]);
+    expect(fleet.readings.get("device-1")).toEqual([9 * second]);
     expect(fleet.readings.get("device-2")?.length).toBeGreaterThan(1);
   });
 
@@ -89,6 +91,94 @@ describe("waiting for a fleet", () => {
       { listClockOffsetInMs: (elapsed) => (elapsed > 5 * minute && elapsed < 6 * minute ? offset : 0) },
     );
     expect((await fleet.waitForAll(2 * hour)).length).toBe(100);
+  });
+
+  describe("reads a device for the first time", () => {
+    const isOff: Fate = { notSeenForInMs: 8 * hour };
+
+    /** The readings of the last of some devices. The others are there for the spot checks. */
+    async function readingsAt(fate: Fate, timeoutInMs: number) {
+      const fleet = new WatchedFleet(fates(10, (index) => (index === 9 ? fate : isOff)));
+      await fleet.waitForAll(timeoutInMs);
+      return fleet.readings.get("device-9") ?? [];
+    }
+
+    it("in the round after its request, so that its entry is seen under way, and then not until it checks in", async () => {
+      expect(await readingsAt({}, 2 * minute)).toEqual([9 * second]);
+      expect(await readingsAt({ notSeenForInMs: 8 * hour - 1 }, 2 * minute)).toEqual([9 * second]);
+    });
+
+    it("together with all that were requested before that round", async () => {
+      const fleet = new WatchedFleet(fates(40));
+      const waits = [...fleet.fates.keys()].map(async (id, index) => {
+        await fleet.clock.sleep(index * second, fleet.canceled.signal);
+        return fleet.wait(id, 2 * minute);
+      });
+      await Promise.all(waits);
+      const first = [...fleet.readings.values()].map(([atInMs]) => atInMs);
+      expect(first.every((atInMs = NaN) => atInMs % (9 * second) === 0)).toBe(true);
+      expect(first).toEqual(first.map((_, index) => (Math.floor(index / 9) + 1) * 9 * second));
+    });
+
+    it("after its first check-in, where it is likely to be off: the time alone proves its end then", async () => {
+      const fate = { ...isOff, checksInAt: 4 * minute, endsAt: 4 * minute + second };
+      // One round after its check-in was listed, and not in the same: a rotation takes some seconds.
+      expect(await readingsAt(fate, 10 * minute)).toEqual([297 * second]);
+      expect(await readingsAt(isOff, 2 * minute)).toEqual([]);
+    });
+
+    it("as soon as it checks in, where it was likely to be off and is on, so that its entry is seen under way", async () => {
+      const fate = { ...isOff, checksInAt: 30 * second, endsAt: 38 * second };
+      expect(await readingsAt(fate, 10 * minute)).toEqual([36 * second, 45 * second]);
+    });
+
+    it("and then as often as after any reading that follows a check-in", async () => {
+      const fate = { ...isOff, checksInAt: 30 * second, endsAt: 46 * second };
+      expect(await readingsAt(fate, 10 * minute)).toEqual([36 * second, 45 * second, 54 * second]);
+    });
+
+    it("at once for its first check-in alone", async () => {
+      const { checkInMonitor, clock } = new WatchedFleet(fates(0));
+      const deviceWait = checkInMonitor.watch("device-0", time(0), true);
+      await deviceWait.first(false, hour);
+      const pauses: number[] = [];
+      for (const lastSyncDateTime of [time(5 * second), time(6 * second)]) {
+        const begun = clock.elapsed;
+        const next = deviceWait.next(second, hour);
+        deviceWait.checkedIn(lastSyncDateTime);
+        await next;
+        pauses.push(clock.elapsed - begun);
+      }
+      deviceWait.end(false);
+      expect(pauses).toEqual([0, 9 * second]);
+    });
+
+    it("too late to see it under way, and then not until the time alone proves that its end is its own", async () => {
+      const fate = { ...isOff, checksInAt: 30 * second, endsAt: 31 * second };
+      expect(await readingsAt(fate, 10 * minute)).toEqual([36 * second, 135 * second]);
+    });
+
+    it("with the next round where no answer came, though it is likely to be off: an end that was not seen under way would prove nothing", async () => {
+      expect(await readingsAt({ ...isOff, isAnswered: false }, 2 * minute)).toEqual([9 * second]);
+    });
+
+    it("and goes on after a check-in where no answer came: the time alone never proves that an end is its own", async () => {
+      const fate = { isAnswered: false, checksInAt: 20 * second, endsAt: 5 * second };
+      expect(await readingsAt(fate, 2 * minute)).toEqual([9, 45, 54, 72, 108, 120].map((seconds) => seconds * second));
+    });
+
+    it("at the deadline, where that comes before the round, and not at all once it is canceled", async () => {
+      expect(await readingsAt({}, 3 * second)).toEqual([3 * second]);
+      const fleet = new WatchedFleet(fates(1));
+      fleet.canceled.abort();
+      const { outcome, atInMs } = await fleet.wait("device-0", hour);
+      expect([outcome.unfinished, atInMs]).toEqual(["canceled", 0]);
+    });
+
+    it("and knows the end for its own when it comes, though the device ends within two minutes", async () => {
+      const fleet = new WatchedFleet(fates(50, () => ({ checksInAt: 15 * second, endsAt: 20 * second })));
+      expect(Math.max(...(await fleet.waitForAll(hour)))).toBeLessThanOrEqual(15 * second);
+    });
   });
 
   it("finds a result that no list tells of in the slow sweep", async () => {
@@ -133,18 +223,22 @@ describe("waiting for a fleet", () => {
 
   it("needs one sweep for what had ended before the tenant refused the list, though no reading was planned", async () => {
     const fleet = new WatchedFleet(
-      fates(100, () => ({ endsAt: 5 * second })),
-      { list: () => refused },
+      fates(100, () => ({ endsAt: 15 * second })),
+      { list: (elapsed) => (elapsed < 18 * second ? undefined : refused) },
     );
     const delays = await fleet.waitForAll(45 * minute);
     expect(Math.max(...delays)).toBeLessThanOrEqual(75 * second);
     expect(fleet.readingCount).toBe(200);
   });
 
-  it("spreads a sweep: at most ten readings a second", async () => {
-    const fleet = new WatchedFleet(fates(3_000), { list: () => refused });
+  it.each([0, 5 * minute])("spreads a sweep after %i ms: at most ten readings a second", async (refusedFrom) => {
+    const fleet = new WatchedFleet(fates(3_000), {
+      list: (elapsed) => (elapsed < refusedFrom ? undefined : refused),
+    });
     await fleet.waitForAll(15 * minute);
-    const readings = [...fleet.readings.values()].flat().filter((atInMs) => atInMs > 0 && atInMs < 15 * minute);
+    const readings = [...fleet.readings.values()]
+      .flat()
+      .filter((atInMs) => atInMs > 9 * second && atInMs < 15 * minute);
     const perMinute = new Map<number, number>();
     for (const atInMs of readings) {
       const nth = Math.floor(atInMs / minute);
@@ -274,6 +368,23 @@ describe("one device beside a fleet", () => {
     for (const endsAt of [55 * second, 80 * second, 110 * second]) {
       expect((await readingsOfOne(30 * second, 1_000, endsAt)).delay).toBeLessThanOrEqual(3 * second);
     }
+  });
+
+  it("is read at once, also where it is likely to be off", async () => {
+    const fleet = new WatchedFleet(fates(1, () => ({ notSeenForInMs: 8 * hour })));
+    await fleet.wait("device-0", minute, false);
+    expect(fleet.readings.get("device-0")?.slice(0, 2)).toEqual([0, second]);
+  });
+
+  it("is read no less often while an end shows that is not yet known to be its own", async () => {
+    const readingsWith = async (endsAt: number) => {
+      const fleet = new WatchedFleet(fates(300, (index) => (index === 0 ? { checksInAt: 20 * second, endsAt } : {})));
+      await Promise.all([...fleet.fates.keys()].map((id) => fleet.wait(id, 2 * minute, false)));
+      return fleet.readings.get("device-0");
+    };
+    const readings = await readingsWith(0);
+    expect(readings).toEqual(await readingsWith(Infinity));
+    expect(readings?.length).toBeGreaterThan(4);
   });
 
   it("makes its pauses longer only as many others make theirs, outside a fleet", async () => {

@@ -8,20 +8,23 @@ import { TenantModel } from "../../support/tenantModel";
 const outcome: Outcome = { rotation: aRotation() };
 const adopted: Outcome = { rotation: aRotation({ attempt: { kind: "adopted" } }) };
 
-/** Joins or begins a rotation of a device, which ends when it is told to. */
-function begin(inFlight: InFlightRotations, isShareable = true, device = deviceId) {
+/** Joins or begins a rotation of a device, which ends when it is told to. Another one is taken if it does. */
+function begin(inFlight: InFlightRotations, takes = true, device = deviceId) {
   const told: string[] = [];
   let end: (error?: Error) => void = () => undefined;
   const ended = inFlight.joinOrBegin(
     device,
-    () => {
+    (onStarted) => {
       told.push("begun");
+      onStarted(outcome.rotation);
       return new Promise((resolve, reject) => {
-        end = (error) => (error ? reject(error) : resolve({ outcome, isShareable }));
+        end = (error) => (error ? reject(error) : resolve(outcome));
       });
     },
-    async () => adopted,
-    () => void told.push("waits"),
+    async (other) => {
+      told.push("waits");
+      return (await other.ended) && takes ? adopted : undefined;
+    },
   );
   return { told, ended, end: (error?: Error) => end(error) };
 }
@@ -36,17 +39,38 @@ describe("two rotations of one device in a process:", () => {
   });
 
   it.each([
-    ["can't be shared", false, undefined],
+    ["does not do for it", false, undefined],
     ["failed before anything was requested", true, new Error("no")],
-  ])("the second begins once the first %s", async (_, isShareable, error) => {
+  ])("the second begins once the first %s", async (_, takes, error) => {
     const inFlight = new InFlightRotations();
-    const [first, second] = [begin(inFlight, isShareable), begin(inFlight)];
+    const [first, second] = [begin(inFlight), begin(inFlight, takes)];
     first.end(error);
     await first.ended.catch(() => undefined);
     await new Promise(setImmediate);
     second.end();
     expect(await second.ended).toBe(outcome);
     expect(second.told).toEqual(["waits", "begun"]);
+  });
+
+  it("the second is told when the first has a rotation to wait for, or has failed before that", async () => {
+    const inFlight = new InFlightRotations();
+    const none = async (): Promise<Outcome> => Promise.reject(new Error("no"));
+    const started: unknown[] = [];
+    const listen = () =>
+      inFlight.joinOrBegin(deviceId, none, async (other) => {
+        started.push(await other.started);
+        await other.ended;
+        return undefined;
+      });
+    const first = begin(inFlight);
+    const heard = listen();
+    first.end();
+    await expect(heard).rejects.toThrow("no");
+    const failing = inFlight.joinOrBegin(deviceId, none, async () => undefined);
+    const last = listen();
+    await expect(failing).rejects.toThrow("no");
+    await expect(last).rejects.toThrow("no");
+    expect(started).toEqual([outcome.rotation, undefined]);
   });
 
   it("one waits neither for another device's rotation nor for one that has ended", async () => {

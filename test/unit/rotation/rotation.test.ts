@@ -33,6 +33,7 @@ describe("startRotation", () => {
       deviceName: "FIN-LT-001",
       entraDeviceId: "22222222-aaaa-4bbb-8ccc-000000000001",
       requestId: "request-1",
+      isOfThisRun: true,
       attempt: {
         requestedDateTime: time(0),
         baseline: [
@@ -43,6 +44,7 @@ describe("startRotation", () => {
         delivery: "accepted",
         count: 1,
       },
+      notSeenForInMs: 20 * minute,
       result: {
         actionName: "rotateBitLockerKeys",
         actionState: "none",

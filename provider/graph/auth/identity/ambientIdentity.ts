@@ -9,6 +9,7 @@ import {
   type TokenCredential,
   WorkloadIdentityCredential,
 } from "@azure/identity";
+import { keyName } from "../../../settings/setting";
 import type { SettingKey } from "../../../settings/table";
 import type { Connection } from "../connection";
 import { type CredentialOptions, type Identity, missing, sourceOf } from "./identity";
@@ -57,7 +58,7 @@ export const ambientIdentity: Identity = {
 
 /** A setting of ours that has no effect without another one. Others' may be meant for others. */
 function unused(connection: Connection, key: SettingKey, needed: SettingKey): string[] {
-  const isOurs = connection.sources?.[key]?.startsWith("bitlocker:");
+  const isOurs = connection.sources?.[key] === keyName(key, connection.provider);
   return isOurs ? missing(connection, [needed], key) : [];
 }
 

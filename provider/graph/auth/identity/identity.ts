@@ -1,5 +1,5 @@
 import type { TokenCredential, TokenCredentialOptions } from "@azure/identity";
-import type { Setting } from "../../../settings/setting";
+import { keyName, type Setting } from "../../../settings/setting";
 import type { SettingKey } from "../../../settings/table";
 import type { Connection } from "../connection";
 import type { Fetch } from "../../transport/http";
@@ -29,8 +29,8 @@ export interface Identity {
 }
 
 /** Where a setting of a connection came from. */
-export function sourceOf({ sources }: Connection, key: SettingKey): string {
-  return sources?.[key] ?? `bitlocker:${key}`;
+export function sourceOf({ sources, provider }: Connection, key: SettingKey): string {
+  return sources?.[key] ?? keyName(key, provider);
 }
 
 /** The setting again, of a connection's text. */
@@ -40,12 +40,12 @@ export function settingOf(connection: Connection, key: "clientCertificatePath" |
 
 /** The problem of each key that is not set although another needs it. */
 export function missing(connection: Connection, needed: SettingKey[], neededBy: SettingKey): string[] {
-  const { sources = {} } = connection;
+  const { sources = {}, provider } = connection;
+  const remedy = (key: SettingKey) => (provider === undefined ? `run pulumi config set ${keyName(key)}` : "set it");
   return needed
     .filter((key) => !(key in sources) && !connection[key as keyof Connection])
     .map(
-      (key) =>
-        `bitlocker:${key} is not set, and ${sourceOf(connection, neededBy)} needs it: run pulumi config set bitlocker:${key}.`,
+      (key) => `${keyName(key, provider)} is not set, and ${sourceOf(connection, neededBy)} needs it: ${remedy(key)}.`,
     );
 }
 

@@ -1,5 +1,5 @@
 import { noDateTime } from "../../../../provider/rotation/time/dateTime";
-import { progress, type WaitStatus } from "../../../../provider/rotation/wording/progress";
+import { Progress, type WaitStatus } from "../../../../provider/rotation/wording/progress";
 import { ServiceError } from "../../../../provider/rotation/serviceError";
 import { aDevice, aRotation, minute, second, time } from "../../../support/rotations";
 
@@ -7,9 +7,9 @@ const inState = (actionState: string) => aRotation({ result: { actionState } });
 
 function reporting() {
   const lines: string[] = [];
-  const say = progress({ report: (line) => void lines.push(line), warn: () => undefined });
+  const progress = new Progress({ report: (line) => void lines.push(line), warn: () => undefined });
   const look = (more: Partial<WaitStatus>) => {
-    say({ rotation: inState("pending"), device: aDevice(), elapsedInMs: 0, ...more });
+    progress.sayStatus({ rotation: inState("pending"), device: aDevice(), elapsedInMs: 0, ...more });
     return lines.at(-1);
   };
   return { lines, look };
