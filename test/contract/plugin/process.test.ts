@@ -3,16 +3,23 @@ import { version } from "../../../package.json";
 import { type Simulator, startSimulator } from "../../../simulator/index";
 import { startFakeEngine } from "../../support/fakeEngine";
 import { PluginProcess } from "../../support/pluginProcess";
+import { InitFailed } from "../../support/providerCalls";
 import { startProxy } from "../../support/proxy";
 import { configFor, deviceId, quick } from "../../support/tenant";
 
 const fine = deviceId(1);
+const offline = { SIGINT: deviceId(2), SIGHUP: deviceId(3) };
 
 let simulator: Simulator;
 let running: PluginProcess[] = [];
 
 beforeAll(async () => {
-  simulator = await startSimulator({ devices: [{ id: fine, rotation: quick }] });
+  simulator = await startSimulator({
+    devices: [
+      { id: fine, rotation: quick },
+      ...Object.values(offline).map((id) => ({ id, rotation: { outcome: "never" as const } })),
+    ],
+  });
 });
 afterEach(async () => {
   await Promise.all(running.map((process) => process.stop()));
@@ -84,6 +91,15 @@ it("goes on with the configuration of the next run, where an engine attaches to 
   await engine.logged("", ({ message }) => message.startsWith("pulumi-bitlocker"));
   expect((await process.create({ managedDeviceId: fine })).outs).toMatchObject({ actionState: "done" });
   engine.stop();
+});
+
+it.each(["SIGINT", "SIGHUP"] as const)("answers what is under way before it exits on %s", async (signal) => {
+  const process = await start();
+  const managedDeviceId = offline[signal];
+  const ended = process.create({ managedDeviceId }).catch((error: unknown) => error);
+  while (simulator.rotationRequests(managedDeviceId).length === 0) await sleep(20);
+  process.child.kill(signal);
+  expect(await ended).toBeInstanceOf(InitFailed);
 });
 
 it("stays canceled where the configuration comes later than the cancel", async () => {
