@@ -87,7 +87,7 @@ export class Life {
     if (!this.stored) return;
     const methods = this.methods(new AbortController().signal, new Promise(() => undefined));
     const read = await methods.read(deviceId, this.stored).catch(() => undefined);
-    if (read) this.stored = stored(read.props);
+    if (read) this.stored = stored(read.props as object);
   }
 
   async diff(): Promise<boolean> {
