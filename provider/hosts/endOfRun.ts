@@ -1,5 +1,5 @@
 import { setMaxListeners } from "node:events";
-import type { EngineSdk } from "./engineSdk";
+import { directly, type EngineSdk } from "./engineSdk";
 
 /** What is under way has this long to end in order when the process was told to end, or its engine is gone. */
 const graceInMs = 5_000;
@@ -31,7 +31,7 @@ export function endWithEngine(sdk: EngineSdk, engineAddress: string | undefined,
 
 /** Notices that the engine is gone, such as by `kill -9`: the SDK's process would live on, and finish what it was told. */
 function watchEngine({ grpc }: EngineSdk, address: string, gone: () => void): void {
-  const engine = new grpc.Client(address, grpc.credentials.createInsecure(), { "grpc.enable_http_proxy": 0 });
+  const engine = new grpc.Client(address, grpc.credentials.createInsecure(), directly);
   const channel = engine.getChannel();
   const watch = () => {
     const state = channel.getConnectivityState(true);

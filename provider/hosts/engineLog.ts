@@ -1,5 +1,5 @@
 import type { LogSeverity as Severity } from "@pulumi/pulumi/proto/engine_pb";
-import type { EngineSdk } from "./engineSdk";
+import { directly, type EngineSdk } from "./engineSdk";
 
 /** Tells the engine what resources do, each by its URN; without one, on the stack's row. */
 export interface EngineLog {
@@ -40,7 +40,7 @@ export function engineLog(sdk: EngineSdk, engineAddress: string | undefined, isD
 type Log = (urn: string, severity: Severity, message: string, ephemeral: boolean) => Promise<void>;
 
 function logTo({ grpc, EngineClient, LogRequest }: EngineSdk, engineAddress: string): Log {
-  const engine = new EngineClient(engineAddress, grpc.credentials.createInsecure());
+  const engine = new EngineClient(engineAddress, grpc.credentials.createInsecure(), directly);
   return (urn, severity, message, ephemeral) => {
     const request = new LogRequest();
     request.setUrn(urn);

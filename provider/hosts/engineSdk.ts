@@ -13,6 +13,9 @@ export interface EngineSdk {
   LogSeverity: typeof engineProto.LogSeverity;
 }
 
+/** The engine is on this machine: a proxy would not reach it, and what is logged is not for one. */
+export const directly = { "grpc.enable_http_proxy": 0 };
+
 /** Where the engine listens: the last argument it starts a provider with. Options of the engine's own log come before. */
 export function engineAddressIn(argv: readonly string[]): string | undefined {
   const last = argv.slice(2).at(-1);

@@ -34,6 +34,6 @@ export function revealed(value: unknown): unknown {
   return isSecret(value) ? value.value : value;
 }
 
-function isSecret(value: unknown): value is { value: unknown } {
+export function isSecret(value: unknown): value is { value: unknown } {
   return typeof value === "object" && value !== null && (value as Properties)[signature] === secretSignature;
 }

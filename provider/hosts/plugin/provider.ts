@@ -49,6 +49,8 @@ export class Provider {
   /** An engine that did not start this process says where it listens, as one does for a provider in a debugger. */
   attach(engineAddress: string): void {
     this.log = engineLog(this.sdk, engineAddress, true);
+    // It runs again and again, each time with a process that lives on.
+    if (this.run.signal.aborted) this.run = runController();
   }
 
   /**
@@ -58,8 +60,6 @@ export class Provider {
    */
   configure(settings: Settings, version: string, name: string | undefined): void {
     this.log.debug?.("", `pulumi-bitlocker ${version}`);
-    // The engine that attaches to this process runs again and again.
-    if (this.run.signal.aborted) this.run = runController();
     const debug = isDebugging(process.env) ? (line: string) => this.log.debug?.("", this.clear(line)) : undefined;
     const graph = graphFor(() => settings, clock, this.sent, debug, name);
     const { inFlight } = this;

@@ -4,7 +4,8 @@ import { keyName } from "../../settings/setting";
 import { parseSettings } from "../../settings/parseSettings";
 import { readSettings } from "../../settings/readSettings";
 import { pipelineVariablesOf, type SettingKey, settingTable, type Settings } from "../../settings/table";
-import { type Properties, revealed, secretOf } from "./properties";
+import { SentCredentials } from "../../texts/sentCredentials";
+import { isSecret, type Properties, revealed, secretOf } from "./properties";
 
 const keys = Object.keys(settingTable) as SettingKey[];
 
@@ -55,7 +56,16 @@ export function checkConfig(name: string, properties: Properties): CheckFailure[
   });
   const own = Object.entries(textsOf(known)).map(([key, value]) => [key, { value, source: sourceOf(key) }]);
   const { problems } = parseSettings(Object.fromEntries(own) as Settings);
-  return [...misshapen, ...problems, ...withoutIdentity(name, properties)].map((reason) => ({ property: "", reason }));
+  const marked = markedIn(known);
+  const reasons = [...misshapen, ...problems, ...withoutIdentity(name, properties)];
+  return reasons.map((reason) => ({ property: "", reason: marked.clear(reason) }));
+}
+
+/** What the program marked as a secret: most settings are none, and a problem shows their value. */
+function markedIn(properties: Properties): SentCredentials {
+  const marked = new SentCredentials();
+  for (const value of Object.values(properties)) if (isSecret(value)) marked.remember(textOf(value));
+  return marked;
 }
 
 const identities = [
@@ -75,9 +85,12 @@ function withoutIdentity(name: string, properties: Properties): string[] {
 
 /** The properties with every credential marked as a secret, whether the program marked it or not. */
 export function withSecrets(properties: Properties): Properties {
-  const isSecret = (key: string) => key in settingTable && "isSecret" in settingTable[key as SettingKey];
+  const isCredential = (key: string) => key in settingTable && "isSecret" in settingTable[key as SettingKey];
   return Object.fromEntries(
-    Object.entries(properties).map(([key, value]) => [key, isSecret(key) && value !== null ? secretOf(value) : value]),
+    Object.entries(properties).map(([key, value]) => [
+      key,
+      isCredential(key) && value !== null ? secretOf(value) : value,
+    ]),
   );
 }
 
@@ -86,9 +99,12 @@ export function constructedName(name: string): string | undefined {
   return isDefault(name) ? undefined : name;
 }
 
-/** The engine names the provider of resources that name none `default`, with its version if a program asks for one. */
+/**
+ * The engine names the provider of resources that name none `default`, with the version and the address of the plugin if a
+ * program asks for them. A program may name its own providers likewise, such as `default_contoso`.
+ */
 function isDefault(name: string): boolean {
-  return /^default(_|$)/.test(name);
+  return /^default($|_\d+_\d+_\d+|_\w+_\/)/.test(name);
 }
 
 /** The settings among the properties, as texts: a program may give a boolean, and its SDK the text of one. */

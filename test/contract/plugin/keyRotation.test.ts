@@ -10,6 +10,7 @@ const offline = deviceId(4);
 const rotated = deviceId(5);
 const failed = deviceId(6);
 const fresh = deviceId(7);
+const patient = deviceId(8);
 
 const hourAgo = new Date(Date.now() - 3_600_000).toISOString();
 const ended = (actionState: "done" | "failed") =>
@@ -26,6 +27,7 @@ beforeAll(async () => {
       { id: rotated, deviceActionResults: [ended("done")] },
       { id: failed, deviceActionResults: [ended("failed")] },
       { id: fresh },
+      { id: patient, rotation: quick },
     ],
   });
   provider = await PluginProcess.start(configFor(simulator));
@@ -88,6 +90,13 @@ describe("customTimeouts", () => {
     const given = { managedDeviceId: offline, waitTimeout: "0s" };
     const { reasons } = await initFailure(provider.create(given, { timeout: 600 }));
     expect(reasons[0]).toMatch(/not rotated within 0s: .* Raise `waitTimeout`/);
+  });
+
+  it("may be longer than a timer can be", async () => {
+    const urn = urnOf("patient");
+    expect((await provider.create({ managedDeviceId: patient }, { urn, timeout: 40 * 86_400 })).outs).toMatchObject({
+      actionState: "done",
+    });
   });
 
   it("count from the beginning of the operation, the readings before a request among it", async () => {

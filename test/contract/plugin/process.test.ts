@@ -3,6 +3,7 @@ import { version } from "../../../package.json";
 import { type Simulator, startSimulator } from "../../../simulator/index";
 import { startFakeEngine } from "../../support/fakeEngine";
 import { PluginProcess } from "../../support/pluginProcess";
+import { startProxy } from "../../support/proxy";
 import { configFor, deviceId, quick } from "../../support/tenant";
 
 const fine = deviceId(1);
@@ -83,6 +84,25 @@ it("goes on with the configuration of the next run, where an engine attaches to 
   await engine.logged("", ({ message }) => message.startsWith("pulumi-bitlocker"));
   expect((await process.create({ managedDeviceId: fine })).outs).toMatchObject({ actionState: "done" });
   engine.stop();
+});
+
+it("stays canceled where the configuration comes later than the cancel", async () => {
+  const process = await start();
+  await process.cancel();
+  await process.configure(withoutPrefix(configFor(simulator)));
+  const before = simulator.rotationRequests(fine).length;
+  await expect(process.create({ managedDeviceId: fine })).rejects.toThrow(/cancel/);
+  expect(simulator.rotationRequests(fine)).toHaveLength(before);
+});
+
+it("speaks to its engine directly, whatever proxy the environment names", async () => {
+  const proxy = await startProxy({ refuses: 502 });
+  const process = await PluginProcess.launch({ http_proxy: proxy.url, no_proxy: "" });
+  running.push(process);
+  await process.configure({});
+  await process.engine.logged("", ({ message }) => message.startsWith("pulumi-bitlocker"));
+  expect(proxy.connected).toEqual([]);
+  await proxy.stop();
 });
 
 function withoutPrefix(config: Record<string, string>): Record<string, string> {

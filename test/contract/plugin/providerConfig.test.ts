@@ -74,6 +74,21 @@ describe("the configuration", () => {
     expect(failures[0]?.reason).toMatch(/^bitlocker:environment is "mars"/);
   });
 
+  it("does not show a value that the program marked as a secret, whichever property has it", async () => {
+    const news = {
+      tenantId: secret("hush hush"),
+      environment: secret("hush-mars"),
+      maxWritesPer20s: secret("hush50"),
+      useCli: true,
+    };
+    const { failures } = await provider.checkConfig(news, "contoso");
+    expect(failures.map(({ reason }) => reason)).toEqual([
+      expect.stringMatching(/^environment of the provider contoso is "\[secret\]", which is no cloud/),
+      expect.stringMatching(/^tenantId of the provider contoso is "\[secret\]", which is no tenant/),
+      expect.stringMatching(/^maxWritesPer20s of the provider contoso is "\[secret\]"/),
+    ]);
+  });
+
   it("lets pass what a preview can't know yet, and what is null", async () => {
     const news = { tenantId: runtime.unknownValue, clientSecret: secret(runtime.unknownValue), clientId: null };
     expect((await provider.checkConfig(news, "contoso")).failures).toEqual([]);
@@ -121,6 +136,15 @@ describe("where settings come from", () => {
   it("a provider that the program constructs does not take another tenant's from the environment", async () => {
     const environment = { ARM_TENANT_ID: "other", ARM_CLIENT_ID: "other", ARM_CLIENT_SECRET: "other" };
     expect(await ask((process) => process.configure(own(), "contoso"), environment)).toEqual(isAnswered);
+  });
+
+  it("neither does one whose name only begins like the one of the engine's own", async () => {
+    const { clientSecret, ...others } = own();
+    const environment = { ARM_CLIENT_SECRET: clientSecret };
+    expect(await ask((process) => process.configure(others, "default_contoso"), environment)).not.toEqual(isAnswered);
+    for (const name of ["default_0_1_0_alpha_1", "default_https_/example.com/plugins"]) {
+      expect(await ask((process) => process.configure(others, name), environment)).toEqual(isAnswered);
+    }
   });
 
   it("what is missing is named by the property of the provider that the program constructs", async () => {
