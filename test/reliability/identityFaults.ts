@@ -145,6 +145,17 @@ export const identityFaults: ModelFault[] = [
     play: failing(/it is not known whether Graph accepted it/, /it is not known whether Graph accepted it/, "done"),
   },
   {
+    what: "Seen pending without a start time, it ends with one between two runs, and each run waits for 20 seconds only",
+    outcome: "known by the time for which the runs have waited together, and by the time between them; done",
+    traits: { start: "nullUntilActive", takesInMs: 5 * minute },
+    inputs: { waitTimeout: "20s" },
+    play: async (life) => {
+      failed(await life.up(), /were not rotated within 20s: its state is pending/);
+      await life.tenant.clock.sleep(30 * minute, new AbortController().signal);
+      opened(await life.up());
+    },
+  },
+  {
     what: "Killed, with a new trigger after the device's rotation has ended and another one is under way",
     outcome: "the one under way is adopted; what had ended before never counts; done",
     traits: { lagInMs: alternating, takesInMs: 5 * second },

@@ -87,7 +87,7 @@ export class Life {
     if (!this.stored) return;
     const methods = this.methods(new AbortController().signal, new Promise(() => undefined));
     const read = await methods.read(deviceId, this.stored).catch(() => undefined);
-    if (read) this.stored = stored(read.props);
+    if (read) this.stored = stored(read.props as object);
   }
 
   async diff(): Promise<boolean> {
@@ -138,7 +138,7 @@ export class Life {
   }
 }
 
-/** Through the state's file and back. */
-function stored(outputs: unknown): KeyRotationOutputs {
-  return JSON.parse(JSON.stringify(outputs)) as KeyRotationOutputs;
+/** Through the state's file and back. The SDK adds the provider to whatever outputs it is given. */
+function stored(outputs: object | undefined): KeyRotationOutputs {
+  return JSON.parse(JSON.stringify({ ...outputs, __provider: "text" })) as KeyRotationOutputs;
 }

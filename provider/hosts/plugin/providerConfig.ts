@@ -32,6 +32,17 @@ export function settingsOf(name: string, properties: Properties, environment: No
   );
 }
 
+/** Where azure-identity finds a credential by itself, if none is configured. */
+const credentialVariables = ["AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PATH", "AZURE_PASSWORD"];
+
+/**
+ * Takes the credentials out of the environment of a process that serves a provider which a program constructs. They may be
+ * another tenant's, and a provider without a credential of its own would act there.
+ */
+export function forgetCredentials(environment: NodeJS.ProcessEnv): void {
+  for (const name of credentialVariables) Reflect.deleteProperty(environment, name);
+}
+
 /** Everything that is wrong with a provider's properties. A property is named in the reason alone: it may be a secret. */
 export function checkConfig(name: string, properties: Properties): CheckFailure[] {
   const known = Object.fromEntries(Object.entries(properties).filter(([, value]) => !isUnknown(revealed(value))));

@@ -9,7 +9,7 @@ import type { CheckFailure } from "../../handlers/resourceHandler";
 import { grpcError } from "./errors";
 import { propertiesIn, structOf } from "./properties";
 import type { Provider } from "./provider";
-import { checkConfig, constructedName, settingsOf, withSecrets } from "./providerConfig";
+import { checkConfig, constructedName, forgetCredentials, settingsOf, withSecrets } from "./providerConfig";
 import schema from "./schema.json";
 
 /** The resource provider protocol, over a provider. What is left out here is answered as not implemented. */
@@ -48,11 +48,9 @@ function ofProvider(provider: Provider): Partial<IResourceProviderServer> {
     }),
     configure: unary((request) => {
       const name = request.getName() ?? nameIn(request.getUrn());
-      provider.configure(
-        settingsOf(name, propertiesIn(request.getArgs()), process.env),
-        version,
-        constructedName(name),
-      );
+      const constructed = constructedName(name);
+      if (constructed !== undefined) forgetCredentials(process.env);
+      provider.configure(settingsOf(name, propertiesIn(request.getArgs()), process.env), version, constructed);
       return new proto.ConfigureResponse().setSupportspreview(true);
     }),
     invoke: unary(async (request) => {

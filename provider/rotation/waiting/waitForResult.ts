@@ -144,10 +144,12 @@ function isLost(attempt: TrackedAttempt, device: ManagedDevice | undefined, wait
   return lookedForInMs(attempt, waitedInMs, device.readDateTime) >= lostAfterInMs;
 }
 
-/** The rotation with `watchedForInMs` and `watchedUntil` for the next run; unchanged once its own result was seen. */
+/**
+ * The rotation with `watchedForInMs` and `watchedUntil` for the next run. They also count for a result that was seen: one
+ * without a start time may get it later, and is then told from others by the time alone.
+ */
 function withWatchedTime({ rotation, readDateTime }: Seen, waitedInMs: number): TrackedRotation {
-  const { startDateTime, watchedForInMs = 0, watchedUntil } = rotation.attempt;
-  if (startDateTime !== undefined) return rotation;
+  const { watchedForInMs = 0, watchedUntil } = rotation.attempt;
   const until = later(watchedUntil, readDateTime);
   return {
     ...rotation,

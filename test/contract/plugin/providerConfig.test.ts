@@ -155,6 +155,21 @@ describe("where settings come from", () => {
     );
   });
 
+  it("a provider that the program constructs without a credential does not take the environment's identity", async () => {
+    const { tenantId, clientId, clientSecret, ...others } = own();
+    const environment = {
+      AZURE_TENANT_ID: tenantId,
+      AZURE_CLIENT_ID: clientId,
+      AZURE_CLIENT_SECRET: clientSecret,
+      // An identity that is signed in on this machine is left out.
+      AZURE_TOKEN_CREDENTIALS: "EnvironmentCredential",
+    };
+    const tenant = { ...others, tenantId: "fabrikam.example" };
+    expect(await ask((process) => process.configure(tenant, "fabrikam"), environment)).toMatch(
+      /Set tenantId, clientId and clientSecret of the provider fabrikam|Could not get an access token/,
+    );
+  });
+
   it("what is wrong is said by what needs it, and by its property; a secret is not shown", async () => {
     const wrong: Properties = { ...own(), environment: "mars", clientSecret: "hush-hush\n" };
     const answer = await ask((process) => process.configure(wrong, "contoso"));
