@@ -25,8 +25,8 @@ export function endWithEngine(sdk: EngineSdk, engineAddress: string | undefined,
     cancel();
     setTimeout(() => process.exit(1), graceInMs);
   };
-  // Who ends all processes of a run may use any of these. The default of Node would lose what is under way.
-  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.once(signal, end);
+  // Not SIGINT: with it the engine ends its plugins after every command, and waits for five seconds until they are gone.
+  for (const signal of ["SIGTERM", "SIGHUP"] as const) process.once(signal, end);
   if (engineAddress) watchEngine(sdk, engineAddress, end);
 }
 

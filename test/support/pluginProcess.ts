@@ -59,12 +59,10 @@ export class PluginProcess {
     return started;
   }
 
-  async configure(args: Properties, name = "default"): Promise<proto.ConfigureResponse.AsObject> {
-    const request = new proto.ConfigureRequest()
-      .setArgs(struct(args))
-      .setName(name)
-      .setUrn(providerUrn(name))
-      .setAcceptsecrets(true);
+  /** @param isNamed Whether the engine sends the name besides the URN, as older ones do not. */
+  async configure(args: Properties, name = "default", isNamed = true): Promise<proto.ConfigureResponse.AsObject> {
+    const request = new proto.ConfigureRequest().setArgs(struct(args)).setUrn(providerUrn(name)).setAcceptsecrets(true);
+    if (isNamed) request.setName(name);
     return (await unary<proto.ConfigureResponse>((done) => this.client.configure(request, done))).toObject();
   }
 

@@ -47,7 +47,8 @@ function ofProvider(provider: Provider): Partial<IResourceProviderServer> {
       return diffResponse(!isDeepStrictEqual(olds, propertiesIn(request.getNews())));
     }),
     configure: unary((request) => {
-      const name = request.getName() ?? nameIn(request.getUrn());
+      // An older engine may leave out the name, or both.
+      const name = request.getName() || nameIn(request.getUrn()) || "default";
       const constructed = constructedName(name);
       if (constructed !== undefined) forgetCredentials(process.env);
       provider.configure(settingsOf(name, propertiesIn(request.getArgs()), process.env), version, constructed);

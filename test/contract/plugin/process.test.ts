@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { version } from "../../../package.json";
 import { type Simulator, startSimulator } from "../../../simulator/index";
@@ -8,7 +9,7 @@ import { startProxy } from "../../support/proxy";
 import { configFor, deviceId, quick } from "../../support/tenant";
 
 const fine = deviceId(1);
-const offline = { SIGINT: deviceId(2), SIGHUP: deviceId(3) };
+const offline = { SIGTERM: deviceId(2), SIGHUP: deviceId(3) };
 
 let simulator: Simulator;
 let running: PluginProcess[] = [];
@@ -93,13 +94,19 @@ it("goes on with the configuration of the next run, where an engine attaches to 
   engine.stop();
 });
 
-it.each(["SIGINT", "SIGHUP"] as const)("answers what is under way before it exits on %s", async (signal) => {
+it.each(["SIGTERM", "SIGHUP"] as const)("answers what is under way before it exits on %s", async (signal) => {
   const process = await start();
   const managedDeviceId = offline[signal];
   const ended = process.create({ managedDeviceId }).catch((error: unknown) => error);
   while (simulator.rotationRequests(managedDeviceId).length === 0) await sleep(20);
   process.child.kill(signal);
   expect(await ended).toBeInstanceOf(InitFailed);
+});
+
+it("is gone at once on SIGINT, with which the engine ends its plugins after every command", async () => {
+  const process = await start();
+  process.child.kill("SIGINT");
+  expect(await once(process.child, "exit")).toEqual([null, "SIGINT"]);
 });
 
 it("stays canceled where the configuration comes later than the cancel", async () => {

@@ -124,6 +124,7 @@ describe("where settings come from", () => {
     const { tenantId, clientId, clientSecret, ...others } = own();
     const environment = { ARM_TENANT_ID: tenantId, AZURE_CLIENT_ID: clientId, ARM_CLIENT_SECRET: clientSecret };
     expect(await ask((process) => process.configure(others, "default"), environment)).toEqual(isAnswered);
+    expect(await ask((process) => process.configure(others, "default", false), environment)).toEqual(isAnswered);
     expect(await ask((process) => process.configure(others, "contoso"), environment)).not.toEqual(isAnswered);
   });
 
