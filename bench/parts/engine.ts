@@ -6,8 +6,8 @@ import { Tenant } from "../world/tenant";
 
 /** How many resources, and how often they are created. */
 const sizes = [
-  { count: 100, rounds: 5 },
-  { count: 300, rounds: 3 },
+  { count: 100, rounds: 3 },
+  { count: 300, rounds: 2 },
 ];
 /**
  * How long a device takes, and the resources that only wait too. An end within the request is not seen under way, and
