@@ -1,3 +1,4 @@
+import { documentedQuota } from "../../provider/settings/quota";
 import type { Project } from "../../test/support/project";
 import { inWords, median } from "../report/numbers";
 import { atMost, type Criterion, type Report, type Table } from "../report/report";
@@ -9,11 +10,10 @@ const sizes = [
   { count: 100, rounds: 3 },
   { count: 300, rounds: 2 },
 ];
-/**
- * How long a device takes, and the resources that only wait too. An end within the request is not seen under way, and
- * is believed only after 130 s.
- */
+/** How long a device takes. An end within the request is not seen under way, and is believed only after 130 s. */
 const endsAfterInMs = 2_000;
+/** When the end is known where many wait: their check-ins come from a list that is read every ten seconds. */
+const knownAfterInMs = 10_000;
 
 const hosts: Host[] = ["dynamic", "plugin"];
 const contents = ["rotations", "nothings"] as const;
@@ -31,7 +31,7 @@ type Measures = Record<Kind, Measured[]>;
 
 /**
  * The real Pulumi engine: rotations whose devices end after 2 seconds, as dynamic resources and as those of the plugin,
- * beside as many resources of each kind that only wait for 2 seconds.
+ * beside as many resources of each kind that only wait for as long.
  */
 export async function engine(say: (line: string) => void): Promise<Report> {
   const measured: [number, Measures][] = [];
@@ -41,7 +41,9 @@ export async function engine(say: (line: string) => void): Promise<Report> {
     about:
       `\`pulumi up --parallel\` of as many resources in a new stack, in turn: ${sizes.map(({ count, rounds }) => `${count} resources ${rounds} times`).join(", ")}. ` +
       "Pulumi does more for a resource with more properties, and a rotation has many. So rotations are measured " +
-      "against resources of the same kind that only wait and have the same properties. All programs are in JavaScript.",
+      "against resources of the same kind that only wait, for 10 seconds, and have the same properties. The devices end " +
+      "after 2 seconds, which is known after 10: where many wait, their check-ins come from a list. Graph takes 200 " +
+      "requests for rotations in 20 seconds, so that the last of 300 are requested after 20. All programs are in JavaScript.",
     criteria: measured.flatMap(([count, measures]) => criteriaOf(count, measures)),
     tables: measured.map(([count, measures]) => tableOf(count, measures)),
   };
@@ -64,7 +66,7 @@ async function measure(count: number, rounds: number, say: (line: string) => voi
       projects[`${host} rotations`] = rotating;
       // The first round fills the disk's cache.
       await upOf(rotating, host, count, tenant);
-      projects[`${host} nothings`] = nothings(host, count, endsAfterInMs, shapeOf(rotating));
+      projects[`${host} nothings`] = nothings(host, count, knownAfterInMs, shapeOf(rotating));
     }
     for (let round = 1; round <= rounds; round += 1) {
       for (const kind of [...kinds.slice(round % kinds.length), ...kinds.slice(0, round % kinds.length)]) {
@@ -108,8 +110,9 @@ function criteriaOf(count: number, measures: Measures): Criterion[] {
       ratio(measure, "plugin rotations", "dynamic rotations"),
       limit,
     );
+  const isWithinQuota = count <= documentedQuota.writes;
   return [
-    ...hosts.map((host) =>
+    ...(isWithinQuota ? hosts : []).map((host) =>
       atMost(
         `${count} rotations (${host}): time / that of as many resources alike that only wait`,
         ratio("timeInS", `${host} rotations`, `${host} nothings`),
