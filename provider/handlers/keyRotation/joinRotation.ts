@@ -73,7 +73,7 @@ export async function joinToWait(
 ): Promise<Outcome | undefined> {
   call.log.status("waits for another resource of this device");
   const ended = await within(context, other.ended, Math.max(0, own.endsAtInMs - context.clock.now()));
-  if (typeof ended === "string") return lookOnce(context, own.rotation, ended);
+  if (typeof ended === "string") return readOnce(context, own.rotation, ended);
   if (!ended || !isShareable(ended.rotation)) return undefined;
   // Its own result may do where that of the other one does not.
   if (shortfallOf(ended.rotation, { ...specOf(inputs), verifyEscrow: false })) return undefined;
@@ -82,7 +82,7 @@ export async function joinToWait(
 }
 
 /** Requests nothing: the other resource may be about to. */
-async function lookOnce(context: RotationContext, own: Rotation, unfinished: Unfinished): Promise<Outcome> {
+async function readOnce(context: RotationContext, own: Rotation, unfinished: Unfinished): Promise<Outcome> {
   if (unfinished === "canceled" || !isAwaited(own)) return { rotation: own, unfinished };
   const { isLost: _, ...outcome } = await waitForResult(context, own, 0);
   return isAwaited(outcome.rotation) ? { unfinished, ...outcome } : outcome;
