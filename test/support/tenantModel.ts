@@ -57,6 +57,8 @@ interface Entry {
   keptStart: string | undefined;
   end: End;
   isOurs: boolean;
+  /** Whether an earlier request may account for it: its own got no answer, and it shows no start time of its own. */
+  isUnclear: boolean;
   /** When another entry took its place. */
   replacedAt: number;
 }
@@ -71,7 +73,10 @@ export class TenantModel implements ManagedDevices {
   readonly requestedAt: number[] = [];
   /** How many of these were refused, and surely not carried out. */
   refused = 0;
-  /** When rotations were requested by us although one had shown as under way, in milliseconds since the beginning. */
+  /**
+   * When rotations were requested by us although one had shown as under way, in milliseconds since the beginning. A request
+   * without an answer may be repeated for an entry that an earlier request may account for.
+   */
   readonly requestedTooMany: number[] = [];
   readonly lines: string[] = [];
   readonly context: RotationContext;
@@ -159,7 +164,7 @@ export class TenantModel implements ManagedDevices {
     const fate = this.traits.fate?.(nth) ?? "answered";
     if (fate === "refused") this.refused += 1;
     if (fate === "refused") throw new ServiceError("denied", "No permission.");
-    if (fate !== "lost") this.carryOut(true);
+    if (fate !== "lost") this.carryOut(true, this.clock.elapsed, this.isUnclear(fate));
     if (fate !== "answered") return { delivery: "unknown", requestId: "" };
     await this.clock.sleep(this.traits.answersAfterInMs ?? 0, new AbortController().signal);
     const requestedDateTime = this.serviceTime(this.clock.elapsed + (this.traits.dateOffsetInMs ?? 0));
@@ -176,11 +181,17 @@ export class TenantModel implements ManagedDevices {
   private showsUnderWay(): boolean {
     const at = this.clock.elapsed - 10_000;
     return this.entries.some(
-      (entry) => entry.replacedAt === Infinity && this.isVisible(entry, at) && !this.hasEnded(entry),
+      (entry) =>
+        !entry.isUnclear && entry.replacedAt === Infinity && this.isVisible(entry, at) && !this.hasEnded(entry),
     );
   }
 
-  private carryOut(isOurs: boolean, requestedAt = this.clock.elapsed): void {
+  private isUnclear(fate: string): boolean {
+    const { start = "new" } = this.traits;
+    return fate === "unanswered" && start !== "new";
+  }
+
+  private carryOut(isOurs: boolean, requestedAt = this.clock.elapsed, isUnclear = false): void {
     const { ends, secondRequest = "added", history = "append" } = this.traits;
     const underWay = this.entries.find((entry) => !this.hasEnded(entry, requestedAt) && entry.replacedAt === Infinity);
     if (underWay && secondRequest === "ignored") return;
@@ -189,7 +200,7 @@ export class TenantModel implements ManagedDevices {
     const isReplaced = (entry: Entry) =>
       underWay ? entry === underWay && secondRequest === "replaced" : history === "replace";
     for (const entry of this.entries.filter(isReplaced)) entry.replacedAt = Math.min(entry.replacedAt, requestedAt);
-    this.entries.push({ requestedAt, keptStart, end: end ?? "done", isOurs, replacedAt: Infinity });
+    this.entries.push({ requestedAt, keptStart, end: end ?? "done", isOurs, isUnclear, replacedAt: Infinity });
   }
 
   private lastStart(requestedAt: number): string | undefined {
